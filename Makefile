@@ -1,0 +1,30 @@
+# Every target makes its own .venv and installs what it needs: Python 3.11 and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check run
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed ## Play two real incidents through the bot and a sandbox Slack; the drafts land in demo/out/
+	@$(BIN)/hotwash demo --out demo/out
+
+test: $(VENV)/.installed ## Run every test
+	$(BIN)/pytest
+
+check: $(VENV)/.installed ## Style, types and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+run: $(VENV)/.installed ## Run the bot (see the README for its settings)
+	$(BIN)/hotwash run

@@ -1,0 +1,1 @@
+"""Decides: everything that can be asked of the bot, one file a verb."""

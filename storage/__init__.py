@@ -1,0 +1,1 @@
+"""Remembers: what is known, what is owed, and what may become of an incident."""

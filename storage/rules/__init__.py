@@ -1,0 +1,1 @@
+"""Plain rules of an incident: values in, values out, no table, no SQL, no clock."""

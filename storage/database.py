@@ -1,0 +1,147 @@
+"""Opens the database (SQLite or PostgreSQL), migrates it, and gives transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import guard, migrating
+
+log = structlog.get_logger(__name__)
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+LOCK_WAIT = timedelta(seconds=2)
+"""How long one statement may wait for a lock: Slack wants its answer within three seconds."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database did not answer, or not in time. Nothing was confirmed."""
+
+
+class WrongDatabaseUrl(ValueError):
+    """The address in `DATABASE_URL` cannot be understood or names a database that is not supported."""
+
+
+def driver_url(address: str) -> URL:
+    """Turn an address as people write it (`sqlite:///file.db`, `postgresql://…`) into one with our driver.
+
+    Raises:
+        WrongDatabaseUrl: when it is not an address, or not of SQLite or PostgreSQL.
+    """
+    try:
+        url = make_url(address)
+    except Exception as error:
+        raise WrongDatabaseUrl(f"DATABASE_URL is not a database address: {address!r}") from error
+    name = url.get_backend_name()
+    if name not in DRIVERS:
+        raise WrongDatabaseUrl(f"DATABASE_URL names {name}; only sqlite and postgresql are supported")
+    if "sslmode" in url.query:  # libpq's word for what the driver calls ssl
+        url = url.update_query_dict({"ssl": str(url.query["sslmode"])}).difference_update_query(["sslmode"])
+    return url.set(drivername=DRIVERS[name])
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        # SQLite has one writer: one connection, whose queue is the pool's, keeps the order and never meets itself.
+        engine = create_async_engine(
+            url,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=LOCK_WAIT.total_seconds(),
+            connect_args={"timeout": LOCK_WAIT.total_seconds()},
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_writing)
+        return engine
+    milliseconds = str(int(LOCK_WAIT.total_seconds() * 1000))
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=5,
+        pool_timeout=LOCK_WAIT.total_seconds(),
+        pool_pre_ping=False,
+        pool_recycle=600,
+        connect_args={
+            "timeout": LOCK_WAIT.total_seconds(),
+            "server_settings": {"lock_timeout": milliseconds, "application_name": "hotwash", "timezone": "UTC"},
+        },
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, by us: the driver's own guesses are too late
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Database:
+    """The one place where the database is reached. Its address is as people write it."""
+
+    def __init__(self, address: str) -> None:
+        self.url = driver_url(address)
+        self.engine = _engine(self.url)
+        self._sessions = async_sessionmaker(
+            self.engine, class_=AsyncSession, expire_on_commit=False, sync_session_class=guard.GuardedSession
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, which has one writer and no row locks."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session whose changes are committed together at the end, or not at all.
+
+        Raises:
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+        """
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+        except IntegrityError:
+            raise
+        except (TimeoutError, DBAPIError, PoolTimeout, OSError) as error:
+            log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
+            raise DatabaseUnavailable(type(error).__name__) from error
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            DatabaseUnavailable: when there is none.
+        """
+        async with self.transaction() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version of Hotwash; several processes may do so at once."""
+        try:
+            async with self.engine.begin() as connection:
+                await connection.run_sync(migrating.upgrade)
+        except (DBAPIError, OSError) as error:
+            raise DatabaseUnavailable(f"{type(error).__name__}: {str(error.__cause__ or error)[:300]}") from error
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()

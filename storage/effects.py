@@ -1,0 +1,177 @@
+"""Everything that the bot can owe the outside world: one frozen class for each, and the lane in which it waits.
+
+Effects of one lane of one incident are performed one after another; lanes run side by side. An effect that needs the
+incident's channel waits until there is one. Effects that gather may be performed together with those that follow them
+in their lane: a burst of entries becomes one message, ten changes of the card become one edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """Something owed. Its fields are values that JSON knows."""
+
+    kind: ClassVar[str]
+    lane: ClassVar[str]
+    needs_channel: ClassVar[bool] = True
+    gathers: ClassVar[int] = 1
+
+    def payload(self) -> dict[str, Any]:
+        """Give the fields as they are stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenChannel(Effect):
+    """Create the incident's channel, or adopt the one that a cut-off attempt created."""
+
+    kind: ClassVar[str] = "open channel"
+    lane: ClassVar[str] = "channel"
+    needs_channel: ClassVar[bool] = False
+    name: str
+    private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTopic(Effect):
+    """Bring the channel's topic up to date."""
+
+    kind: ClassVar[str] = "set topic"
+    lane: ClassVar[str] = "topic"
+    gathers: ClassVar[int] = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invite(Effect):
+    """Bring people and the members of user groups (Slack ids) into the channel."""
+
+    kind: ClassVar[str] = "invite"
+    lane: ClassVar[str] = "people"
+    people: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCard(Effect):
+    """Post the live summary card."""
+
+    kind: ClassVar[str] = "post card"
+    lane: ClassVar[str] = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinCard(Effect):
+    """Pin the live summary card."""
+
+    kind: ClassVar[str] = "pin card"
+    lane: ClassVar[str] = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshCard(Effect):
+    """Edit the live summary card in place so that it says what is so now."""
+
+    kind: ClassVar[str] = "refresh card"
+    lane: ClassVar[str] = "card"
+    gathers: ClassVar[int] = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEntry(Effect):
+    """Show the channel one timeline entry, by its number."""
+
+    kind: ClassVar[str] = "post entry"
+    lane: ClassVar[str] = "messages"
+    gathers: ClassVar[int] = 20
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostMessage(Effect):
+    """Say something in the incident's channel: a template and its facts."""
+
+    kind: ClassVar[str] = "post message"
+    lane: ClassVar[str] = "messages"
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announce(Effect):
+    """Say something in another channel: the announcement channel, or one that is asked for help."""
+
+    kind: ClassVar[str] = "announce"
+    lane: ClassVar[str] = "announcement"
+    channel: str
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagePerson(Effect):
+    """Ask one person for help by direct message. Pages wait for nothing else, not even for the channel."""
+
+    kind: ClassVar[str] = "page person"
+    lane: ClassVar[str] = "page"
+    needs_channel: ClassVar[bool] = False
+    person: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddBookmark(Effect):
+    """Put a link on the channel's bookmark bar."""
+
+    kind: ClassVar[str] = "add bookmark"
+    lane: ClassVar[str] = "bookmarks"
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDraft(Effect):
+    """Post the facts of a postmortem draft into the channel."""
+
+    kind: ClassVar[str] = "post draft"
+    lane: ClassVar[str] = "messages"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadDraft(Effect):
+    """Put the whole postmortem draft into the channel as a file."""
+
+    kind: ClassVar[str] = "upload draft"
+    lane: ClassVar[str] = "messages"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellPerson(Effect):
+    """Tell one person something by direct message."""
+
+    kind: ClassVar[str] = "tell person"
+    lane: ClassVar[str] = "direct"
+    needs_channel: ClassVar[bool] = False
+    person: str
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+EFFECTS: Mapping[str, type[Effect]] = {
+    effect.kind: effect
+    for effect in (
+        OpenChannel, SetTopic, Invite, PostCard, PinCard, RefreshCard, PostEntry, PostMessage, Announce, PagePerson,
+        AddBookmark, PostDraft, UploadDraft, TellPerson,
+    )
+}  # fmt: skip
+
+
+def effect(kind: str, payload: Mapping[str, Any]) -> Effect:
+    """Make the effect again that was stored as this kind and payload."""
+    return EFFECTS[kind](**payload)

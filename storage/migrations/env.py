@@ -1,0 +1,40 @@
+"""Alembic's way in: runs migrations on the connection it is given, or on the one of DATABASE_URL."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+
+import storage.models  # noqa: F401 - the tables must be known before they are compared
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _run_by_address() -> None:
+    from storage.database import driver_url  # it imports the migrations: at the top this would go in a circle
+
+    engine = create_async_engine(driver_url(os.environ.get("DATABASE_URL", "sqlite:///hotwash.db")))
+    async with engine.begin() as connection:
+        await connection.run_sync(_run)
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is None:
+    asyncio.run(_run_by_address())
+else:
+    _run(given)

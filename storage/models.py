@@ -62,12 +62,13 @@ class Workspace(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A person as last seen in Slack: name and time zone."""
+    """A person as last seen in Slack: handle, name and time zone."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
     id: int = _key()
     workspace_id: int = _to("workspace")
     slack_id: str
+    handle: str
     name: str
     timezone: str | None = None
     seen_at: datetime = _moment()

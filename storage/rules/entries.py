@@ -290,7 +290,8 @@ class Entry:
     """One line of a timeline. All times are UTC and know it.
 
     `at` is when it happened, `recorded_at` when it was written down, `source` where `at` comes from. `number` counts
-    entries of one incident from 1 in the order in which they were written. `via` is the door it came in by.
+    entries of one incident from 1 in the order in which they were written. `by` is the author's handle and `by_name`
+    the name to show; `via` is the door it came in by.
     """
 
     number: int
@@ -300,6 +301,7 @@ class Entry:
     source: Source
     by: str
     by_id: str | None = None
+    by_name: str | None = None
     via: str = "command"
     link: str | None = None
     retracted: bool = False

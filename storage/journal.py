@@ -1,0 +1,209 @@
+"""The one door through which incidents are read and changed: one journal is one transaction.
+
+What is written puts an entry on the timeline and owes the channel the same words; both are committed or neither is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.effects import Effect, PostEntry, RefreshCard, SetTopic
+from storage.models import Incident, OwedEffect, Person, TimelineEntry, Workspace
+from storage.rules.entries import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
+from storage.rules.policy import Policy
+from storage.rules.refusal import Refused
+
+BOT = "Hotwash"
+"""Who writes what nobody typed: pages, climbing escalations."""
+
+
+class Journal:
+    """Reads and changes incidents of one workspace in one transaction, at one moment, for one person.
+
+    `now` is when the request was received (UTC); `person` is who asked, or nobody when the clock did; `via` is the
+    door it came in by.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        workspace: Workspace,
+        *,
+        policy: Policy,
+        now: datetime,
+        person: Person | None = None,
+        via: str = "command",
+        link: str | None = None,
+    ) -> None:
+        self.session = session
+        self.workspace = workspace
+        self.policy = policy
+        self.now = now
+        self.person = person
+        self.via = via
+        self.link = link
+
+    async def declare(self, happening: Declared, *, at: datetime | None = None) -> Incident:
+        """Open a new incident with its first entry; it is numbered within the workspace.
+
+        Args:
+            happening: title, severity, and whether it is private or a drill.
+            at: when it was declared (UTC), if the person typed a time; otherwise now.
+        """
+        statement = (
+            update(Workspace)
+            .where(col(Workspace.id) == self.workspace.id)
+            .values(last_incident_number=Workspace.last_incident_number + 1)
+            .returning(col(Workspace.last_incident_number))
+        )
+        number = (await self.session.execute(statement)).scalar_one()
+        moment = at or self.now
+        incident = Incident(
+            workspace_id=self.workspace.id,
+            number=number,
+            title=happening.text,
+            severity=happening.severity,
+            status_since=moment,
+            private=happening.private,
+            drill=happening.drill,
+            timezone=self._timezone(),
+            declared_at=moment,
+            declared_by=self.person.id if self.person else None,
+        )
+        self.session.add(incident)
+        await self.session.flush()
+        self.write(incident, happening, at=at, tell=False)
+        return incident
+
+    def _timezone(self) -> str:
+        if self.policy.timezone != "UTC":
+            return self.policy.timezone
+        return (self.person and self.person.timezone) or self.policy.timezone
+
+    def write(
+        self,
+        incident: Incident,
+        happening: Happening,
+        *,
+        at: datetime | None = None,
+        source: Source | None = None,
+        by_bot: bool = False,
+        tell: bool = True,
+    ) -> TimelineEntry:
+        """Put a happening on the timeline, change the incident as it says, and owe the channel the same words.
+
+        Args:
+            incident: whose timeline.
+            happening: what happened.
+            at: when it happened (UTC), if a person said so; otherwise now.
+            source: where the time comes from; `stated` if `at` is given, `recorded` otherwise.
+            by_bot: nobody typed this.
+            tell: whether the channel is owed the entry; a few entries are told in words of their own.
+        """
+        incident.last_entry_number += 1
+        entry = TimelineEntry(
+            workspace_id=incident.workspace_id,
+            incident_id=incident.id,
+            number=incident.last_entry_number,
+            kind=happening.kind,
+            tag=happening.tag if isinstance(happening, Noted) else None,
+            text=happening.text,
+            data=happening.data(),
+            happened_at=at or self.now,
+            recorded_at=self.now,
+            source=source or ("stated" if at else "recorded"),
+            person_id=self.person.id if self.person and not by_bot else None,
+            via=self.via,
+            link=self.link,
+        )
+        self.session.add(entry)
+        shown = _apply(incident, happening, entry.happened_at)
+        if tell:
+            self.owe(incident, PostEntry(number=entry.number), RefreshCard())
+        if shown:
+            self.owe(incident, SetTopic())
+        return entry
+
+    def owe(self, incident: Incident, *effects: Effect) -> None:
+        """Owe the outside world something because of an incident; it is performed after the commit."""
+        for effect in effects:
+            self.session.add(
+                OwedEffect(
+                    workspace_id=incident.workspace_id,
+                    incident_id=incident.id,
+                    lane=f"{incident.id}:{effect.lane}",
+                    kind=effect.kind,
+                    payload=effect.payload(),
+                    needs_channel=effect.needs_channel,
+                    available_at=self.now,
+                    created_at=self.now,
+                )
+            )
+
+    async def incident_for(self, number: int | None, channel: str | None) -> Incident:
+        """Give the incident that is named, or else the one whose channel this is, locked until the commit.
+
+        Raises:
+            Refused: when there is no such incident, or none is named and none belongs to this channel.
+        """
+        statement = select(Incident).where(col(Incident.workspace_id) == self.workspace.id).with_for_update()
+        if number is not None:
+            incident = (await self.session.exec(statement.where(col(Incident.number) == number))).one_or_none()
+            if incident is None or not self.may_see(incident, channel):
+                raise Refused(f"There is no INC-{number}.", choices=await self._open_choices(channel))
+            return incident
+        incident = None
+        if channel is not None:
+            here = statement.where(col(Incident.channel_id) == channel).order_by(col(Incident.id).desc()).limit(1)
+            incident = (await self.session.exec(here)).one_or_none()
+        if incident is None:
+            raise Refused(
+                "This channel belongs to no incident. Type it in the incident's channel, or name the incident first.",
+                choices=await self._open_choices(channel),
+            )
+        return incident
+
+    def may_see(self, incident: Incident, channel: str | None) -> bool:
+        """Whether an incident may be spoken of to this person here: a private one only in its own channel."""
+        declared_it = self.person is not None and incident.declared_by == self.person.id
+        return not incident.private or incident.channel_id == channel or declared_it
+
+    async def open_incidents(self, channel: str | None = None) -> Sequence[Incident]:
+        """Give the open incidents that may be seen from this channel, oldest first, fifty at most."""
+        statement = (
+            select(Incident)
+            .where(col(Incident.workspace_id) == self.workspace.id)
+            .where(col(Incident.status).not_in(("closed", "cancelled")))
+            .order_by(col(Incident.number))
+            .limit(50)
+        )
+        return [one for one in (await self.session.exec(statement)).all() if self.may_see(one, channel)]
+
+    async def _open_choices(self, channel: str | None) -> list[str]:
+        return [f"{one.ref} {one.title[:80]}" for one in (await self.open_incidents(channel))[:10]]
+
+
+def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
+    """Change the incident as the happening says; tell whether something changed that its topic shows."""
+    if isinstance(happening, RoleAssigned):
+        holder = {"id": happening.person, "name": happening.name} if happening.person or happening.name else None
+        incident.roles = {**incident.roles, happening.role: holder}
+        return True
+    changes: dict[str, Any] = happening.changes()
+    if "status" in changes:
+        if isinstance(happening, StatusChanged) and (at < incident.status_since or incident.ended):
+            return False  # remembered later, of an earlier time: the record is richer, the present is as it was
+        incident.status_since = max(at, incident.status_since)
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    if happening.kind == "closed":
+        incident.closed_at = at
+    if happening.kind == "reopened":
+        incident.closed_at = None
+    return bool(changes)

@@ -1,0 +1,169 @@
+"""The outbox: claim what is owed, then complete, postpone or give up, each in a transaction of its own.
+
+No transaction is open while an effect is performed. A claim is a lease: whoever claimed and died loses it when the
+lease ends, and the next one looks before it acts, because the effect is marked uncertain from the claim on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.effects import EFFECTS, Effect, effect
+from storage.models import Incident, OwedEffect
+
+OWED, DONE, GIVEN_UP = "owed", "done", "given up"
+TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
+LEASE = timedelta(seconds=60)
+"""How long a claim holds: longer than any one call with its timeout, short enough to wait for after a crash."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """Effects that one worker may perform now, together: one, or several of a kind that gathers.
+
+    `uncertain` holds the ids of those that an earlier attempt may have performed without our hearing of it.
+    """
+
+    ids: tuple[int, ...]
+    effects: tuple[Effect, ...]
+    workspace_id: int
+    incident_id: int | None
+    lane: str
+    attempts: int
+    uncertain: frozenset[int]
+    created_at: datetime
+    worker: str
+    until: datetime
+
+    @property
+    def effect(self) -> Effect:
+        """The first of them, which is the only one for kinds that do not gather."""
+        return self.effects[0]
+
+
+async def claim(session: AsyncSession, *, worker: str, now: datetime, limit: int = 16) -> list[Claimed]:
+    """Claim the first owed effect of every lane that is free and due, with those that gather behind it."""
+    heads = (await session.exec(_heads(now).limit(limit).with_for_update(skip_locked=True, of=OwedEffect))).all()
+    claims = []
+    for head in heads:
+        rows = [head, *await _followers(session, head)]
+        claims.append(_claimed(rows, worker, now))
+        for row in rows:
+            row.claimed_by, row.claimed_until = worker, now + LEASE
+            row.attempts += 1
+            row.uncertain = True
+    return claims
+
+
+def _claimed(rows: Sequence[OwedEffect], worker: str, now: datetime) -> Claimed:
+    head = rows[0]
+    return Claimed(
+        ids=tuple(row.id for row in rows),
+        effects=tuple(effect(row.kind, row.payload) for row in rows),
+        workspace_id=head.workspace_id,
+        incident_id=head.incident_id,
+        lane=head.lane,
+        attempts=head.attempts,
+        uncertain=frozenset(row.id for row in rows if row.uncertain),
+        created_at=head.created_at,
+        worker=worker,
+        until=now + LEASE,
+    )
+
+
+def _heads(now: datetime) -> SelectOfScalar[OwedEffect]:
+    return (
+        select(OwedEffect)
+        .join(*TO_INCIDENT, isouter=True)
+        .where(_due(now), *_first_in_lane())
+        .order_by(col(OwedEffect.id))
+    )
+
+
+def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
+    earlier = aliased(OwedEffect)
+    behind = exists().where(
+        col(earlier.lane) == col(OwedEffect.lane), col(earlier.state) == OWED, col(earlier.id) < col(OwedEffect.id)
+    )
+    has_channel = or_(col(OwedEffect.needs_channel).is_(False), col(Incident.channel_id).is_not(None))
+    return has_channel, ~behind
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) < now)
+    return and_(col(OwedEffect.state) == OWED, col(OwedEffect.available_at) <= now, free)
+
+
+async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect]:
+    most = EFFECTS[head.kind].gathers - 1
+    if most <= 0:
+        return []
+    statement = (
+        select(OwedEffect)
+        .where(col(OwedEffect.lane) == head.lane, col(OwedEffect.state) == OWED, col(OwedEffect.id) > head.id)
+        .order_by(col(OwedEffect.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    followers = []
+    for row in (await session.exec(statement)).all():
+        if row.kind != head.kind:
+            break
+        followers.append(row)
+    return followers
+
+
+async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
+    """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
+    return await _finish(session, claimed, state=DONE, finished_at=now, error=None)
+
+
+async def postpone(session: AsyncSession, claimed: Claimed, *, until: datetime, error: str, uncertain: bool) -> bool:
+    """Put effects back to be tried again; `uncertain` says that this attempt may have taken effect all the same."""
+    return await _finish(
+        session,
+        claimed,
+        state=OWED,
+        available_at=until,
+        error=error[:500],
+        uncertain=uncertain or bool(claimed.uncertain),
+    )
+
+
+async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, error: str) -> bool:
+    """Put effects aside for good, with the reason; their lane goes on."""
+    return await _finish(session, claimed, state=GIVEN_UP, finished_at=now, error=error[:500])
+
+
+async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
+    result = await session.execute(
+        update(OwedEffect)
+        .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
+        .where(col(OwedEffect.state) == OWED)
+        .values(claimed_by=None, claimed_until=None, **values)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """Tell when the next owed effect can be tried (UTC), or None when nothing can be.
+
+    Effects that wait for a channel, or behind an earlier one of their lane, do not count.
+    """
+    free_at = func.coalesce(col(OwedEffect.claimed_until), col(OwedEffect.available_at))
+    statement = select(func.min(free_at)).select_from(OwedEffect).join(*TO_INCIDENT, isouter=True)
+    return (await session.exec(statement.where(col(OwedEffect.state) == OWED, *_first_in_lane()))).one_or_none()
+
+
+async def count(session: AsyncSession, state: str = OWED) -> int:
+    """Count the effects in a state."""
+    statement = select(func.count()).select_from(OwedEffect).where(col(OwedEffect.state) == state)
+    return (await session.exec(statement)).one()

@@ -88,6 +88,12 @@ class Cast:
         """Everybody in the workspace, bots included."""
         return list(self.place.people.values())
 
+    def name_of(self, reference: str) -> str | None:
+        """The handle of a person or user group, or the name of a channel, by its id; None when unknown."""
+        named = self.place.people.get(reference) or self.place.groups.get(reference)
+        channel = self.place.channels.get(reference)
+        return named.handle if named else (channel.name if channel else None)
+
     def channel(self, reference: ChannelRef) -> Channel:
         """Find a channel by id or name; raises LookupError."""
         return self.place.channel(reference)

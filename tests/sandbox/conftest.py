@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from aiohttp import web
@@ -78,8 +79,6 @@ class App:
 
     @property
     def form(self) -> dict[str, str]:
-        from urllib.parse import parse_qsl
-
         return dict(parse_qsl(self.requests[-1][1].decode(), keep_blank_values=True))
 
     @property
@@ -91,13 +90,6 @@ class App:
     def events(self) -> list[dict[str, Any]]:
         bodies = [json.loads(body) for request, body in self.requests if request.content_type == "application/json"]
         return [body["event"] for body in bodies if body.get("type") == "event_callback"]
-
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    yield
 
 
 @pytest.fixture
@@ -119,7 +111,9 @@ def slack(sandbox: Sandbox) -> AsyncWebClient:
 
 
 def client(sandbox: Sandbox, token: str | None = "xoxb-sandbox") -> AsyncWebClient:
-    return AsyncWebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
+    made = AsyncWebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
+    made.proxy = None  # the client takes proxies from the environment even for loopback addresses
+    return made
 
 
 @pytest.fixture

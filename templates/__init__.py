@@ -1,0 +1,31 @@
+"""SHOWS: every word and shape that people see. Facts go in, Slack messages, views and documents come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from templates.blocks import CannotDraw, Message
+from templates.drawing import Templates
+
+__all__ = ["CannotDraw", "Message", "Templates", "render", "render_document", "render_view"]
+
+_BUILT_IN = Templates()
+
+
+def render(name: str, facts: Mapping[str, object]) -> Message:
+    """Draw a built-in message or reply, such as `messages/card` or `replies/recorded`.
+
+    Raises jinja2.TemplateError if a fact that the template needs is missing.
+    """
+    return _BUILT_IN.render(name, facts)
+
+
+def render_view(name: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    """Draw a built-in modal or App Home, such as `modals/declare`. Raises like `render`."""
+    return _BUILT_IN.render_view(name, facts)
+
+
+def render_document(name: str, facts: Mapping[str, object]) -> str:
+    """Write a built-in document, such as `postmortem.md`. Raises like `render`."""
+    return _BUILT_IN.render_document(name, facts)

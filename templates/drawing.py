@@ -1,0 +1,78 @@
+"""Draws templates: the built-in ones, and before them those of an operator's folder, in a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment
+
+from templates.blocks import Canvas, Message
+from templates.environments import built_in, sandboxed
+from templates.forms import ViewCanvas
+
+Drawn = TypeVar("Drawn")
+Shapes = Mapping[str, object]
+
+
+class Templates:
+    """Every word and shape that people see, from the built-in templates or an operator's own.
+
+    `folder` is looked in first. A template there that fails, or that draws what Slack would refuse, is replaced by the
+    built-in one; why is told to `on_problem` each time and kept once in `problems`.
+    """
+
+    def __init__(self, folder: Path | None = None, on_problem: Callable[[str], None] | None = None) -> None:
+        self._folder = folder
+        self._on_problem = on_problem
+        self.problems: list[str] = []
+
+    def render(self, name: str, facts: Mapping[str, object]) -> Message:
+        """Draw a message or a reply, such as `messages/card`.
+
+        Raises jinja2.TemplateError if the built-in template cannot be drawn with these facts.
+        """
+
+        def draw(environment: Environment) -> Message:
+            canvas = Canvas()
+            _fill(environment, name, facts, canvas.shapes())
+            return canvas.message()
+
+        return self._first_that_works(name, "shapes", draw)
+
+    def render_view(self, name: str, facts: Mapping[str, object]) -> dict[str, Any]:
+        """Draw a modal or an App Home, such as `modals/declare`. Raises like `render`."""
+
+        def draw(environment: Environment) -> dict[str, Any]:
+            canvas = ViewCanvas()
+            _fill(environment, name, facts, canvas.shapes())
+            return canvas.view()
+
+        return self._first_that_works(name, "shapes", draw)
+
+    def render_document(self, name: str, facts: Mapping[str, object]) -> str:
+        """Write a document, such as `postmortem.md` (or, with its folder, `web/index.html`). Raises like `render`."""
+        path = name if "/" in name else f"documents/{name}"
+        return self._first_that_works(path, "documents", lambda environment: _fill(environment, path, facts, {}))
+
+    def _first_that_works(self, name: str, kind: str, draw: Callable[[Environment], Drawn]) -> Drawn:
+        if self._folder is not None and (self._folder / f"{name}.j2").is_file():
+            try:
+                return draw(sandboxed(self._folder, kind))
+            except Exception as error:  # noqa: BLE001 - whatever an operator's template does, the message goes out
+                self._report(f"{name}.j2: {type(error).__name__}: {error}")
+        return draw(built_in(kind))
+
+    def _report(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+        if self._on_problem is not None:
+            self._on_problem(problem)
+
+
+def _fill(environment: Environment, name: str, facts: Mapping[str, object], shapes: Shapes) -> str:
+    hidden = facts.keys() & shapes.keys()
+    if hidden:
+        raise ValueError(f"facts named like a shape: {', '.join(sorted(hidden))}")
+    return environment.get_template(f"{name}.j2").render({**shapes, **facts})

@@ -1,0 +1,54 @@
+"""The Jinja environments: Slack shapes escape the way Slack reads, documents by their file's kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from templates import moments, words
+from templates.budget import FrugalEnvironment
+
+HERE = Path(__file__).parent
+
+
+@cache
+def built_in(kind: str) -> Environment:
+    """Give the environment of the built-in `shapes` or `documents`."""
+    return _set_up(Environment(**_options(kind, FileSystemLoader(HERE))), kind)  # noqa: S701 - chosen per kind
+
+
+def sandboxed(folder: Path, kind: str) -> Environment:
+    """Give a fresh environment, with a fresh budget, for templates of an operator's folder.
+
+    They may include or extend a built-in one as `built-in/<name>`.
+    """
+    ours = FileSystemLoader(HERE)
+    loader = ChoiceLoader([FileSystemLoader(folder), PrefixLoader({"built-in": ours}), ours])
+    return _set_up(FrugalEnvironment(**_options(kind, loader)), kind)
+
+
+def _options(kind: str, loader: BaseLoader) -> dict[str, Any]:
+    shared = {"loader": loader, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    if kind == "shapes":
+        return shared | {"autoescape": True, "finalize": words.escape}
+    return shared | {"autoescape": _is_html, "keep_trailing_newline": True}
+
+
+def _is_html(name: str | None) -> bool:
+    return name is not None and name.removesuffix(".j2").endswith(".html")
+
+
+def _set_up(environment: Environment, kind: str) -> Environment:
+    environment.filters |= {"clock": moments.clock, "dated": moments.dated, "duration": moments.duration}
+    if kind == "documents":
+        from templates.markdown import FILTERS
+
+        environment.filters |= FILTERS
+        return environment
+    for name in ("safe", "forceescape", "urlize", "xmlattr", "tojson"):
+        environment.filters.pop(name, None)
+    environment.filters |= {"e": words.escape, "escape": words.escape}
+    return environment

@@ -1,0 +1,67 @@
+"""The whole message made to fit: at most fifty blocks and thirteen thousand characters, buttons kept to the last."""
+
+from __future__ import annotations
+
+from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
+from templates.rich import Block, shorten_rich
+
+_CUT = "…"
+_COUNTED = ("text", "url", "fallback", "alt_text", "image_url")
+
+
+def fit(blocks: list[Block], most: int, room: int = MESSAGE_TOTAL) -> list[Block]:
+    """Shorten and drop from the end, never the buttons, until blocks and characters are few enough for Slack."""
+    return _within(_fewer(blocks, most), room)
+
+
+def size(value: object) -> int:
+    """Count the characters that a block shows or links to."""
+    if isinstance(value, list):
+        return sum(size(item) for item in value)
+    if not isinstance(value, dict):
+        return 0
+    shown = sum(length(text) for name, text in value.items() if name in _COUNTED and isinstance(text, str))
+    return shown + sum(size(inner) for inner in value.values())
+
+
+def _fewer(blocks: list[Block], most: int) -> list[Block]:
+    if len(blocks) <= most:
+        return blocks
+    room = most - 1 - sum(_acts(block) for block in blocks)
+    texts = [index for index, block in enumerate(blocks) if not _acts(block)]
+    cut = texts[max(room, 0)]
+    kept = blocks[:cut] + [_context(_CUT)] + [block for block in blocks[cut:] if _acts(block)]
+    return kept[:most]
+
+
+def _within(blocks: list[Block], room: int) -> list[Block]:
+    if size(blocks) <= room:
+        return blocks
+    room -= sum(size(block) for block in blocks if _acts(block))
+    kept: list[Block] = []
+    for block in blocks:
+        if _acts(block):
+            kept.append(block)
+            continue
+        shorter = block if size(block) <= room else _shorter(block, room)
+        kept += [shorter] if shorter else []
+        room = room - size(block) if shorter is block else 0
+    return kept
+
+
+def _shorter(block: Block, room: int) -> Block | None:
+    if room <= 0:
+        return None
+    if block["type"] == "rich_text":
+        return shorten_rich(block, room)
+    if block["type"] == "section":
+        return block | {"text": block["text"] | {"text": clip_mrkdwn(block["text"]["text"], room)}}
+    return None
+
+
+def _acts(block: Block) -> bool:
+    return block["type"] in ("actions", "input")
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}

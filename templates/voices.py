@@ -1,0 +1,152 @@
+"""The same few words said in three ways: in live mrkdwn, in plain text, and as pieces of a rich_text block."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from templates import moments, words
+from templates.words import Piece
+
+
+class Voice(ABC):
+    """How a template's words for facts come out, depending on the shape that they stand in."""
+
+    @abstractmethod
+    def typed(self, text: object) -> Markup:
+        """Say what a person typed."""
+
+    @abstractmethod
+    def bold(self, text: object) -> Markup:
+        """Say it in bold."""
+
+    @abstractmethod
+    def italic(self, text: object) -> Markup:
+        """Say it in italics."""
+
+    @abstractmethod
+    def code(self, text: object) -> Markup:
+        """Say it as code."""
+
+    @abstractmethod
+    def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
+        """Say a time (ISO 8601): the reader's own in Slack, in words that of the zone, with its day if asked."""
+
+    @abstractmethod
+    def link(self, url: object, label: object) -> Markup:
+        """Say a label that leads to an address; only the label if the address is none that Slack takes."""
+
+    @abstractmethod
+    def mention(self, target: Mapping[str, object]) -> Markup:
+        """Call a `{kind: user | group | channel, id}`; an id that Slack would not make is only said."""
+
+
+class Plain(Voice):
+    """For headers, buttons and labels: nothing is live there."""
+
+    def typed(self, text: object) -> Markup:
+        """Say it as it is."""
+        return words.escape(text)
+
+    bold = italic = code = typed
+
+    def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
+        """Say the time in the zone's own words."""
+        return words.escape(moments.dated(at, timezone) if day else moments.clock(at, timezone))
+
+    def link(self, url: object, label: object) -> Markup:
+        """Say the label."""
+        return words.escape(label)
+
+    def mention(self, target: Mapping[str, object]) -> Markup:
+        """Say the id."""
+        return words.escape(target.get("id"))
+
+
+class Mrkdwn(Plain):
+    """For sections, contexts and the fallback text: escaped, and Slack's own tokens only where a word asks for one."""
+
+    def bold(self, text: object) -> Markup:
+        """Put stars around it."""
+        return Markup("*{}*").format(words.escape(text))
+
+    def italic(self, text: object) -> Markup:
+        """Put underscores around it."""
+        return Markup("_{}_").format(words.escape(text))
+
+    def code(self, text: object) -> Markup:
+        """Put backticks around it."""
+        return Markup("`{}`").format(words.escape(text))
+
+    def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
+        """Make Slack's date token, its fallback in the zone's words."""
+        seconds = int(moments.moment(at).timestamp())
+        fallback = super().when(at, timezone, day)
+        return words.escape(Markup("<!date^{}^{}|{}>").format(seconds, moments.DATE_FORMAT, fallback))
+
+    def link(self, url: object, label: object) -> Markup:
+        """Make a link; its label loses what would end it early."""
+        sound = words.address(url)
+        if sound is None:
+            return words.escape(label)
+        said = re.sub(r"[|\s]+", " ", str(label))
+        return Markup("<{}|{}>").format(words.escape(sound), words.escape(said))
+
+    def mention(self, target: Mapping[str, object]) -> Markup:
+        """Make the live token."""
+        token = words.mention_token(target)
+        return Markup(token) if token else super().mention(target)  # noqa: S704 - made of a checked id alone
+
+
+class Rich(Voice):
+    """For rich_text: every word leaves a mark in the text and its piece is kept until the block is put together."""
+
+    _MARK = re.compile("\0(\\d+)\0")
+
+    def __init__(self) -> None:
+        self._kept: list[list[Piece]] = []
+
+    def typed(self, text: object) -> Markup:
+        """Show it as typed: fences and addresses live, everything else inert."""
+        return self._keep(*words.pieces("" if text is None else str(text).replace("\0", "")))
+
+    def bold(self, text: object) -> Markup:
+        """Make a bold leaf."""
+        return self._keep(words.leaf(words.unescape(words.escape(text)), bold=True))
+
+    def italic(self, text: object) -> Markup:
+        """Make an italic leaf."""
+        return self._keep(words.leaf(words.unescape(words.escape(text)), italic=True))
+
+    def code(self, text: object) -> Markup:
+        """Make a code leaf."""
+        return self._keep(words.leaf(words.unescape(words.escape(text)), code=True))
+
+    def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
+        """Make a date leaf, its fallback in the zone's words."""
+        fallback = moments.dated(at, timezone) if day else moments.clock(at, timezone)
+        seconds = int(moments.moment(at).timestamp())
+        return self._keep({"type": "date", "timestamp": seconds, "format": moments.DATE_FORMAT, "fallback": fallback})
+
+    def link(self, url: object, label: object) -> Markup:
+        """Make a link leaf."""
+        sound = words.address(url)
+        return self._keep({"type": "link", "url": sound, "text": str(label)} if sound else words.leaf(str(label)))
+
+    def mention(self, target: Mapping[str, object]) -> Markup:
+        """Make a mention leaf."""
+        return self._keep(words.mention_leaf(target) or words.leaf(str(target.get("id"))))
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Put the template's own words and the pieces kept for its marks in a row."""
+        row: list[Piece] = []
+        for index, part in enumerate(self._MARK.split(text)):
+            row += self._kept[int(part)] if index % 2 else [words.leaf(words.unescape(part))]
+        return row
+
+    def _keep(self, *pieces: Piece) -> Markup:
+        self._kept.append(list(pieces))
+        return Markup("\0{}\0").format(len(self._kept) - 1)

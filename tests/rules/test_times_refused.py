@@ -1,0 +1,64 @@
+"""Times that cannot be are refused with what could be typed instead."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage.rules.times import TimeRefused, leading_time
+
+LAGOS = "Africa/Lagos"
+NOW = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)  # a Wednesday, 20:33 in Lagos
+
+
+REFUSED = [
+    ("15:30 pm restarted", "24-hour clock", ("15:30", "3:30pm")),
+    ("at 00:25am", "24-hour clock", ("at 00:25", "at 12:25am")),
+    ("at 13pm restarted", "24-hour clock", ("at 13:00", "at 1:00pm")),
+    ("yesterday 15:30 pm", "24-hour clock", ("yesterday 15:30", "yesterday 3:30pm")),
+    ("at 25pm", "from 1 to 12", None),
+    ("at 25:00", "from 0 to 23", None),
+    ("at 24:30", "from 0 to 23", None),
+    ("at 19:75", "from 00 to 59", None),
+    ("at 19:28:61", "from 00 to 59", None),
+    ("at 30 Feb 10:00", "February has the days 1 to 29", ("at 28 Feb 10:00", "at 1 Mar 10:00")),
+    ("29 Feb 2023 10:00", "February 2023 has the days 1 to 28", ("28 Feb 2023 10:00", "1 Mar 2023 10:00")),
+    ("at 2023-04-31 10:00", "April 2023", ("at 30 Apr 2023 10:00", "at 1 May 2023 10:00")),
+    ("2022-12-32 10:00", "December 2022", ("31 Dec 2022 10:00",)),
+    ("2023-13-01 10:00", "no month 13", None),
+    ("0023-08-09 19:28", "too long ago", None),
+    ("2033-08-09 19:28", "2033 is in the future", ("9 Aug 2023 19:28", "9 Aug 2022 19:28")),
+    ("today 23:50 restarted", "future: now it is 20:33 WAT", ("yesterday 23:50",)),
+    ("at 2023-08-10 10:00", "future", ("at 10:00",)),
+    ("9 Aug 20:50", "future", ("yesterday 20:50",)),
+    ("at 9/8/2023 10:00", "9 Aug 2023 or 8 Sep 2023", ("at 9 Aug 2023 10:00",)),
+    ("yesterday midnight", "at each end", ("yesterday 00:00", "at 00:00")),
+    ("7 Aug 24:00", "at each end", ("at 2023-08-07 00:00", "yesterday 00:00")),
+    ("99999 days ago", "too long ago", None),
+    ("at 14:00 +19:00", "offset +19:00", ("at 14:00",)),
+    ("2023-08-09T19:28:00-25:00", "offset -25:00", ("2023-08-09T19:28:00",)),
+]
+
+
+@pytest.mark.parametrize(("text", "reason", "choices"), REFUSED)
+def test_an_impossible_time_is_refused_with_what_could_be_typed(
+    text: str, reason: str, choices: tuple[str, ...] | None
+) -> None:
+    with pytest.raises(TimeRefused) as refused:
+        leading_time(text, now=NOW, timezone=LAGOS)
+
+    assert reason in refused.value.reason
+    assert refused.value.reason[0].isupper() or refused.value.reason[0].isdigit()
+    assert refused.value.reason.endswith((".", "?"))
+    assert refused.value.choices == (choices or ("at 19:28", "at 7:28pm", "10m ago", "yesterday 23:50"))
+
+
+@pytest.mark.parametrize("text", [row[0] for row in REFUSED])
+def test_every_choice_of_a_refusal_can_be_typed(text: str) -> None:
+    with pytest.raises(TimeRefused) as refused:
+        leading_time(text, now=NOW, timezone=LAGOS)
+
+    for choice in refused.value.choices:
+        time, rest = leading_time(f"{choice} restarted", now=NOW, timezone=LAGOS)
+        assert time is not None
+        assert time.at <= NOW
+        assert rest == "restarted"

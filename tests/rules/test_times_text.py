@@ -107,6 +107,13 @@ def test_text_that_only_begins_like_a_time_stays_text(text: str) -> None:
     assert leading_time(text, now=NOW, timezone=LAGOS) == (None, text)
 
 
+def test_a_time_is_looked_for_in_the_first_eighty_characters() -> None:
+    near, far = f"at{' ' * 73}19:28 restarted", f"at{' ' * 74}19:28 restarted"
+
+    assert leading_time(near, now=NOW, timezone=LAGOS)[1] == "restarted"
+    assert leading_time(far, now=NOW, timezone=LAGOS) == (None, far)
+
+
 @pytest.mark.parametrize("repeated", ["a", " ", "at ", "9", "1h", "19:", "-", ":", "half an ", "started "])
 @pytest.mark.parametrize("prefix", ["", "at ", "at 19:28"])
 def test_forty_thousand_characters_are_read_at_once(prefix: str, repeated: str) -> None:

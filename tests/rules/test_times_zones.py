@@ -165,6 +165,13 @@ def test_a_time_that_the_clock_change_skipped_is_refused(
         assert refused.value.choices == tuple(f"at {choice}{named}" for choice in meant)
 
 
+def test_a_skipped_time_is_not_offered_as_one_that_is_still_to_come() -> None:
+    with pytest.raises(TimeRefused, match="02:30 did not exist on 26 Mar 2023") as refused:
+        whole_time("at 02:30", now=instant("2023-03-26T03:10+02:00") + timedelta(minutes=19), timezone=BERLIN)
+
+    assert refused.value.choices == ("at 01:30",)
+
+
 @pytest.mark.parametrize(("zone", "wall"), [(zone, wall) for zone, wall, _, _ in SKIPPED])
 def test_before_the_clock_change_the_skipped_time_was_yesterdays(zone: str, wall: str) -> None:
     day, clock = wall.split()

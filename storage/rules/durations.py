@@ -93,6 +93,14 @@ def time_in_severity(entries: Sequence[Entry], now: datetime) -> list[Stretch]:
     return _stretches(changes, now)
 
 
+def seconds_by_value(stretches: Sequence[Stretch]) -> dict[str, int]:
+    """Add up the seconds of each status or severity, in the order in which they first came."""
+    totals: dict[str, int] = {}
+    for one in stretches:
+        totals[one.value] = totals.get(one.value, 0) + one.seconds
+    return totals
+
+
 def _effective_moves(entries: Sequence[Entry]) -> list[Entry]:
     """Leave out moves that say nothing new: a declaration after other moves, and any of an ended incident."""
     effective: list[Entry] = []

@@ -90,11 +90,12 @@ def who_answers(entries: Sequence[Entry]) -> Person | None:
 
 
 def authors(entries: Sequence[Entry]) -> list[tuple[Person, int]]:
-    """Give everyone who wrote an entry that stands, and how many, in the order of their first one."""
+    """Give every person who wrote an entry that stands, and how many, in the order of their first one."""
     counts: dict[str, int] = {}
     people: dict[str, Person] = {}
     for entry in sorted(standing(entries), key=lambda entry: entry.number):
-        key = entry.by_id or entry.by
-        people.setdefault(key, author(entry))
-        counts[key] = counts.get(key, 0) + 1
+        if written_by_person(entry):
+            key = entry.by_id or entry.by
+            people.setdefault(key, author(entry))
+            counts[key] = counts.get(key, 0) + 1
     return [(person, counts[key]) for key, person in people.items()]

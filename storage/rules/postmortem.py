@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.rules.corrections import corrections
-from storage.rules.durations import durations, time_in_severity, time_in_status
+from storage.rules.durations import durations, seconds_by_value, time_in_severity, time_in_status
 from storage.rules.entries import Entry
 from storage.rules.escalations import escalations, pages
 from storage.rules.facts import (
@@ -69,7 +69,8 @@ def postmortem(incident: IncidentFacts, entries: Sequence[Entry], *, silence_min
     known = milestones(entries)
     return {
         "incident": _incident(incident),
-        "draft": {"version": incident.version, "zone": _zone(place, entries, now), **place.moment(now)},
+        "draft": {"version": incident.version, **place.moment(now)},
+        "zone": _zone(place, entries, now),
         "milestones": {name: milestone_fact(found, place) for name, found in known.items()},
         "durations": {name: one.seconds for name, one in durations(known).items()},
         "timeline": [line_fact(entry, place) for entry in standing(entries)],
@@ -137,10 +138,13 @@ def _story(entries: Sequence[Entry], place: Place) -> Facts:
 
 def _counted(entries: Sequence[Entry], known: Mapping[str, Milestone | None], place: Place, now: datetime) -> Facts:
     found = windows(entries)
+    statuses, severities = time_in_status(entries, now), time_in_severity(entries, now)
     return {
         "formulas": [formula_fact(one) for one in durations(known).values()],
-        "time_in_status": [stretch_fact(one, place) for one in time_in_status(entries, now)],
-        "time_in_severity": [stretch_fact(one, place) for one in time_in_severity(entries, now)],
+        "time_in_status": [stretch_fact(one, place) for one in statuses],
+        "time_in_severity": [stretch_fact(one, place) for one in severities],
+        "seconds_in_status": seconds_by_value(statuses),
+        "seconds_in_severity": seconds_by_value(severities),
         "windows": [window_fact(one, known, place) for one in found],
         "phases": [phase_fact(one, place) for one in phases(known, found)],
     }

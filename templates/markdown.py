@@ -1,0 +1,111 @@
+"""Makes people's words safe in a Markdown document: they come out as they were typed, on any renderer.
+
+What Markdown, HTML or a template language would read as its own is escaped with a backslash, and only that, so that
+the document stays readable as plain text. Two things stay as they are, because they are what their author meant: a
+piece of code between single backticks, and an http address. Rules: CommonMark 0.31 and GitHub Flavored Markdown 0.29.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from templates.document_times import day, exact_time_beside, in_minutes, lasting, picture, time_beside, time_of_day
+
+_KEPT = re.compile(
+    r"(?<!`)`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)"
+    r"|(?P<url>\bhttps?://[A-Za-z0-9._~/?#@!$&'()+,;=%:-]+)"
+)
+_LOOSE_IN_URL = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<!/)~|~(?![A-Za-z0-9])|&#?\w+;")
+_SPECIAL = re.compile(
+    r"[*`\[<|]"
+    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash escapes punctuation alone
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is no emphasis
+    r"|~(?!\d)|(?<=\S)~"  # "~5 min" strikes nothing through
+    r"|&(?=#?\w+;)"
+    r"|(?<=\{)[{%#]"  # Liquid and Jinja, where a site generator reads the document
+)
+_LINE_START = re.compile(
+    r"(?P<before>\d{1,9})?(?P<mark>(?(before)[.)](?=\s|$)|(?:#{1,6}(?=\s|$)|[-+](?=[\s-]|$)|>|=(?==*\s*$)|:(?=-))))"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
+
+
+def inline(words: str, *, in_table: bool = False) -> str:
+    """Escape one line of a person's words."""
+    pieces: list[str] = []
+    position = 0
+    for kept in _KEPT.finditer(words):
+        if kept["url"] and _LOOSE_IN_URL.search(kept["url"]):
+            continue
+        pieces += [_escaped(words[position : kept.start()]), _as_it_is(kept[0], in_table=in_table)]
+        position = kept.end()
+    return "".join([*pieces, _escaped(words[position:])])
+
+
+def _escaped(words: str) -> str:
+    return _SPECIAL.sub(lambda special: f"\\{special[0]}", words)
+
+
+def _as_it_is(words: str, *, in_table: bool) -> str:
+    """Leave code and addresses alone; but a table's row would end a cell at a pipe even in code."""
+    return words.replace("|", "\\|") if in_table else words
+
+
+def block(words: str, indent: int = 2) -> str:
+    """Escape a person's words for a paragraph or a list item, whose further lines are indented; line breaks stay."""
+    return f"<br>\n{' ' * indent}".join(_at_line_start(line) for line in _lines(words))
+
+
+def cell(words: str) -> str:
+    """Escape a person's words for one cell of a table; line breaks stay."""
+    return "<br>".join(inline(line, in_table=True) for line in _lines(words))
+
+
+def line(words: str) -> str:
+    """Escape a person's words for a heading or wherever there is one line only; line breaks become blanks."""
+    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(" ".join(words.split())))
+
+
+def _at_line_start(words: str) -> str:
+    start = _LINE_START.match(words)
+    if not start:
+        return inline(words)
+    return f"{start['before'] or ''}\\{start['mark']}{inline(words[start.end() :])}"
+
+
+def _lines(words: str) -> list[str]:
+    return [_visible(one) for one in words.strip().splitlines()]
+
+
+def _visible(words: str) -> str:
+    """Keep the indentation of a line with blanks that Markdown does not take for code, and show control characters."""
+    words = _CONTROL.sub("\ufffd", words.rstrip().expandtabs(4))
+    text = words.lstrip()
+    return "\u00a0" * (len(words) - len(text)) + text
+
+
+def address(url: str) -> str | None:
+    """Give an http address as a link's target between angle brackets, or None for any other kind of address."""
+    if not re.match(r"https?://\S", url, re.IGNORECASE) or re.search(r"[\x00-\x1f]", url):
+        return None
+    for mark, code in (("\\", "%5C"), ("<", "%3C"), (">", "%3E"), (" ", "%20"), ("|", "%7C"), ("&", "&amp;")):
+        url = url.replace(mark, code)
+    return f"<{url}>"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "block": block,
+    "cell": cell,
+    "line": line,
+    "address": address,
+    "time_of_day": time_of_day,
+    "day": day,
+    "time_beside": time_beside,
+    "exact_time_beside": exact_time_beside,
+    "lasting": lasting,
+    "in_minutes": in_minutes,
+    "picture": picture,
+}
+"""What document templates call by name."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,11 @@ class App:
         self.requests: list[tuple[web.BaseRequest, bytes]] = []
         self.answers: list[web.Response] = []
         self.url = ""
+        self.on_request: Callable[[], None] = lambda: None
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         self.requests.append((request, await request.read()))
+        self.on_request()
         return self.answers.pop(0) if self.answers else web.Response()
 
     def answers_json(self, body: Any) -> None:

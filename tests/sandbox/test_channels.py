@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Person, Sandbox
-from tests.sandbox.conftest import App, manifest
+from tests.sandbox.conftest import App, client, manifest
 from tests.sandbox.refusing import error, refusal
 
 
@@ -162,8 +162,6 @@ async def test_posting_without_membership_needs_chat_write_public(slack: AsyncWe
 
 
 async def test_posting_without_membership_and_without_chat_write_public(alice: Person) -> None:
-    from tests.sandbox.conftest import client
-
     workspace = Sandbox(manifest(scopes="chat:write"))
     await workspace.start()
     place = workspace.add_channel("general")

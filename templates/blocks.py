@@ -53,8 +53,8 @@ class Canvas:
         """Give everything that a template may call, by name."""
         shapes: tuple[Callable[..., Markup], ...] = (
             self.summary, self.header, self.section, self.rich, self.context, self.copyable, self.divider,
-            self.image, self.actions, self.button, self.typed, self.bold, self.italic, self.code, self.when, self.link,
-            self.mention,
+            self.image, self.actions, self.button, self.typed, self.hint, self.retold, self.bold, self.italic,
+            self.code, self.when, self.link, self.mention,
         )  # fmt: skip
         return {shape.__name__: shape for shape in shapes}
 
@@ -144,6 +144,14 @@ class Canvas:
     def typed(self, text: object) -> Markup:
         """Say what a person typed; within `rich` exactly so."""
         return self._voice.typed(text)
+
+    def hint(self, text: object) -> Markup:
+        """Say a sentence of ours: what stands in backticks is code, all else plain."""
+        return self._voice.hint(text)
+
+    def retold(self, text: str) -> Markup:
+        """Say again what the text of a drawn message says: its dates and links live, all else plain."""
+        return self._voice.retold(text)
 
     def bold(self, text: object) -> Markup:
         """Say it in bold."""

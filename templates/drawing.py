@@ -57,7 +57,7 @@ class Templates:
         return self._first_that_works(path, "documents", lambda environment: _fill(environment, path, facts, {}))
 
     def _first_that_works(self, name: str, kind: str, draw: Callable[[Environment], Drawn]) -> Drawn:
-        if self._folder is not None and (self._folder / f"{name}.j2").is_file():
+        if self._folder is not None and _has(self._folder, name):
             try:
                 return draw(sandboxed(self._folder, kind))
             except Exception as error:  # noqa: BLE001 - whatever an operator's template does, the message goes out
@@ -69,6 +69,11 @@ class Templates:
             self.problems.append(problem)
         if self._on_problem is not None:
             self._on_problem(problem)
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Tell whether an operator replaces a template, or a part of it: those of `x.md.j2` stand in the folder `x`."""
+    return (folder / f"{name}.j2").is_file() or (folder / name.split(".", maxsplit=1)[0]).is_dir()
 
 
 def _fill(environment: Environment, name: str, facts: Mapping[str, object], shapes: Shapes) -> str:

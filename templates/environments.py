@@ -10,6 +10,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 
 from templates import moments, words
 from templates.budget import FrugalEnvironment
+from templates.markdown import FILTERS
 
 HERE = Path(__file__).parent
 
@@ -27,7 +28,10 @@ def sandboxed(folder: Path, kind: str) -> Environment:
     """
     ours = FileSystemLoader(HERE)
     loader = ChoiceLoader([FileSystemLoader(folder), PrefixLoader({"built-in": ours}), ours])
-    return _set_up(FrugalEnvironment(**_options(kind, loader)), kind)
+    environment = FrugalEnvironment(**_options(kind, loader))
+    _set_up(environment, kind)
+    environment.meter()
+    return environment
 
 
 def _options(kind: str, loader: BaseLoader) -> dict[str, Any]:
@@ -44,8 +48,6 @@ def _is_html(name: str | None) -> bool:
 def _set_up(environment: Environment, kind: str) -> Environment:
     environment.filters |= {"clock": moments.clock, "dated": moments.dated, "duration": moments.duration}
     if kind == "documents":
-        from templates.markdown import FILTERS
-
         environment.filters |= FILTERS
         return environment
     for name in ("safe", "forceescape", "urlize", "xmlattr", "tojson"):

@@ -20,6 +20,14 @@ class Voice(ABC):
         """Say what a person typed."""
 
     @abstractmethod
+    def hint(self, text: object) -> Markup:
+        """Say a sentence of ours, in which `backticks` are code."""
+
+    @abstractmethod
+    def retold(self, text: str) -> Markup:
+        """Say again what the text of a drawn message says."""
+
+    @abstractmethod
     def bold(self, text: object) -> Markup:
         """Say it in bold."""
 
@@ -51,7 +59,11 @@ class Plain(Voice):
         """Say it as it is."""
         return words.escape(text)
 
-    bold = italic = code = typed
+    hint = bold = italic = code = typed
+
+    def retold(self, text: str) -> Markup:
+        """Say it with its tokens in words."""
+        return words.escape("".join(part.get("fallback") or part["text"] for part in words.drawn(text)))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Say the time in the zone's own words."""
@@ -105,25 +117,35 @@ class Rich(Voice):
     """For rich_text: every word leaves a mark in the text and its piece is kept until the block is put together."""
 
     _MARK = re.compile("\0(\\d+)\0")
+    _CODE = re.compile("`([^`\n]+)`")
 
     def __init__(self) -> None:
         self._kept: list[list[Piece]] = []
 
     def typed(self, text: object) -> Markup:
         """Show it as typed: fences and addresses live, everything else inert."""
-        return self._keep(*words.pieces("" if text is None else str(text).replace("\0", "")))
+        return self._keep(*words.pieces(_clean(text)))
+
+    def hint(self, text: object) -> Markup:
+        """Make code leaves of what stands in backticks."""
+        parts = enumerate(self._CODE.split(_clean(text)))
+        return self._keep(*(words.leaf(part, code=True) if index % 2 else words.leaf(part) for index, part in parts))
+
+    def retold(self, text: str) -> Markup:
+        """Make date and link leaves again of those in it; nothing else in it is live."""
+        return self._keep(*words.drawn(_clean(text)))
 
     def bold(self, text: object) -> Markup:
         """Make a bold leaf."""
-        return self._keep(words.leaf(words.unescape(words.escape(text)), bold=True))
+        return self._keep(words.leaf(_clean(text), bold=True))
 
     def italic(self, text: object) -> Markup:
         """Make an italic leaf."""
-        return self._keep(words.leaf(words.unescape(words.escape(text)), italic=True))
+        return self._keep(words.leaf(_clean(text), italic=True))
 
     def code(self, text: object) -> Markup:
         """Make a code leaf."""
-        return self._keep(words.leaf(words.unescape(words.escape(text)), code=True))
+        return self._keep(words.leaf(_clean(text), code=True))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
@@ -134,11 +156,11 @@ class Rich(Voice):
     def link(self, url: object, label: object) -> Markup:
         """Make a link leaf."""
         sound = words.address(url)
-        return self._keep({"type": "link", "url": sound, "text": str(label)} if sound else words.leaf(str(label)))
+        return self._keep({"type": "link", "url": sound, "text": _clean(label)} if sound else words.leaf(_clean(label)))
 
     def mention(self, target: Mapping[str, object]) -> Markup:
         """Make a mention leaf."""
-        return self._keep(words.mention_leaf(target) or words.leaf(str(target.get("id"))))
+        return self._keep(words.mention_leaf(target) or words.leaf(_clean(target.get("id"))))
 
     def pieces(self, text: str) -> list[Piece]:
         """Put the template's own words and the pieces kept for its marks in a row."""
@@ -150,3 +172,8 @@ class Rich(Voice):
     def _keep(self, *pieces: Piece) -> Markup:
         self._kept.append(list(pieces))
         return Markup("\0{}\0").format(len(self._kept) - 1)
+
+
+def _clean(text: object) -> str:
+    """Give the text as it was before anything escaped it, without the character that marks stand between."""
+    return words.unescape(words.escape(text))

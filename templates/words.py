@@ -17,6 +17,10 @@ Piece = dict[str, Any]
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>|\"`]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'*_~"
+_TOKEN = re.compile(
+    r"<(?:!date\^(?P<at>\d{1,12})\^(?P<format>[^|^<>]+)\|(?P<fallback>[^<>]+)"
+    r"|(?P<url>https?://[^|<>]+)\|(?P<label>[^<>]+))>"
+)
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _ID = re.compile(r"[A-Z0-9]+\Z")
 _MENTIONS = {
@@ -36,7 +40,7 @@ def escape(value: object) -> Markup:
 
 def unescape(text: str) -> str:
     """Give back what `escape` was given."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def hush(text: str) -> str:
@@ -87,6 +91,20 @@ def pieces(text: str) -> Iterator[Piece]:
         yield preformatted(fence[1])
         position = fence.end()
     yield from _with_links(text[position:])
+
+
+def drawn(mrkdwn: str) -> Iterator[Piece]:
+    """Cut the text of a message that was drawn here into pieces: its dates, its links, and plain text."""
+    position = 0
+    for token in _TOKEN.finditer(mrkdwn):
+        yield leaf(unescape(mrkdwn[position : token.start()]))
+        position = token.end()
+        if token["url"]:
+            yield {"type": "link", "url": unescape(token["url"]), "text": unescape(token["label"])}
+        else:
+            fallback = unescape(token["fallback"])
+            yield {"type": "date", "timestamp": int(token["at"]), "format": token["format"], "fallback": fallback}
+    yield leaf(unescape(mrkdwn[position:]))
 
 
 def _with_links(text: str) -> Iterator[Piece]:

@@ -1,0 +1,1 @@
+"""Hears and acts: the only part that talks to the outside world."""

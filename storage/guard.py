@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import UOWTransaction
+from sqlmodel import Session
 
 from storage.models import Incident, TimelineEntry
 

@@ -13,8 +13,9 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.effects import Effect, PostEntry, RefreshCard, SetTopic
+from storage.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
 from storage.models import Incident, OwedEffect, Person, TimelineEntry, Workspace
+from storage.rules.channel_names import channel_name
 from storage.rules.entries import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -50,7 +51,7 @@ class Journal:
         self.link = link
 
     async def declare(self, happening: Declared, *, at: datetime | None = None) -> Incident:
-        """Open a new incident with its first entry; it is numbered within the workspace.
+        """Open a new incident with its first entry, and owe it a channel; it is numbered within the workspace.
 
         Args:
             happening: title, severity, and whether it is private or a drill.
@@ -69,7 +70,6 @@ class Journal:
             number=number,
             title=happening.text,
             severity=happening.severity,
-            status_since=moment,
             private=happening.private,
             drill=happening.drill,
             timezone=self._timezone(),
@@ -78,7 +78,10 @@ class Journal:
         )
         self.session.add(incident)
         await self.session.flush()
-        self.write(incident, happening, at=at, tell=False)
+        name = channel_name(self.policy.channel_name, number, incident.title)
+        self.owe(incident, OpenChannel(name=name, private=incident.private), SetTopic(), PostCard(), PinCard())
+        entry = self.write(incident, happening, at=at, tell=False)
+        self.owe(incident, PostEntry(number=entry.number))
         return incident
 
     def _timezone(self) -> str:
@@ -126,7 +129,7 @@ class Journal:
         shown = _apply(incident, happening, entry.happened_at)
         if tell:
             self.owe(incident, PostEntry(number=entry.number), RefreshCard())
-        if shown:
+        if shown and not isinstance(happening, Declared):
             self.owe(incident, SetTopic())
         return entry
 
@@ -189,6 +192,13 @@ class Journal:
         return [f"{one.ref} {one.title[:80]}" for one in (await self.open_incidents(channel))[:10]]
 
 
+def is_past(incident: Incident, at: datetime) -> bool:
+    """Whether a status at this time (UTC) lies before the present one, or before the end, and so does not change it."""
+    if incident.ended:
+        return True
+    return incident.status_since is not None and at < incident.status_since
+
+
 def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
     """Change the incident as the happening says; tell whether something changed that its topic shows."""
     if isinstance(happening, RoleAssigned):
@@ -197,9 +207,9 @@ def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
         return True
     changes: dict[str, Any] = happening.changes()
     if "status" in changes:
-        if isinstance(happening, StatusChanged) and (at < incident.status_since or incident.ended):
+        if isinstance(happening, StatusChanged) and is_past(incident, at):
             return False  # remembered later, of an earlier time: the record is richer, the present is as it was
-        incident.status_since = max(at, incident.status_since)
+        incident.status_since = at
     for name, value in changes.items():
         setattr(incident, name, value)
     if happening.kind == "closed":

@@ -88,7 +88,7 @@ class Incident(SQLModel, table=True):
     title: str = _words()
     severity: str
     status: str = "investigating"
-    status_since: datetime = _moment()
+    status_since: datetime | None = _moment(default=None)
     private: bool = False
     drill: bool = False
     timezone: str

@@ -29,11 +29,13 @@ LEASE = timedelta(seconds=60)
 class Claimed:
     """Effects that one worker may perform now, together: one, or several of a kind that gathers.
 
-    `uncertain` holds the ids of those that an earlier attempt may have performed without our hearing of it.
+    `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
+    performed without our hearing of it.
     """
 
     ids: tuple[int, ...]
     effects: tuple[Effect, ...]
+    keys: tuple[str, ...]
     workspace_id: int
     incident_id: int | None
     lane: str
@@ -68,6 +70,7 @@ def _claimed(rows: Sequence[OwedEffect], worker: str, now: datetime) -> Claimed:
     return Claimed(
         ids=tuple(row.id for row in rows),
         effects=tuple(effect(row.kind, row.payload) for row in rows),
+        keys=tuple(_key(row) for row in rows),
         workspace_id=head.workspace_id,
         incident_id=head.incident_id,
         lane=head.lane,
@@ -77,6 +80,11 @@ def _claimed(rows: Sequence[OwedEffect], worker: str, now: datetime) -> Claimed:
         worker=worker,
         until=now + LEASE,
     )
+
+
+def _key(row: OwedEffect) -> str:
+    # the moment stands beside the number, should numbers ever start again with a new database
+    return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
 
 
 def _heads(now: datetime) -> SelectOfScalar[OwedEffect]:

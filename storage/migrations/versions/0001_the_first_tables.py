@@ -56,7 +56,7 @@ def upgrade() -> None:
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('severity', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('status_since', storage.models.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('status_since', storage.models.UtcDateTime(timezone=True), nullable=True),
     sa.Column('private', sa.Boolean(), nullable=False),
     sa.Column('drill', sa.Boolean(), nullable=False),
     sa.Column('timezone', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

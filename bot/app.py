@@ -1,0 +1,187 @@
+"""The composition root: `build` wires every part; importing this does nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import structlog
+from aiohttp import web
+
+from bot import startup
+from bot.clock import BotClock
+from bot.delivery import Delivery
+from bot.directory import Directory
+from bot.front_door import FrontDoor
+from bot.listeners import Ears, Identity, bolt_app
+from bot.people import People
+from bot.settings import Settings
+from bot.slack import Slack
+from bot.web.site import Site
+from commands import CLOCK, COMMANDS
+from storage.database import Database, DatabaseUnavailable
+from storage.rules.policy import Policy
+from templates import Templates
+
+log = structlog.get_logger(__name__)
+
+FINISH_SECONDS = 10.0
+"""How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Hotwash:
+    """The whole bot. Start it, serve it, stop it; a test or a replay drives `delivery` and `clock` by hand."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        policy: Policy,
+        *,
+        now: Callable[[], datetime] = _now,
+        random: Random | None = None,
+        template_folder: Path | None = None,
+    ) -> None:
+        self.settings = settings
+        self.policy = policy
+        self.now = now
+        self.identity = Identity()
+        self.database = Database(settings.database_url)
+        self.slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        self.directory = Directory(self.slack)
+        self.people = People(self.slack, now)
+        self.templates = Templates(template_folder)
+        self.delivery = Delivery.made(
+            database=self.database,
+            slack=self.slack,
+            directory=self.directory,
+            templates=self.templates,
+            policy=lambda: self.policy,
+            identity=lambda: self.identity,
+            now=now,
+            random=random or Random(),  # noqa: S311 - jitter is no secret
+        )
+        self.front_door = FrontDoor(self.database, self.delivery.wake)
+        self.clock = BotClock(
+            database=self.database,
+            tasks=CLOCK,
+            policy=lambda: self.policy,
+            now=now,
+            committed=self.delivery.wake,
+        )
+        self.port = settings.port
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, *, background: bool = True) -> None:
+        """Migrate, check the token, serve; with `background`, also deliver and tick until stopped.
+
+        Raises:
+            WrongSettings: when Slack refuses the token, or the token lacks scopes.
+            DatabaseUnavailable: when the database cannot be reached.
+        """
+        await self.database.migrate()
+        await self._meet_slack()
+        await self._serve()
+        if background:
+            self._tasks = [
+                asyncio.create_task(self.delivery.run(self._stopping)),
+                asyncio.create_task(self.clock.run(self._stopping)),
+            ]
+            if self.identity.bot_user_id is None:
+                self._tasks.append(asyncio.create_task(self._meet_slack_later()))
+
+    async def _meet_slack(self) -> bool:
+        met = await startup.meet(self.slack, self.directory, self.policy)
+        if met is None:
+            return False
+        self.identity, self.policy = met
+        return True
+
+    async def _meet_slack_later(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await asyncio.wait_for(self._stopping.wait(), startup.TRY_AGAIN_SECONDS)
+            except TimeoutError:
+                if await self._meet_slack():
+                    return
+
+    async def _serve(self) -> None:
+        ears = Ears(
+            front_door=self.front_door,
+            people=self.people,
+            slack=self.slack,
+            templates=self.templates,
+            policy=lambda: self.policy,
+            commands=COMMANDS,
+            now=self.now,
+            identity=lambda: self.identity,
+        )
+        secret = self.settings.slack_signing_secret.get_secret_value()
+        site = Site(bolt_app(ears), secret, self.now, self.what_is_wrong)
+        self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def what_is_wrong(self) -> list[str]:
+        """Tell what keeps the bot from its work, in words; nothing when it is ready."""
+        wrong = []
+        try:
+            await self.database.ping()
+        except DatabaseUnavailable:
+            wrong.append("the database does not answer")
+        if self.identity.bot_user_id is None:
+            wrong.append("Slack has not been reached yet")
+        return wrong
+
+    async def settle(self) -> None:
+        """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
+        while await self.clock.tick() + await self.delivery.drain():
+            pass
+
+    async def next_due(self) -> datetime | None:
+        """Tell when something is due next (UTC): a step of the clock, or an effect to be tried again."""
+        found = [await self.clock.next_due(), await self.delivery.next_due()]
+        return min((one for one in found if one is not None), default=None)
+
+    async def stop(self) -> None:
+        """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._stopping.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self.people.close()
+        await self.slack.close()
+        await self.database.close()
+
+
+def build(
+    settings: Settings,
+    policy: Policy,
+    *,
+    now: Callable[[], datetime] = _now,
+    random: Random | None = None,
+    template_folder: Path | None = None,
+) -> Hotwash:
+    """Wire the bot.
+
+    Args:
+        settings: what the environment says.
+        policy: what `hotwash.toml` says.
+        now: gives the time, aware and in UTC; a replay and the tests drive it.
+        random: the jitter between retries.
+        template_folder: an operator's own templates, put before the built-in ones.
+    """
+    return Hotwash(settings, policy, now=now, random=random, template_folder=template_folder)

@@ -1,0 +1,91 @@
+"""Opens the incident's channel, once, and keeps its topic true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.slack import Refusal
+from bot.work import Learned, Work
+from storage.effects import OpenChannel
+from storage.rules.channel_names import channel_name
+
+LONGEST_TOPIC = 250
+"""Slack's limit (conversations.setTopic)."""
+
+NAMES_TO_TRY = 20
+
+
+async def open_channel(work: Work) -> Learned:
+    """Create the channel, or adopt the one that an attempt created whose answer never came; learn its id and name.
+
+    A name that is taken (by archived and by invisible private channels too) is tried again with another number.
+    """
+    if work.incident.channel_id:
+        return {}
+    wanted = work.effect(OpenChannel)
+    for attempt in range(NAMES_TO_TRY):
+        name = _name(work, wanted, attempt)
+        try:
+            answer = await work.slack.call("conversations.create", name=name, is_private=wanted.private)
+        except Refusal as refusal:
+            if refusal.error != "name_taken":
+                raise
+            ours = await _created_earlier(work, name) if work.claimed.uncertain else None
+            if ours is None:
+                continue
+            answer = {"channel": ours}
+        channel = answer["channel"]
+        return {"channel_id": channel["id"], "channel_name": channel.get("name") or name}
+    raise Refusal("name_taken", method="conversations.create")
+
+
+def _name(work: Work, wanted: OpenChannel, attempt: int) -> str:
+    if attempt == 0:
+        return wanted.name
+    incident = work.incident
+    return channel_name(work.policy.channel_name, incident.number, incident.title, attempt)
+
+
+async def _created_earlier(work: Work, name: str) -> dict[str, Any] | None:
+    types = "private_channel" if work.incident.private else "public_channel"
+    owed = work.claimed.created_at.timestamp()
+    for channel in await work.slack.pages("conversations.list", "channels", types=types, limit=200):
+        same = channel.get("name") == name and not channel.get("is_archived")
+        if same and channel.get("creator") == work.bot_user_id and channel.get("created", 0) >= int(owed) - 600:
+            return dict(channel)
+    return None
+
+
+async def set_topic(work: Work) -> Learned:
+    """Bring our part of the topic up to date; what people wrote behind it stays."""
+    ours = work.templates.render_document("topic.txt", _topic_facts(work)).strip()[:LONGEST_TOPIC]
+    if work.incident.topic == ours and not work.claimed.uncertain:
+        return {}
+    theirs = ""
+    if work.incident.topic or work.claimed.attempts:
+        info = await work.slack.call("conversations.info", http_verb="GET", channel=work.channel)
+        current = str(((info.get("channel") or {}).get("topic") or {}).get("value") or "")
+        theirs = _theirs(current, work.incident.topic or "", ours)
+    topic = f"{ours} | {theirs}"[:LONGEST_TOPIC] if theirs else ours
+    await work.slack.call("conversations.setTopic", channel=work.channel, topic=topic)
+    return {"topic": ours}
+
+
+def _theirs(current: str, before: str, ours: str) -> str:
+    for part in (ours, before):
+        if part and part in current:
+            return current.replace(part, "", 1).strip(" |")
+    return current.strip(" |")
+
+
+def _topic_facts(work: Work) -> dict[str, Any]:
+    incident = work.incident
+    commander = (incident.roles or {}).get("commander") or {}
+    return {
+        "ref": incident.ref,
+        "severity": incident.severity,
+        "status": incident.status,
+        "drill": incident.drill,
+        "title": incident.title,
+        "commander": commander.get("name"),
+    }

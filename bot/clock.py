@@ -1,0 +1,66 @@
+"""Asks what only time asks: escalation steps today, and whatever else is put on the commands' CLOCK."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from commands import ClockTask
+from storage.database import Database, DatabaseUnavailable
+from storage.rules.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotClock:
+    """Runs the tasks that are due, each in a transaction of its own; several processes may do so at once."""
+
+    database: Database
+    tasks: Sequence[ClockTask]
+    policy: Callable[[], Policy]
+    now: Callable[[], datetime]
+    committed: Callable[[], None]
+
+    async def tick(self) -> int:
+        """Do everything that is due now; give how many things that were."""
+        done = 0
+        for task in self.tasks:
+            while count := await self._run(task):
+                done += count
+        if done:
+            self.committed()
+        return done
+
+    async def _run(self, task: ClockTask) -> int:
+        async with self.database.transaction() as session:
+            due = await task.next_due(session)
+            if due is None or due > self.now():
+                return 0
+            return await task.run(session, self.policy(), self.now())
+
+    async def next_due(self) -> datetime | None:
+        """Tell when the next task is due (UTC)."""
+        async with self.database.transaction() as session:
+            found = [await task.next_due(session) for task in self.tasks]
+        return min((one for one in found if one is not None), default=None)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Tick until `stopping` is set."""
+        while not stopping.is_set():
+            try:
+                await self.tick()
+            except DatabaseUnavailable:
+                log.warning("clock.waits_for_the_database")
+            except Exception:
+                log.exception("clock.failed")
+            try:
+                await asyncio.wait_for(stopping.wait(), TICK_SECONDS)
+            except TimeoutError:
+                continue

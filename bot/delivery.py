@@ -1,0 +1,209 @@
+"""The outbox worker: claim, perform, complete, retry, give up. Lanes run side by side; no transaction awaits Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import structlog
+
+from bot.directory import Directory
+from bot.listeners import Identity
+from bot.performers import PERFORMERS
+from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
+from bot.work import Learned, Work
+from storage import outbox
+from storage.database import Database, DatabaseUnavailable
+from storage.effects import OpenChannel, PostMessage, TellPerson
+from storage.journal import Journal
+from storage.models import Incident, Person, Workspace
+from storage.outbox import Claimed
+from storage.rules.policy import Policy
+from templates import Templates
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 16
+"""How many lanes are worked on at the same time."""
+
+POLL_SECONDS = 1.0
+"""How long the worker sleeps at the most; a commit wakes it at once."""
+
+END = timedelta(hours=24)
+"""How long an effect is tried before it is given up."""
+
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries."""
+
+    database: Database
+    slack: Slack
+    directory: Directory
+    templates: Templates
+    policy: Callable[[], Policy]
+    identity: Callable[[], Identity]
+    now: Callable[[], datetime]
+    random: Random
+    worker: str
+    woken: asyncio.Event
+
+    @classmethod
+    def made(cls, **parts: Any) -> Delivery:
+        """Make a worker with a name of its own."""
+        return cls(worker=secrets.token_hex(8), woken=asyncio.Event(), **parts)
+
+    def wake(self) -> None:
+        """Say that something may be owed: a transaction has been committed."""
+        self.woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Perform what is owed until `stopping` is set; then finish what is held."""
+        running: set[asyncio.Task[None]] = set()
+        while not stopping.is_set():
+            self.woken.clear()
+            await self._start_more(running)
+            await self._wait(running, stopping)
+            running = {task for task in running if not task.done()}
+        if running:
+            await asyncio.wait(running)
+
+    async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
+        try:
+            for claimed in await self._claim(AT_ONCE - len(running)):
+                running.add(asyncio.create_task(self._perform(claimed)))
+        except DatabaseUnavailable:
+            self.woken.clear()  # nothing can be claimed now: sleep until the next poll
+
+    async def _wait(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+        signals = {asyncio.create_task(self.woken.wait()), asyncio.create_task(stopping.wait())}
+        await asyncio.wait({*running, *signals}, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for signal in signals:
+            signal.cancel()
+        await asyncio.gather(*signals, return_exceptions=True)
+
+    async def drain(self) -> int:
+        """Perform everything that is due now and what becomes due by it; give how many claims that were."""
+        performed = 0
+        while claims := await self._claim(AT_ONCE):
+            await asyncio.gather(*(self._perform(claimed) for claimed in claims))
+            performed += len(claims)
+        return performed
+
+    async def next_due(self) -> datetime | None:
+        """Tell when something owed can be tried next (UTC)."""
+        async with self.database.transaction() as session:
+            return await outbox.next_due(session)
+
+    async def _claim(self, limit: int) -> list[Claimed]:
+        if limit <= 0:
+            return []
+        async with self.database.transaction() as session:
+            return await outbox.claim(session, worker=self.worker, now=self.now(), limit=limit)
+
+    async def _perform(self, claimed: Claimed) -> None:
+        try:
+            work = await self._work(claimed)
+            learned = await PERFORMERS[type(claimed.effect)](work)
+        except NotNow as failed:
+            await self._postpone(claimed, failed, timedelta(seconds=failed.after), uncertain=False)
+        except Unheard as failed:
+            await self._postpone(claimed, failed, self._backoff(claimed.attempts), uncertain=True)
+        except Refusal as failed:
+            await self._give_up(claimed, failed)
+        except DatabaseUnavailable:
+            return  # the lease ends by itself, and whoever claims it then looks before acting
+        except Exception as error:
+            log.exception("effect.failed", kind=claimed.effect.kind)
+            failure = Failed(f"{type(error).__name__}: {error}")
+            await self._postpone(claimed, failure, self._backoff(claimed.attempts), uncertain=True)
+        else:
+            await self._settle(claimed, learned)
+        self.wake()
+
+    async def _work(self, claimed: Claimed) -> Work:
+        about = None
+        if claimed.incident_id is not None:
+            async with self.database.transaction() as session:
+                about = await session.get(Incident, claimed.incident_id)
+
+        @asynccontextmanager
+        async def reading() -> AsyncIterator[Journal]:
+            async with self.database.transaction() as session:
+                space = await session.get_one(Workspace, claimed.workspace_id)
+                yield Journal(session, space, policy=self.policy(), now=self.now())
+
+        return Work(
+            claimed=claimed,
+            about=about,
+            slack=self.slack,
+            directory=self.directory,
+            templates=self.templates,
+            policy=self.policy(),
+            now=self.now,
+            bot_user_id=self.identity().bot_user_id,
+            reading=reading,
+        )
+
+    async def _settle(self, claimed: Claimed, learned: Learned) -> None:
+        try:
+            async with self.database.transaction() as session:
+                if await outbox.complete(session, claimed, self.now()) and learned and claimed.incident_id:
+                    incident = await session.get_one(Incident, claimed.incident_id)
+                    for name, value in learned.items():
+                        setattr(incident, name, value)
+        except DatabaseUnavailable:
+            log.warning("effect.unsettled", kind=claimed.effect.kind)
+
+    def _backoff(self, attempts: int) -> timedelta:
+        longest = min(2.0**attempts, LONGEST_WAIT.total_seconds())
+        return timedelta(seconds=longest * (0.5 + self.random.random() / 2))
+
+    async def _postpone(self, claimed: Claimed, failed: Failed, wait: timedelta, *, uncertain: bool) -> None:
+        if self.now() - claimed.created_at > END:
+            await self._give_up(claimed, failed)
+            return
+        log.info("effect.postponed", kind=claimed.effect.kind, error=str(failed), seconds=wait.total_seconds())
+        try:
+            async with self.database.transaction() as session:
+                await outbox.postpone(session, claimed, until=self.now() + wait, error=str(failed), uncertain=uncertain)
+        except DatabaseUnavailable:
+            log.warning("effect.unsettled", kind=claimed.effect.kind)
+
+    async def _give_up(self, claimed: Claimed, failed: Failed) -> None:
+        log.error("effect.given_up", kind=claimed.effect.kind, error=str(failed), ids=claimed.ids)
+        try:
+            async with self.database.transaction() as session:
+                if await outbox.give_up(session, claimed, now=self.now(), error=str(failed)):
+                    await self._tell(Journal(
+                        session, await session.get_one(Workspace, claimed.workspace_id),
+                        policy=self.policy(), now=self.now()), claimed, failed)  # fmt: skip
+        except DatabaseUnavailable:
+            log.warning("effect.unsettled", kind=claimed.effect.kind)
+
+    async def _tell(self, journal: Journal, claimed: Claimed, failed: Failed) -> None:
+        """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of."""
+        if claimed.incident_id is None or isinstance(claimed.effect, TellPerson):
+            return
+        incident = await journal.session.get_one(Incident, claimed.incident_id)
+        facts = {
+            "what": f"I could not {claimed.effect.kind} for {incident.ref}: Slack says {failed.error}.",
+            "detail": None,
+            "next": "The record is complete; nothing that was typed is lost.",
+        }
+        told_here = isinstance(claimed.effect, PostMessage) and claimed.effect.template == "messages/channel_problem"
+        if incident.channel_id and not told_here and failed.error not in ("is_archived", "channel_not_found"):
+            journal.owe(incident, PostMessage(template="messages/channel_problem", facts=facts))
+        elif incident.declared_by is not None and (isinstance(claimed.effect, OpenChannel) or not told_here):
+            declarer = await journal.session.get_one(Person, incident.declared_by)
+            journal.owe(
+                incident, TellPerson(person=declarer.slack_id, template="messages/channel_problem", facts=facts)
+            )

@@ -1,0 +1,66 @@
+"""Finds Slack ids by the names that people write in settings: `#incidents`, `@ana`, `@sre`."""
+
+from __future__ import annotations
+
+import re
+
+from bot.slack import Failed, Slack
+from storage.rules.policy import Policy
+
+SLACK_ID = re.compile(r"^[CDGUWS][A-Z0-9]{2,}$")
+
+
+class Directory:
+    """Looks names up once and remembers what it found."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        self._channels: dict[str, str] = {}
+
+    async def channel(self, name: str) -> str:
+        """Give the id of a channel that is named by id or by `#name`; an unknown name is given back for Slack to judge.
+
+        Raises:
+            Failed: when Slack cannot be asked.
+        """
+        plain = name.lstrip("#")
+        if SLACK_ID.match(name):
+            return name
+        if plain not in self._channels:
+            for one in await self._slack.pages(
+                "conversations.list",
+                "channels",
+                types="public_channel,private_channel",
+                limit=200,
+                exclude_archived="true",
+            ):
+                self._channels[one["name"]] = one["id"]
+        return self._channels.get(plain, name)
+
+    async def resolve(self, policy: Policy) -> tuple[Policy, list[str]]:
+        """Replace names of people and groups in a policy by ids; give the names that nobody has, too."""
+        wanted = {one for level in policy.levels for one in level.who} | set(policy.invite)
+        names = {one for one in wanted if not SLACK_ID.match(one) and not one.startswith("#")}
+        known = await self._people_and_groups() if names else {}
+        for one in wanted:
+            if one.startswith("#"):
+                known[one] = await self.channel(one)
+        unknown = sorted(one for one in names if one.lstrip("@") not in known)
+
+        def ids(who: tuple[str, ...]) -> tuple[str, ...]:
+            found = [known.get(one, known.get(one.lstrip("@"), one)) for one in who]
+            return tuple(one for one in found if SLACK_ID.match(one))
+
+        levels = tuple(level.model_copy(update={"who": ids(level.who)}) for level in policy.levels)
+        return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), unknown
+
+    async def _people_and_groups(self) -> dict[str, str]:
+        found = {}
+        for user in await self._slack.pages("users.list", "members", limit=200):
+            if not user.get("deleted"):
+                found[user.get("name", "")] = user["id"]
+        try:
+            groups = await self._slack.pages("usergroups.list", "usergroups")
+        except Failed:
+            groups = []  # free plans have no user groups
+        return found | {group["handle"]: group["id"] for group in groups}

@@ -1,0 +1,136 @@
+"""Gathers what the templates of an incident's messages need to know, from its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.work import Work
+from storage import escalations
+from storage.history import milestone_entries, newest_entries, numbered_entries
+from storage.models import Escalation, Incident
+from storage.rules.entries import (
+    Entry,
+    Escalated,
+    FollowUpAdded,
+    LessonLearned,
+    Linked,
+    MilestoneStated,
+    RoleAssigned,
+    SeverityChanged,
+    StatusChanged,
+)
+from storage.rules.milestones import milestones
+
+LATEST = 3
+
+
+async def card_facts(work: Work) -> dict[str, Any]:
+    """Give the facts of the live summary card, as they are now."""
+    incident = work.incident
+    async with work.reading() as journal:
+        telling = await milestone_entries(journal, incident)
+        latest = await newest_entries(journal, incident, LATEST)
+        waiting = await escalations.waiting_escalations(journal, incident)
+    known = milestones(telling)
+    started = known["started"]
+    return {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "status": incident.status,
+        "drill": incident.drill,
+        "private": incident.private,
+        "declared_at": incident.declared_at.isoformat(),
+        "declared_by": _declarer(telling),
+        "started_at": started.at.isoformat() if started else None,
+        "milestones": [
+            {"name": name, "at": one.at.isoformat() if one else None, "source": one.source if one else None}
+            for name, one in known.items()
+        ],
+        "timezone": incident.timezone,
+        "commander": _holder(incident, "commander"),
+        "roles": [{"role": role, "person": _holder(incident, role)} for role in incident.roles or {}],
+        "last_entries": [_brief(entry) for entry in reversed(latest)],
+        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
+                  if isinstance(entry.what, Linked) and not entry.retracted],
+        "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
+        "escalation": _escalation(waiting[-1]) if waiting else None,
+        "closed": incident.ended,
+    }  # fmt: skip
+
+
+def _declarer(telling: list[Entry]) -> str:
+    return next((entry.by_name or entry.by for entry in telling if entry.kind == "declared"), "unknown")
+
+
+def _holder(incident: Incident, role: str) -> str | None:
+    holder = (incident.roles or {}).get(role) or {}
+    return holder.get("name")
+
+
+def _brief(entry: Entry) -> dict[str, Any]:
+    words = " · ".join(part for part in (note_of(entry), entry.text) if part)
+    return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
+
+
+def _escalation(waiting: Escalation) -> dict[str, Any]:
+    return {"to": waiting.to or "more help", "since": waiting.asked_at.isoformat(), "acknowledged": False}
+
+
+def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
+    if incident.ended:
+        return ["`/incident postmortem` shows where the draft is"]
+    steps = []
+    if not acknowledged:
+        steps.append("Say that you are on it: `/incident ack`")
+    if not _holder(incident, "commander"):
+        steps.append("Take the lead: `/incident commander @you`")
+    if incident.status == "resolved":
+        steps.append("All done? `/incident close` brings the postmortem draft")
+    else:
+        steps.append("Note what happens: `/incident event …`")
+    return steps
+
+
+async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
+    """Give the facts of a message that shows these entries, in the order in which they were written."""
+    async with work.reading() as journal:
+        found = await numbered_entries(journal, work.incident, numbers)
+    entries = [
+        {
+            "number": entry.number,
+            "at": entry.at.isoformat(),
+            "by": entry.by_name or entry.by,
+            "kind": entry.kind,
+            "tag": entry.tag,
+            "text": entry.text,
+            "source": entry.source,
+            "amended": entry.amended,
+            "note": note_of(entry),
+        }
+        for entry in found
+    ]
+    return {"ref": work.incident.ref, "timezone": work.incident.timezone, "entries": entries}
+
+
+def note_of(entry: Entry) -> str | None:
+    """Say in a few words what an entry did, where its text alone does not say it."""
+    what = entry.what
+    if isinstance(what, StatusChanged):
+        return what.status
+    if isinstance(what, SeverityChanged):
+        return f"{what.before} → {what.severity}"
+    if isinstance(what, RoleAssigned):
+        return f"{what.role}: {what.name or 'nobody'}"
+    if isinstance(what, MilestoneStated):
+        return what.milestone
+    if isinstance(what, Escalated) and not what.automatic:
+        return "escalated" if what.text else f"escalated to {what.to or 'more help'}"
+    if isinstance(what, LessonLearned):
+        return {"well": "went well", "badly": "went badly", "lucky": "lucky"}[what.mood]
+    if isinstance(what, FollowUpAdded):
+        about = [what.type, f"@{what.owner}" if what.owner else None, f"due {what.due}" if what.due else None]
+        return " · ".join([f"action {what.number}", *[part for part in about if part]])
+    plain = {"acknowledged": "acknowledged", "closed": "closed", "cancelled": "cancelled", "reopened": "reopened",
+             "declared": "declared", "action done": "done", "renamed": "renamed"}  # fmt: skip
+    return plain.get(entry.kind)

@@ -1,0 +1,270 @@
+"""What Slack sends becomes a Request; what the command answers becomes the acknowledgement.
+
+bolt acknowledges only after the listener has run (`process_before_response`), and the listener commits first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from bot.front_door import FrontDoor, not_recorded
+from bot.people import People
+from bot.slack import Failed, Slack
+from bot.slack_text import Typed, typed
+from commands.request import Answer, Command, Door, Modal, Reply, Request
+from storage.rules.policy import Policy
+from templates import Templates
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` says."""
+
+    team_id: str | None = None
+    bot_id: str | None = None
+    bot_user_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ears:
+    """Everything that hearing Slack needs."""
+
+    front_door: FrontDoor
+    people: People
+    slack: Slack
+    templates: Templates
+    policy: Callable[[], Policy]
+    commands: Sequence[Command]
+    now: Callable[[], datetime]
+    identity: Callable[[], Identity]
+
+    async def request(self, *, door: Door, slack_id: str, words: Typed, **about: Any) -> Request:
+        """Make a request of what was heard."""
+        verb, _, rest = words.text.strip().partition(" ")
+        if "\n" in verb:
+            verb, _, rest = words.text.strip().partition("\n")
+        handle = about.pop("handle", None)
+        return Request(
+            sender=await self.people.sender(slack_id, handle),
+            verb=verb or "help",
+            text=rest.strip(" "),
+            door=door,
+            received_at=about.pop("received_at", None) or self.now(),
+            policy=self.policy(),
+            commands=self.commands,
+            mentions=words.mentions,
+            **about,
+        )
+
+    def draw(self, reply: Reply) -> dict[str, Any]:
+        """Draw a reply as Slack's `text` and `blocks`."""
+        return self.templates.render(reply.template, reply.facts).payload()
+
+
+def bolt_app(ears: Ears) -> AsyncApp:
+    """Make the bolt app that hears slash commands, buttons, forms, mentions and changes of people."""
+    app = AsyncApp(
+        client=ears.slack.client,
+        authorize=_authorize(ears),
+        process_before_response=True,
+        request_verification_enabled=False,  # our own check comes first: bolt's answers odd bytes with a 500
+        raise_error_for_unhandled_request=True,
+    )
+    app.error(_unhandled)
+    _hear_commands(app, ears)
+    _hear_buttons_and_forms(app, ears)
+    _hear_events(app, ears)
+    return app
+
+
+def _authorize(ears: Ears) -> Callable[..., Any]:
+    async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        identity = ears.identity()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=ears.slack.token,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+        )
+
+    return authorize
+
+
+async def _unhandled(error: Exception) -> BoltResponse:
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(
+            status=200
+        )  # anything else than 200 would make Slack repeat it, and in the end stop sending
+    log.error("listener.failed", exc_info=error)
+    words = "Something went wrong inside Hotwash; nothing was recorded. Please type it again."
+    return BoltResponse(status=200, body=words)
+
+
+def _hear_commands(app: AsyncApp, ears: Ears) -> None:
+    @app.command(re.compile(".*"))
+    async def typed_command(ack: Any, body: dict[str, Any]) -> None:
+        words = typed(body.get("text") or "", ears.people.handles())
+        request = await ears.request(
+            door="command",
+            slack_id=body["user_id"],
+            words=words,
+            handle=body.get("user_name"),
+            workspace=body.get("team_id") or "",
+            channel=body.get("channel_id"),
+            key=f"command:{body.get('trigger_id') or ''}",
+        )
+        answer = await ears.front_door.answer(request)
+        await _acknowledge(ack, ears, answer, body.get("trigger_id"), request)
+
+
+async def _acknowledge(ack: Any, ears: Ears, answer: Answer, trigger_id: str | None, request: Request) -> None:
+    if isinstance(answer, Modal):
+        refused = await _open(ears, answer, trigger_id, request)
+        if refused is None:
+            await ack()
+            return
+        answer = refused
+    await ack(**ears.draw(answer))
+
+
+async def _open(ears: Ears, modal: Modal, trigger_id: str | None, request: Request) -> Reply | None:
+    view = ears.templates.render_view(modal.template, modal.facts)
+    try:
+        await ears.slack.call("views.open", trigger_id=trigger_id, view=view)
+    except Failed as failed:
+        log.warning("form.not_opened", error=failed.error)
+        return not_recorded(request.typed, "Slack did not open the form; one line does the same: declare sev2 <title>")
+    return None
+
+
+def _hear_buttons_and_forms(app: AsyncApp, ears: Ears) -> None:
+    @app.action(re.compile("^do:"))
+    async def clicked(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+        request = await _click(ears, body, action)
+        answer = await ears.front_door.answer(request)
+        await ack()
+        channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
+        if isinstance(answer, Reply):
+            await _whisper(ears, channel, body["user"]["id"], answer)
+        else:
+            await _open(ears, answer, body.get("trigger_id"), request)
+
+    @app.view(re.compile(".*"))
+    async def submitted(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        request = await _submission(ears, body, view)
+        answer = await ears.front_door.answer(request)
+        words = ears.draw(answer)["text"] if isinstance(answer, Reply) else ""
+        done = ears.templates.render_view("modals/done", {"title": "Hotwash", "words": words})
+        await ack(response_action="update", view=done)
+
+
+async def _click(ears: Ears, body: dict[str, Any], action: dict[str, Any]) -> Request:
+    value = json.loads(action.get("value") or "{}")
+    verb = action["action_id"].split(":")[1]
+    about = str(value.get("about") or "").upper().removeprefix("INC-")
+    return await ears.request(
+        door="button",
+        slack_id=body["user"]["id"],
+        words=Typed(f"{verb} {value.get('text') or ''}"),
+        handle=body["user"].get("username"),
+        workspace=_team(ears, body),
+        channel=(body.get("channel") or {}).get("id"),
+        about=int(about) if about.isdigit() else None,
+        key=f"click:{body.get('trigger_id') or action.get('action_ts')}",
+    )
+
+
+async def _submission(ears: Ears, body: dict[str, Any], view: dict[str, Any]) -> Request:
+    metadata = json.loads(view.get("private_metadata") or "{}")
+    values = {
+        block: _entered(element) for block, inputs in view["state"]["values"].items() for element in inputs.values()
+    }
+    words = [view["callback_id"], *(_form_words(values))]
+    return await ears.request(
+        door="form",
+        slack_id=body["user"]["id"],
+        words=Typed(" ".join(word for word in words if word)),
+        handle=body["user"].get("username"),
+        workspace=_team(ears, body),
+        channel=metadata.get("channel"),
+        key=f"form:{view['id']}:{view.get('hash') or ''}",
+    )
+
+
+def _form_words(values: dict[str, list[str]]) -> list[str]:
+    """Say a filled form as the line that would have been typed: a form is the typed command for those who prefer it."""
+    first = {name: (entered[0] if entered else "") for name, entered in values.items()}
+    started = first.get("started", "")
+    flags = [flag for name in ("flags", "options", "kind") for flag in values.get(name, [])]
+    return [first.get("severity", ""), first.get("title", ""), f"started {started}" if started else "", *flags]
+
+
+def _entered(element: dict[str, Any]) -> list[str]:
+    if element.get("selected_option"):
+        return [element["selected_option"]["value"]]
+    if element.get("selected_options"):
+        return [one["value"] for one in element["selected_options"]]
+    value = element.get("value") or element.get("selected_user") or ""
+    return [value] if value else []
+
+
+def _team(ears: Ears, body: dict[str, Any]) -> str:
+    team = body.get("team") or {}
+    return team.get("id") or (body.get("user") or {}).get("team_id") or ears.identity().team_id or ""
+
+
+async def _whisper(ears: Ears, channel: str | None, person: str, reply: Reply) -> None:
+    if channel is None:
+        return
+    try:
+        await ears.slack.call("chat.postEphemeral", channel=channel, user=person, **ears.draw(reply))
+    except Failed as failed:
+        log.info("reply.not_shown", error=failed.error)  # the words are recorded; only the asker's echo is missing
+
+
+def _hear_events(app: AsyncApp, ears: Ears) -> None:
+    @app.event("app_mention")
+    async def mentioned(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if event.get("bot_id") or not event.get("user"):
+            return
+        words = _after_mention(event.get("text") or "", ears)
+        request = await ears.request(
+            door="mention",
+            slack_id=event["user"],
+            words=words,
+            workspace=body.get("team_id") or "",
+            channel=event.get("channel"),
+            key=f"message:{event.get('channel')}:{event.get('ts')}",
+            received_at=datetime.fromtimestamp(float(event["ts"]), UTC),
+        )
+        answer = await ears.front_door.answer(request)
+        if isinstance(answer, Reply):
+            await _whisper(ears, event.get("channel"), event["user"], answer)
+
+    @app.event("user_change")
+    async def changed(event: dict[str, Any]) -> None:
+        ears.people.learn(event.get("user") or {})
+
+    @app.event("channel_archive")
+    async def archived(event: dict[str, Any]) -> None:
+        log.info("channel.archived", channel=event.get("channel"))
+
+
+def _after_mention(text: str, ears: Ears) -> Typed:
+    own = f"<@{ears.identity().bot_user_id}"
+    _, found, rest = text.partition(own)
+    return typed(rest.partition(">")[2] if found else text, ears.people.handles())

@@ -1,0 +1,97 @@
+"""Knows who types: name and time zone from Slack, kept fresh, and never waited for longer than Slack's patience."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.slack import Failed, Slack
+from storage.requests import Sender
+from storage.rules.times import zone_of
+
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(minutes=15)
+PATIENCE_SECONDS = 0.8
+"""How long a stranger's first command waits for their name and zone; Slack wants its answer within three seconds."""
+
+MOST = 10_000
+
+
+def _zone(name: object) -> str | None:
+    try:
+        zone_of(str(name))
+    except ValueError:
+        return None
+    return str(name)
+
+
+class People:
+    """A bounded memory of people. A stranger is looked up at once; a known one is refreshed behind the scenes."""
+
+    def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
+        self._slack = slack
+        self._now = now
+        self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
+        self._refreshing: dict[str, asyncio.Task[None]] = {}
+
+    async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
+        """Give who this is, as far as it is known in time; `handle` is what the request itself said."""
+        known = self._known.get(slack_id)
+        if known is None:
+            await self._wait_for(self._refresh(slack_id))
+        elif self._now() - known[1] > FRESH_FOR:
+            self._refresh(slack_id)
+            if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
+                self._known[slack_id] = (Sender(slack_id=slack_id, handle=handle), self._now() - 2 * FRESH_FOR)
+        known = self._known[slack_id]
+        if self._now() - known[1] > FRESH_FOR:
+            self._refresh(slack_id)
+        return known[0]
+
+    def learn(self, user: dict[str, Any]) -> None:
+        """Take in a user object: from `users.info`, or from a `user_change` event."""
+        slack_id = user.get("id")
+        if not isinstance(slack_id, str):
+            return
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+        sender = Sender(slack_id=slack_id, handle=user.get("name"), name=name, timezone=_zone(user.get("tz")))
+        self._known[slack_id] = (sender, self._now())
+        self._known.move_to_end(slack_id)
+        while len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def handles(self) -> dict[str, str]:
+        """Give the handle of everybody known, by Slack id."""
+        return {slack_id: sender.handle or slack_id for slack_id, (sender, _) in self._known.items()}
+
+    async def close(self) -> None:
+        """Stop what is still being looked up."""
+        for task in list(self._refreshing.values()):
+            task.cancel()
+        await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
+
+    def _refresh(self, slack_id: str) -> asyncio.Task[None]:
+        task = self._refreshing.get(slack_id)
+        if task is None:
+            task = asyncio.create_task(self._look_up(slack_id))
+            self._refreshing[slack_id] = task
+            task.add_done_callback(lambda _: self._refreshing.pop(slack_id, None))
+        return task
+
+    async def _look_up(self, slack_id: str) -> None:
+        try:
+            answer = await self._slack.call("users.info", http_verb="GET", user=slack_id)
+        except Failed as failed:
+            log.info("people.unknown", person=slack_id, error=failed.error)
+        else:
+            self.learn(answer.get("user") or {})
+
+    async def _wait_for(self, task: asyncio.Task[None]) -> None:
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)

@@ -1,0 +1,100 @@
+"""Reads the settings once: secrets and addresses from the environment, the team's policy from `hotwash.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.database import WrongDatabaseUrl, driver_url
+from storage.rules.policy import Policy
+
+SLACK_API = "https://slack.com/api/"
+
+
+class WrongSettings(Exception):
+    """The settings cannot be used; the message is one clear line for whoever starts the bot."""
+
+
+class Settings(BaseSettings):
+    """What the environment says. Names are those of the variables, in any case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr
+    slack_signing_secret: SecretStr
+    slack_api_url: str = SLACK_API
+    database_url: str = "sqlite:///hotwash.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    hotwash_config: Path = Path("hotwash.toml")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, address: str) -> str:
+        if not address.startswith(("http://", "https://")):
+            raise ValueError("has to begin with http:// or https://")
+        return address if address.endswith("/") else address + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, address: str) -> str:
+        try:
+            driver_url(address)
+        except WrongDatabaseUrl as error:
+            raise ValueError(str(error)) from error
+        return address
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings; keywords are laid over the environment.
+
+    Raises:
+        WrongSettings: naming each variable that is missing or wrong.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise WrongSettings(_in_words(error, "Settings: ", upper=True)) from error
+
+
+def read_policy(file: Path) -> tuple[Policy, Path | None]:
+    """Read `hotwash.toml` if it is there: the policy, and the operator's template folder if it names one.
+
+    Raises:
+        WrongSettings: when the file is not TOML, or says something that cannot be.
+    """
+    if not file.is_file():
+        return Policy(), None
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongSettings(f"{file} is not valid TOML: {error}") from error
+    folder = content.pop("template_folder", None)
+    if folder is not None and not Path(folder).is_dir():
+        raise WrongSettings(f"{file}: template_folder: there is no folder {folder}")
+    return policy_from(content, str(file)), Path(folder) if folder else None
+
+
+def policy_from(content: dict[str, Any], where: str) -> Policy:
+    """Make a policy of what a settings file says; `where` names the file in errors.
+
+    Raises:
+        WrongSettings: naming what is wrong.
+    """
+    try:
+        return Policy(**content)
+    except ValidationError as error:
+        raise WrongSettings(_in_words(error, f"{where}: ")) from error
+
+
+def _in_words(error: ValidationError, prefix: str, *, upper: bool = False) -> str:
+    lines = []
+    for one in error.errors():
+        name = ".".join(str(part) for part in one["loc"])
+        what = "is missing" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
+        lines.append(f"{name.upper() if upper else name} {what}")
+    return prefix + "; ".join(lines)

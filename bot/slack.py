@@ -1,0 +1,163 @@
+"""Calls Slack with a timeout and no hidden retries, and tells what a failure means: try again, or give up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncio
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+CALL_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+PASSING = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rate_limited"}
+)
+"""Errors in Slack's answers that pass by themselves; the call may have taken effect."""
+
+OPERATOR = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "ekm_access_denied"}
+)
+"""Errors that last until somebody mends the installation: nothing took effect, and the effect is worth keeping."""
+
+
+class Failed(Exception):
+    """A call to Slack failed; the subclass says what that means for the effect."""
+
+    def __init__(self, error: str, *, method: str = "") -> None:
+        super().__init__(f"{method}: {error}" if method else error)
+        self.error = error
+        self.method = method
+
+
+class Unheard(Failed):
+    """No proper answer came: the call may or may not have taken effect. Look before trying again."""
+
+
+class NotNow(Failed):
+    """Slack will take the call later; it has not taken effect. `after` is how many seconds to wait."""
+
+    def __init__(self, error: str, *, after: float, method: str = "") -> None:
+        super().__init__(error, method=method)
+        self.after = after
+
+
+class Refusal(Failed):
+    """Slack said no, and would say so again."""
+
+
+class Slack:
+    """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self.token = token
+        self.api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The official client, on one session that is made within the running loop."""
+        if self._client is None:
+            self._session = aiohttp.ClientSession(timeout=CALL_TIMEOUT)
+            self._client = AsyncWebClient(
+                token=self.token,
+                base_url=self.api_url,
+                session=self._session,
+                retry_handlers=[],  # the outbox retries, and looks before it does
+                user_agent_prefix="hotwash",
+            )
+        return self._client
+
+    async def call(self, method: str, *, http_verb: str = "POST", **arguments: Any) -> dict[str, Any]:
+        """Call a Web API method with the arguments that are not None, as JSON or (for GET) in the query.
+
+        Raises:
+            NotNow: Slack's rate limit; `after` is its Retry-After.
+            Refusal: Slack's answer is no.
+            Unheard: anything else: no connection, no answer in time, a gateway's page.
+        """
+        given = {name: value for name, value in arguments.items() if value is not None}
+        answer = await self._answer(method, http_verb, given)
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def _answer(self, method: str, http_verb: str, given: dict[str, Any]) -> AsyncSlackResponse:
+        try:
+            if http_verb == "GET":
+                return await self.client.api_call(method, http_verb="GET", params=given)
+            return await self.client.api_call(method, json=given)
+        except SlackApiError as error:
+            raise _meaning(error, method) from error
+        except (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError, AttributeError) as error:
+            raise Unheard(type(error).__name__, method=method) from error
+
+    async def who_am_i(self) -> tuple[dict[str, Any], frozenset[str] | None]:
+        """Ask Slack who this token is, and for its scopes where the answer's headers tell them.
+
+        Raises:
+            Failed: as `call` does.
+        """
+        answer = await self._answer("auth.test", "POST", {})
+        headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
+        listed = headers.get("x-oauth-scopes")
+        granted = frozenset(one.strip() for one in listed.split(",") if one.strip()) if listed else None
+        return (answer.data if isinstance(answer.data, dict) else {}), granted
+
+    async def pages(self, method: str, key: str, *, most: int = 20, **arguments: Any) -> list[Any]:
+        """Read a list method to its end, or `most` pages of it, following cursors (a page may be short or empty)."""
+        found: list[Any] = []
+        cursor = None
+        for _ in range(most):
+            page = await self.call(method, http_verb="GET", cursor=cursor, **arguments)
+            found += page.get(key) or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return found
+
+    async def upload(self, address: str, content: bytes) -> None:
+        """Send a file's bytes to the address that Slack gave for it.
+
+        Raises:
+            Unheard: when Slack did not take them; an upload without its completion has no effect.
+        """
+        client = self.client
+        try:
+            if client.session is None:
+                raise RuntimeError("the client has no session")
+            async with client.session.post(address, data=content) as answer:
+                if answer.status >= 300:
+                    raise Unheard(f"HTTP {answer.status}", method="upload")
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Unheard(type(error).__name__, method="upload") from error
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+        self._session = self._client = None
+
+
+def _meaning(error: SlackApiError, method: str) -> Failed:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    data = getattr(response, "data", None)
+    word = data.get("error") if isinstance(data, dict) else None
+    if status == 429 or word == "ratelimited":
+        return NotNow("ratelimited", after=_retry_after(response), method=method)
+    if status >= 500 or not isinstance(word, str) or word in PASSING:
+        return Unheard(word if isinstance(word, str) else f"HTTP {status}", method=method)
+    if word in OPERATOR:
+        return NotNow(word, after=60, method=method)
+    return Refusal(word, method=method)
+
+
+def _retry_after(response: Any) -> float:
+    headers = getattr(response, "headers", None) or {}
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    try:
+        return min(max(float(value), 0.0), 3600.0)
+    except ValueError:
+        return 30.0

@@ -1,0 +1,63 @@
+"""Turns text as Slack sends it (escaped, with tokens in angle brackets) into what the person typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+TOKEN = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
+BROADCASTS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"}
+
+
+@dataclass
+class Typed:
+    """Plain text, and the Slack id behind each `@name` in it."""
+
+    text: str
+    mentions: dict[str, str] = field(default_factory=dict)
+
+
+def typed(text: str, names: dict[str, str] | None = None) -> Typed:
+    """Resolve Slack's tokens and entities once.
+
+    Mentions become `@name`, broadcasts the plain words they were typed as, links the address (with its label where
+    that says something else). Source: Slack's page on formatting text; `<@U1>` and `<@U1|name>` both occur.
+
+    Args:
+        text: as it arrived.
+        names: what to call people (by Slack id) whose token carries no label.
+    """
+    result = Typed("")
+    result.text = _unescape(TOKEN.sub(lambda match: _resolve(match, result, names or {}), text))
+    return result
+
+
+def _resolve(match: re.Match[str], result: Typed, names: dict[str, str]) -> str:
+    body, label = match[1], match[2]
+    if body.startswith("@"):
+        name = "@" + (label or names.get(body[1:]) or body[1:])
+        result.mentions[name] = body[1:]
+        return name
+    if body.startswith("!subteam^"):
+        slack_id = body.removeprefix("!subteam^")
+        name = "@" + (label or slack_id).lstrip("@")
+        result.mentions[name] = slack_id
+        return name
+    if body.startswith("#"):
+        return "#" + (label or body[1:])
+    if body in BROADCASTS:
+        return BROADCASTS[body]
+    if re.match(r"(?:https?|mailto|ftp|tel):", body):
+        return _link(body, label)
+    return match[0]
+
+
+def _link(address: str, label: str | None) -> str:
+    shown = address.removeprefix("mailto:").removeprefix("tel:")
+    if not label or label == shown or address in (f"http://{label}", f"https://{label}", f"http://{label}/"):
+        return label or shown
+    return f"{label} ({shown})"
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,55 @@
+"""Meets Slack at the start: whether the token is good and has the scopes, who we are, whom the policy names."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.directory import Directory
+from bot.listeners import Identity
+from bot.manifest import scopes
+from bot.settings import WrongSettings
+from bot.slack import OPERATOR, Failed, NotNow, Refusal, Slack
+from storage.rules.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+TRY_AGAIN_SECONDS = 10.0
+
+
+async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
+    """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
+
+    Raises:
+        WrongSettings: when Slack refuses the token, the token lacks scopes, or the policy names nobody that exists.
+    """
+    try:
+        answer, granted = await slack.who_am_i()
+        _require_scopes(granted)
+        resolved, unknown = await directory.resolve(policy)
+    except Failed as failed:
+        if isinstance(failed, Refusal) or (isinstance(failed, NotNow) and failed.error in OPERATOR):
+            raise WrongSettings(_explain(failed)) from failed
+        log.warning("slack.unreachable", address=slack.api_url, error=str(failed))
+        return None
+    if unknown:
+        raise WrongSettings(f"hotwash.toml names people or groups that Slack does not know: {', '.join(unknown)}")
+    identity = Identity(team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id"))
+    log.info("slack.met", team=answer.get("team"), bot=answer.get("user"))
+    return identity, resolved
+
+
+def _explain(failed: Failed) -> str:
+    if failed.error in OPERATOR:
+        return (
+            f"Slack refuses SLACK_BOT_TOKEN ({failed.error}): copy the Bot User OAuth Token (xoxb-…) from the app's "
+            "“OAuth & Permissions” page."
+        )
+    return f"Slack refuses {failed.method} ({failed.error})."
+
+
+def _require_scopes(granted: frozenset[str] | None) -> None:
+    missing = sorted(scopes() - granted) if granted is not None else []
+    if missing:
+        raise WrongSettings(
+            f"SLACK_BOT_TOKEN lacks {', '.join(missing)}: install the app again from app.json, then use its new token."
+        )

@@ -1,0 +1,73 @@
+"""What a performer holds in its hands: the claimed effects, the incident as it stands, and the way to Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.directory import Directory
+from bot.slack import Refusal, Slack
+from storage.effects import Effect
+from storage.journal import Journal
+from storage.models import Incident
+from storage.outbox import Claimed
+from storage.rules.policy import Policy
+from templates import Templates
+
+Learned = dict[str, Any]
+"""What performing taught us of the incident: columns and values, written together with the completion."""
+
+Kind = TypeVar("Kind", bound=Effect)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One claim to be performed. `reading` opens a journal for a short read, to be closed before Slack is called."""
+
+    claimed: Claimed
+    about: Incident | None
+    slack: Slack
+    directory: Directory
+    templates: Templates
+    policy: Policy
+    now: Callable[[], datetime]
+    bot_user_id: str | None
+    reading: Callable[[], AbstractAsyncContextManager[Journal]]
+
+    @property
+    def incident(self) -> Incident:
+        """The incident that the effect belongs to, as it was read when the work began."""
+        if self.about is None:
+            raise LookupError("this effect belongs to no incident")
+        return self.about
+
+    @property
+    def channel(self) -> str:
+        """The incident's channel; an effect that needs one is not claimed before it is there."""
+        if self.incident.channel_id is None:
+            raise LookupError(f"{self.incident.ref} has no channel yet")
+        return self.incident.channel_id
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The idempotency key of each effect."""
+        return self.claimed.keys
+
+    def effect(self, kind: type[Kind]) -> Kind:
+        """Give the effect as the kind that the performer knows."""
+        effect = self.claimed.effect
+        if not isinstance(effect, kind):
+            raise TypeError(f"{effect.kind} came to the performer of {kind.kind}")
+        return effect
+
+    async def unless(self, fine: Collection[str], method: str, **arguments: Any) -> dict[str, Any]:
+        """Call Slack; a refusal with one of these words is as good as success."""
+        try:
+            return await self.slack.call(method, **arguments)
+        except Refusal as refusal:
+            if refusal.error not in fine:
+                raise
+            return {}

@@ -1,0 +1,24 @@
+"""`/incident ack`: somebody is on it; an open escalation stops."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage import escalations
+from storage.journal import Journal
+
+
+@command(
+    "ack",
+    aliases=("acknowledge", "acked"),
+    takes=("[<time>] [<note>]",),
+    says="Somebody is on it: stops an open escalation",
+    examples=("ack", "ack at 02:15 Logged in, errors confirmed"),
+)
+async def ack(request: Request, said: Said, journal: Journal) -> Answer:
+    """Write down that the asker is on it."""
+    incident = await journal.incident_for(request.about, request.channel)
+    stopped, entry = await escalations.acknowledge(journal, incident, said.text, said.time.at if said.time else None)
+    names = ", ".join(one.to for one in stopped if one.to)
+    return recorded(request, said, journal, incident, entry, f"The escalation to {names} has stopped." if names else "")

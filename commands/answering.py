@@ -1,0 +1,54 @@
+"""Finds the command that was meant, reads what was typed by its form, and runs it in the caller's transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from commands import grammar
+from commands.request import Answer, Command, Request
+from commands.zones import timezone_of
+from storage.journal import Journal
+from storage.rules.credentials import mask
+from storage.rules.refusal import Refused
+
+NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
+
+
+def find(commands: Sequence[Command], verb: str) -> Command:
+    """Give the command with this name or alias.
+
+    Raises:
+        Refused: when there is none; the nearest name is suggested.
+    """
+    word = verb.lower()
+    for command in commands:
+        if word == command.name or word in command.aliases:
+            return command
+    names = [name for command in commands for name in (command.name, *command.aliases)]
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    raise Refused(f"I do not know “{verb[:80]}”.", choices=("help",), did_you_mean=near[0] if near else None)
+
+
+async def answer(request: Request, journal: Journal) -> Answer:
+    """Run the command that a request asks for.
+
+    Raises:
+        Refused: when the person's wish cannot be granted; nothing was changed.
+    """
+    command = find(request.commands, request.verb)
+    named = NAMED_INCIDENT.match(request.text)
+    if named and request.about is None:
+        request = replace(request, about=int(named[1]), text=request.text[named.end() :])
+    text, masked = mask(request.text)
+    request = replace(request, text=text, masked=masked)
+    hearing = grammar.Hearing(
+        now=request.received_at,
+        timezone=timezone_of(request, journal),
+        policy=request.policy,
+        mentions=request.mentions,
+    )
+    said = grammar.read(command.takes, request.text, hearing)
+    return await command.run(request, said, journal)

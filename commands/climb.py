@@ -1,0 +1,46 @@
+"""What the clock asks: whoever was not answered in time is asked for at the next level."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import escalations
+from storage.journal import Journal
+from storage.models import Escalation, Incident, Workspace
+from storage.rules.policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockTask:
+    """Something that time alone sets off: when it is due next (UTC), and what to do about everything that is due.
+
+    `run` works on a bounded number of things in the caller's transaction and gives how many there were.
+    """
+
+    name: str
+    next_due: Callable[[AsyncSession], Awaitable[datetime | None]]
+    run: Callable[[AsyncSession, Policy, datetime], Awaitable[int]]
+
+
+async def _climb_due(session: AsyncSession, policy: Policy, now: datetime) -> int:
+    due = await escalations.due(session, now)
+    for escalation in due:
+        await _climb(session, policy, now, escalation)
+    return len(due)
+
+
+async def _climb(session: AsyncSession, policy: Policy, now: datetime, escalation: Escalation) -> None:
+    incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
+    if incident.ended:
+        escalation.next_step_at = None
+        return
+    space = await session.get_one(Workspace, escalation.workspace_id)
+    journal = Journal(session, space, policy=policy, now=now, via="clock")
+    await escalations.climb(journal, incident, escalation)
+
+
+climb = ClockTask(name="escalations", next_due=escalations.next_due, run=_climb_due)

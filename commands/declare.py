@@ -1,0 +1,131 @@
+"""`/incident declare <title>`: open an incident, its channel and its timeline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from commands.grammar import Said
+from commands.request import Answer, Modal, Reply, Request, command
+from storage import escalations
+from storage.effects import Announce, Invite
+from storage.journal import Journal
+from storage.models import Incident
+from storage.rules.channel_names import channel_name
+from storage.rules.entries import Declared, MilestoneStated, Noted
+
+REPEATED_WITHIN = timedelta(minutes=2)
+"""The same person declaring the same title again within this time pressed Enter twice; it is one incident."""
+
+LONGEST_TITLE = 200
+
+
+@command(
+    "declare",
+    aliases=("new", "open", "start"),
+    takes=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
+    says="Open an incident with a channel of its own",
+    examples=("declare sev1 Checkout is returning 500s", "declare sev2 Slow search started 7:00pm"),
+    shown="outside",
+)
+async def declare(request: Request, said: Said, journal: Journal) -> Answer:
+    """Open an incident; with no title, ask for one in a form."""
+    if not said.text:
+        return _form(request)
+    return await _declare(request, said, journal, drill="drill" in said.flags)
+
+
+@command(
+    "drill",
+    takes=("[sev2] <title> [started <time>] [private]",),
+    says="Open an incident that is only an exercise",
+    examples=("drill sev2 Failover of the database",),
+    shown="outside",
+)
+async def drill(request: Request, said: Said, journal: Journal) -> Answer:
+    """Open an incident that is marked as an exercise everywhere."""
+    return await _declare(request, said, journal, drill=True)
+
+
+def _form(request: Request) -> Modal:
+    policy = request.policy
+    facts = {
+        "severities": [one.name for one in policy.severities],
+        "default": policy.default_severity,
+        "private_metadata": {"channel": request.channel},
+    }
+    return Modal(template="modals/declare", facts=facts)
+
+
+async def _declare(request: Request, said: Said, journal: Journal, *, drill: bool) -> Answer:
+    title = " ".join(said.text.split())
+    repeated = await _repeated(journal, title)
+    if repeated is not None:
+        words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
+        return Reply(template="replies/already", facts={"ref": repeated.ref, "what": words})
+    declared = Declared(
+        text=title[:LONGEST_TITLE],
+        severity=said.severity or request.policy.default_severity,
+        private="private" in said.flags,
+        drill=drill,
+    )
+    incident = await journal.declare(declared, at=said.time.at if said.time else None)
+    if said.started:
+        journal.write(incident, MilestoneStated(text="", milestone="started"), at=said.started.at)
+    if len(title) > LONGEST_TITLE:
+        journal.write(incident, Noted(text=said.text))  # a title has to be short; the words are kept whole
+    await _owe_the_rest(request, journal, incident)
+    return _answer(request, said, incident, title)
+
+
+async def _repeated(journal: Journal, title: str) -> Incident | None:
+    statement = (
+        select(Incident)
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == title[:LONGEST_TITLE])
+        .where(col(Incident.declared_at) >= journal.now - REPEATED_WITHIN)
+        .where(col(Incident.status).not_in(("closed", "cancelled")))
+        .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
+    )
+    return (await journal.session.exec(statement)).first()
+
+
+async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) -> None:
+    policy = request.policy
+    people = [one for one in policy.invite if not one.startswith("S")]
+    groups = [one for one in policy.invite if one.startswith("S")]
+    everyone = list(dict.fromkeys([request.sender.slack_id, *people]))
+    journal.owe(incident, Invite(people=everyone, groups=groups))
+    if policy.announcement_channel and not incident.private:
+        facts = {
+            "ref": incident.ref,
+            "title": incident.title,
+            "severity": incident.severity,
+            "status": incident.status,
+            "drill": incident.drill,
+            "declared_by": journal.person.name if journal.person else "",
+            "timezone": incident.timezone,
+        }
+        journal.owe(
+            incident, Announce(channel=policy.announcement_channel, template="messages/announcement", facts=facts)
+        )
+    if policy.pages(incident.severity) and not incident.drill:
+        await escalations.page_first_level(journal, incident)
+
+
+def _answer(request: Request, said: Said, incident: Incident, title: str) -> Reply:
+    notes = []
+    if said.severity is None:
+        notes.append(f"No severity was given, so it is {incident.severity}; `severity sev2` changes it.")
+    if len(title) > LONGEST_TITLE:
+        notes.append(f"The title was cut to {LONGEST_TITLE} characters; your words stand whole on the timeline.")
+    if request.masked:
+        notes.append(f"Masked before it was stored: {', '.join(request.masked)}. Please change it where it is used.")
+    facts = {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "channel_name": channel_name(request.policy.channel_name, incident.number, incident.title),
+        "notes": notes,
+    }
+    return Reply(template="replies/declared", facts=facts)

@@ -1,0 +1,54 @@
+"""`/incident escalate`: ask for more help; the clock climbs on while nobody acknowledges."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage import escalations
+from storage.journal import Journal
+from storage.models import Incident
+from storage.rules.escalation import Asked, asked_for, next_level
+from storage.rules.refusal import Refused
+
+
+@command(
+    "escalate",
+    aliases=("page",),
+    takes=("[<time>] [<words>]",),
+    says="Ask a level, a person or a group for help; bare: the next level",
+    examples=("escalate", "escalate senior engineers Restart gave only temporary relief"),
+)
+async def escalate(request: Request, said: Said, journal: Journal) -> Answer:
+    """Ask for help: a level, a person, a group, or whoever comes next."""
+    incident = await journal.incident_for(request.about, request.channel)
+    if incident.ended:
+        raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
+    asked = _asked(request, said)
+    at = said.time.at if said.time else None
+    happening = await escalations.escalate(
+        journal, incident, asked, said.text, at, mentioned=_mentioned(request, asked)
+    )
+    return recorded(request, said, journal, incident, happening, _note(request, incident, asked))
+
+
+def _asked(request: Request, said: Said) -> Asked:
+    for name in sorted(request.mentions, key=len, reverse=True):
+        if said.text.startswith(name):
+            return Asked(name, None, said.text[len(name) :].strip(" :,-") or None)
+    return asked_for(said.text, request.policy)
+
+
+def _mentioned(request: Request, asked: Asked) -> str | None:
+    return request.mentions.get(asked.to or "")
+
+
+def _note(request: Request, incident: Incident, asked: Asked) -> str:
+    if asked.level is not None or _mentioned(request, asked):
+        return ""
+    if request.policy.levels and asked.to is not None:
+        names = ", ".join(level.name for level in request.policy.levels)
+        return f"“{asked.to[:80]}” is not a level ({names}), so only this channel was told."
+    if not request.policy.levels or next_level(request.policy, asked.level) is None:
+        return "No escalation levels are set up, so only this channel was told."
+    return ""

@@ -1,0 +1,25 @@
+"""`/incident event <what happened>`: add an entry to the timeline."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage.journal import Journal
+from storage.rules.entries import Noted
+
+
+@command(
+    "event",
+    aliases=("note", "log", "e"),
+    takes=("[<time>] [#tag] <text>",),
+    says="Add an entry to the timeline",
+    examples=("event Restarted the server", "event 10m ago #finding Memory is abnormally high"),
+)
+async def event(request: Request, said: Said, journal: Journal) -> Answer:
+    """Put what the person typed on the timeline, at the time that they say or now."""
+    incident = await journal.incident_for(request.about, request.channel)
+    at = said.time.at if said.time else None
+    entry = journal.write(incident, Noted(text=said.text, tag=said.tag), at=at)
+    late = f"{incident.ref} is {incident.status}; `postmortem new` puts this into the draft." if incident.ended else ""
+    return recorded(request, said, journal, incident, entry, late)

@@ -1,0 +1,125 @@
+"""Reads what was typed after a verb by the form that the verb declares; help shows the very same form.
+
+A form is words in a row: `[<time>] [#tag] <text>`. Square brackets mean "if you like". What stands before the text is
+read from the left, what stands behind it from the right, each in any order, and whatever does not fit stays text: a
+word counts as an option only when what follows it can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from commands import slots
+from commands.slots import Reading
+from storage.rules.policy import Policy
+from storage.rules.refusal import Refused
+from storage.rules.times import TypedTime
+
+TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
+
+
+@dataclass(kw_only=True)
+class Said:
+    """What was understood. Everything that the form did not ask for, or that was not said, is None or empty."""
+
+    time: TypedTime | None = None
+    tag: str | None = None
+    text: str = ""
+    severity: str | None = None
+    status: str | None = None
+    role: str | None = None
+    person: tuple[str | None, str] | None = None
+    started: TypedTime | None = None
+    due: date | None = None
+    next: timedelta | None = None
+    type: str | None = None
+    mood: str | None = None
+    number: int | None = None
+    word: str | None = None
+    url: str | None = None
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """What reading depends on besides the words: the moment (UTC), the author's zone, who is mentioned, the policy."""
+
+    now: datetime
+    timezone: str
+    policy: Policy
+    mentions: Mapping[str, str]
+
+
+def read(forms: tuple[str, ...], text: str, hearing: Hearing) -> Said:
+    """Read a text by the first of these forms whose fixed words it begins with.
+
+    Raises:
+        Refused: when something that the form requires is missing or cannot be read, or a time is impossible.
+    """
+    for form in forms:
+        tokens: list[str] = TOKEN.findall(form)
+        rest = _fixed_words(tokens, text)
+        if rest is not None:
+            return _read_form([token for token in tokens if not token[0].isalpha()], rest, hearing)
+    raise Refused("That is not how this one is typed.", choices=forms)
+
+
+def _fixed_words(tokens: list[str], text: str) -> str | None:
+    for token in tokens:
+        if not token[0].isalpha():
+            break
+        match = re.match(rf"{token}(?:\s+|$)", text, re.IGNORECASE)
+        if match is None:
+            return None
+        text = text[match.end() :]
+    return text
+
+
+def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
+    said = Said()
+    names = [slots.named(token) for token in tokens]
+    words = next((index for index, name in enumerate(names) if name in slots.WORDS), len(names))
+    before, after = list(zip(names, tokens, strict=True))[:words], list(zip(names, tokens, strict=True))[words + 1 :]
+    text = _take(said, [name for name, _ in before], text, hearing, from_left=True)
+    text = _take(said, [name for name, _ in after], text, hearing, from_left=False)
+    _require(said, [(name, token) for name, token in before if token.startswith("<")], text, hearing)
+    if words < len(names):
+        said.text = text.strip(" \t\r\n") if text.strip() else ""
+        if not said.text and tokens[words].startswith("<"):
+            raise Refused(f"The {slots.label(tokens[words])} is missing.")
+    elif text.strip():
+        raise Refused(f"I could not read “{text.strip()[:200]}”.")
+    return said
+
+
+def _take(said: Said, names: list[str], text: str, hearing: Hearing, *, from_left: bool) -> str:
+    waiting = list(names)
+    progress = True
+    while waiting and progress:
+        progress = False
+        for name in waiting:
+            reading = slots.take(name, text, hearing, from_left=from_left)
+            if reading is not None:
+                text = _note(said, reading)
+                waiting.remove(name)
+                progress = True
+                break
+    return text
+
+
+def _note(said: Said, reading: Reading) -> str:
+    if reading.name == "flag":
+        said.flags.add(str(reading.value))
+    else:
+        setattr(said, reading.name, reading.value)
+    return reading.rest
+
+
+def _require(said: Said, required: list[tuple[str, str]], text: str, hearing: Hearing) -> None:
+    for name, token in required:
+        if getattr(said, slots.field_of(name)) is None:
+            word = text.split(maxsplit=1)[0] if text.strip() else ""
+            raise slots.missing(name, token, word, hearing.policy)

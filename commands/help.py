@@ -1,0 +1,60 @@
+"""`/incident help`: what can be done here and now; `help <verb>` shows one verb."""
+
+from __future__ import annotations
+
+from commands.answering import find
+from commands.grammar import Said
+from commands.request import Answer, Command, Reply, Request, command
+from storage.journal import Journal
+from storage.models import Incident
+from storage.rules.refusal import Refused
+
+
+@command(
+    "help",
+    aliases=("?", "h"),
+    takes=("[<word>]",),
+    says="What can I do here, now; `help event` shows one verb",
+    examples=("help", "help event"),
+    shown="anywhere",
+)
+async def help_(request: Request, said: Said, journal: Journal) -> Answer:
+    """Show the verbs that make sense here, or one verb with all its forms."""
+    if said.word:
+        return _one(find(request.commands, said.word))
+    incident = await _here(request, journal)
+    known = [_line(one) for one in request.commands if _fits(one, incident)]
+    facts = {"here": incident.ref if incident else None, "status": incident.status if incident else None}
+    return Reply(template="replies/help", facts={**facts, "commands": known})
+
+
+async def _here(request: Request, journal: Journal) -> Incident | None:
+    try:
+        return await journal.incident_for(request.about, request.channel)
+    except Refused:
+        return None
+
+
+def _fits(one: Command, incident: Incident | None) -> bool:
+    if incident is None:
+        return one.shown in ("anywhere", "outside")
+    if one.shown == "ended":
+        return incident.ended
+    if one.name in ("status", "mitigated", "resolve", "close", "cancel", "escalate", "ack", "update"):
+        return not incident.ended
+    return one.shown != "outside"
+
+
+def _line(one: Command) -> dict[str, object]:
+    return {"form": one.forms[0], "says": one.says, "example": one.examples[0] if one.examples else ""}
+
+
+def _one(one: Command) -> Reply:
+    facts = {
+        "verb": one.name,
+        "form": list(one.forms),
+        "says": one.says,
+        "aliases": list(one.aliases),
+        "examples": list(one.examples),
+    }
+    return Reply(template="replies/help_verb", facts=facts)

@@ -1,0 +1,52 @@
+"""`/incident postmortem`: where the draft is; `postmortem new` makes the next version."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from commands.grammar import Said
+from commands.request import Answer, Reply, Request, command
+from storage.effects import PostDraft, UploadDraft
+from storage.journal import Journal
+from storage.models import Draft, Incident
+
+
+@command(
+    "postmortem",
+    aliases=("draft",),
+    takes=("[new]",),
+    says="Show where the draft is; `postmortem new` makes the next version",
+    examples=("postmortem", "postmortem new"),
+)
+async def postmortem(request: Request, said: Said, journal: Journal) -> Answer:
+    """Tell about the newest draft, or owe the channel a new version; earlier versions are kept."""
+    incident = await journal.incident_for(request.about, request.channel)
+    if "new" in said.flags:
+        incident.last_draft_version += 1
+        version = incident.last_draft_version
+        journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
+        words = f"Version {version} is being made from the timeline as it stands now; it will arrive in the channel."
+        return _reply(incident, version, None, words)
+    draft = await _newest(journal, incident)
+    if draft is None:
+        words = "It arrives when the incident is closed; `postmortem new` makes one now."
+        return _reply(incident, None, None, words)
+    return _reply(incident, draft.version, draft, "`postmortem new` makes the next version; this one is kept.")
+
+
+async def _newest(journal: Journal, incident: Incident) -> Draft | None:
+    statement = select(Draft).where(col(Draft.incident_id) == incident.id).order_by(col(Draft.version).desc()).limit(1)
+    return (await journal.session.exec(statement)).one_or_none()
+
+
+def _reply(incident: Incident, version: int | None, draft: Draft | None, note: str) -> Reply:
+    facts = {
+        "ref": incident.ref,
+        "version": version,
+        "made_at": draft.made_at.isoformat() if draft else None,
+        "permalink": None,
+        "channel_id": incident.channel_id,
+        "timezone": incident.timezone,
+        "note": note,
+    }
+    return Reply(template="replies/postmortem", facts=facts)

@@ -1,0 +1,45 @@
+"""The replies that many verbs give: what was recorded, with the time as it was understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands.grammar import Said
+from commands.request import Reply, Request
+from commands.zones import timezone_of
+from storage.journal import Journal
+from storage.models import Incident, TimelineEntry
+from storage.rules import times
+
+
+def recorded(
+    request: Request, said: Said, journal: Journal, incident: Incident, entry: TimelineEntry, *notes: str
+) -> Reply:
+    """Say that an entry was recorded, echo its time in the author's zone, and add notes where there are any."""
+    zone = timezone_of(request, journal)
+    facts: dict[str, Any] = {
+        "ref": incident.ref,
+        "number": entry.number,
+        "at": entry.happened_at.isoformat(),
+        "timezone": zone,
+        "typed_zone_note": times.echo_both(entry.happened_at, zone, now=journal.now),
+        "source": entry.source,
+        "kind": entry.kind,
+        "text": entry.text,
+        "masked": list(request.masked),
+        "drift": _drift(request, said, journal, zone),
+        "notes": [note for note in notes if note],
+    }
+    return Reply(template="replies/recorded", facts=facts)
+
+
+def _drift(request: Request, said: Said, journal: Journal, zone: str) -> str | None:
+    known = (journal.person and journal.person.timezone) or request.sender.timezone
+    if said.time is not None and not known and said.time.zone == zone:
+        return f"Slack has not told me your time zone yet, so I read the time in {zone}."
+    return None
+
+
+def plain(text: str) -> Reply:
+    """Say something in plain words."""
+    return Reply(template="replies/plain", facts={"text": text})

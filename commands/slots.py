@@ -1,0 +1,237 @@
+"""The parts that a form is made of: how each is recognised at the beginning or at the end of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from storage.rules import times
+from storage.rules.entries import TAGS
+from storage.rules.lifecycle import OPEN_STATUSES, status_named
+from storage.rules.policy import Policy
+from storage.rules.refusal import Refused
+
+if TYPE_CHECKING:
+    from commands.grammar import Hearing
+
+WORDS = ("text", "title", "note", "reason", "label", "what", "words")
+"""The slots that take whatever is left."""
+
+TYPES = ("prevent", "mitigate", "detect", "process")
+MOODS = {"well": "well", "good": "well", "badly": "badly", "bad": "badly", "lucky": "lucky", "luck": "lucky"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A part that was recognised: the field it fills, its value, and the text without it."""
+
+    name: str
+    value: Any
+    rest: str
+
+
+def named(notation: str) -> str:
+    """Give the slot's name from its notation: `[<time>]` → time, `[started <time>]` → started, `[#tag]` → tag."""
+    if notation == "<time>":
+        return "moment"
+    inner = notation.strip("[]").strip()
+    if inner.startswith(("<@", "@")):
+        return "owner" if "owner" in inner else "person"
+    if inner.startswith("#"):
+        return "tag"
+    if inner.startswith("<"):
+        return inner.strip("<>").split()[0]
+    first = inner.split()[0]
+    return {"well": "mood"}.get(first, first)
+
+
+def label(token: str) -> str:
+    """Give the slot's notation as a word for people."""
+    return token.strip("[]<>@# ")
+
+
+def field_of(name: str) -> str:
+    """Give the field of what was said that a slot fills."""
+    return {"owner": "person", "page": "number", "moment": "time", "sev2": "severity"}.get(name, name)
+
+
+def take(name: str, text: str, hearing: Hearing, *, from_left: bool) -> Reading | None:
+    """Recognise a slot at the beginning (or the end) of a text, or give None.
+
+    Raises:
+        Refused: when it is there beyond doubt but impossible: a time in the future, an hour that does not exist.
+    """
+    reader = (LEFT if from_left else RIGHT).get(name)
+    if reader is None:
+        return _flag(name, text)
+    try:
+        return reader(text, hearing)
+    except times.TimeRefused as refused:
+        raise Refused(refused.reason, choices=refused.choices) from refused
+
+
+def missing(name: str, token: str, word: str, policy: Policy) -> Refused:
+    """Say that a slot which the form requires is not there, and what would be possible."""
+    possible = {
+        "status": list(OPEN_STATUSES),
+        "severity": [one.name for one in policy.severities],
+        "role": list(policy.roles),
+    }.get(name, [])
+    if name == "moment":
+        return Refused("A time is missing.", choices=("7:28pm", "19:28", "10m ago", "yesterday 23:50"))
+    if not word:
+        return Refused(f"The {label(token)} is missing.", choices=possible)
+    near = get_close_matches(word.lower(), possible, n=1, cutoff=0.5)
+    return Refused(f"“{word[:80]}” is not a {label(token)}.", choices=possible, did_you_mean=near[0] if near else None)
+
+
+def _first(text: str) -> tuple[str, str]:
+    match = re.match(r"\s*(\S+)[ \t]*\n?", text)
+    return (match[1], text[match.end() :]) if match else ("", "")
+
+
+def _last(text: str) -> tuple[str, str]:
+    match = re.search(r"(?:^|\s)(\S+)\s*$", text[-400:])
+    return (match[1], text[: len(text) - len(text[-400:]) + match.start()]) if match else ("", text)
+
+
+def _time(text: str, hearing: Hearing) -> Reading | None:
+    typed, rest = times.leading_time(text, now=hearing.now, timezone=hearing.timezone)
+    return Reading("time", typed, rest) if typed else None
+
+
+def _whole_time(text: str, hearing: Hearing) -> Reading | None:
+    typed = times.whole_time(text.strip(), now=hearing.now, timezone=hearing.timezone)
+    if typed:
+        return Reading("time", typed, "")
+    start = text if text.lower().startswith(("at ", "on ")) else f"at {text}"
+    return _time(text, hearing) or _time(start, hearing)
+
+
+def _started(text: str, hearing: Hearing) -> Reading | None:
+    typed, rest = times.trailing_time(text, "started", now=hearing.now, timezone=hearing.timezone)
+    return Reading("started", typed, rest) if typed else None
+
+
+def _tag(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    tag = word[1:].lower().rstrip(":")
+    return Reading("tag", tag, rest) if word.startswith("#") and tag in TAGS else None
+
+
+def _severity(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    severity = hearing.policy.severity_named(word.rstrip(":,"))
+    return Reading("severity", severity, rest) if severity else None
+
+
+def _severity_before_title(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    found = None if word.isdigit() else _severity(text, hearing)
+    if found and word.isalpha() and not rest[:1].isupper():
+        return Reading("severity", found.value, text)  # "major outage in Europe": the word is part of the title too
+    return found
+
+
+def _status(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    status = status_named(word.rstrip(":,"))
+    return Reading("status", status, rest) if status else None
+
+
+def _role(text: str, hearing: Hearing) -> Reading | None:
+    for count in (3, 2, 1):
+        words = text.split(maxsplit=count)
+        role = hearing.policy.role_named(" ".join(words[:count])) if len(words) >= count else None
+        if role:
+            return Reading("role", role, words[count] if len(words) > count else "")
+    return None
+
+
+def _person(text: str, hearing: Hearing) -> Reading | None:
+    stripped = text.lstrip()
+    for name in sorted(hearing.mentions, key=len, reverse=True):
+        if stripped.startswith(name):
+            return Reading("person", (hearing.mentions[name], name.lstrip("@")), stripped[len(name) :].lstrip())
+    word, rest = _first(text)
+    if word.lower() in ("none", "nobody"):
+        return Reading("person", (None, ""), rest)
+    return Reading("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
+
+
+def _owner(text: str, hearing: Hearing) -> Reading | None:
+    stripped = text.rstrip()
+    for name in sorted(hearing.mentions, key=len, reverse=True):
+        if stripped.endswith(" " + name):
+            return Reading("person", (hearing.mentions[name], name.lstrip("@")), stripped[: -len(name)].rstrip())
+    word, rest = _last(text)
+    return Reading("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
+
+
+def _due(text: str, hearing: Hearing) -> Reading | None:
+    today = hearing.now.astimezone(times.zone_of(hearing.timezone)).date()
+    due, rest = times.trailing_date(text, "due", today=today)
+    return Reading("due", due, rest) if due else None
+
+
+def _next(text: str, hearing: Hearing) -> Reading | None:
+    match = re.search(r"(?:^|\s)next\s+(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", text[-60:], re.IGNORECASE)
+    wait = times.whole_duration(match[1]) if match else None
+    return Reading("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
+
+
+def _type(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _last(text)
+    name = word.strip("#()").lower()
+    # "Review the release process" is a sentence, not a type: that word has to be marked
+    plain = word.lower() == name and name != "process"
+    return Reading("type", name, rest) if name in TYPES and (plain or word != word.strip("#()")) else None
+
+
+def _mood(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    mood = MOODS.get(word.rstrip(":").lower())
+    return Reading("mood", mood, rest) if mood else None
+
+
+def _number(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    digits = word.lstrip("#").rstrip(":")
+    return Reading("number", int(digits), rest) if re.fullmatch(r"[0-9]{1,9}", digits) else None
+
+
+def _word(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    return Reading("word", word, rest) if word else None
+
+
+def _url(text: str, hearing: Hearing) -> Reading | None:
+    word, rest = _first(text)
+    return Reading("url", word, rest) if re.fullmatch(r"https?://\S{3,2900}", word) else None
+
+
+def _flag(name: str, text: str) -> Reading | None:
+    word, rest = _last(text)
+    return Reading("flag", name, rest) if word.lower().lstrip("#") == name else None
+
+
+Reader = Callable[[str, "Hearing"], Reading | None]
+LEFT: dict[str, Reader] = {
+    "time": _time,
+    "moment": _whole_time,
+    "tag": _tag,
+    "severity": _severity,
+    "sev2": _severity_before_title,
+    "status": _status,
+    "role": _role,
+    "person": _person,
+    "mood": _mood,
+    "number": _number,
+    "page": _number,
+    "word": _word,
+    "url": _url,
+}
+RIGHT: dict[str, Reader] = {"started": _started, "owner": _owner, "due": _due, "next": _next, "type": _type}

@@ -1,0 +1,83 @@
+"""`/incident status <status>`: move the incident on, or back; `mitigated` and `resolve` are its shortcuts."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage.effects import PostDraft, UploadDraft
+from storage.journal import Journal, is_past
+from storage.models import Incident
+from storage.rules.entries import StatusChanged
+from storage.rules.lifecycle import move
+from storage.rules.refusal import Refused
+
+
+@command(
+    "status",
+    takes=("[<time>] <status> [<note>]",),
+    says="Say how far you are: investigating, identified, monitoring, resolved",
+    examples=("status identified The last deployment leaks memory",),
+)
+async def status(request: Request, said: Said, journal: Journal) -> Answer:
+    """Set the status that the person names."""
+    return await _change(request, said, journal, said.status or "")
+
+
+@command(
+    "mitigated",
+    aliases=("mitigate",),
+    takes=("[<time>] [<note>]",),
+    says="The harm has stopped: the status becomes monitoring",
+    examples=("mitigated at 19:59 Patch runs successfully",),
+)
+async def mitigated(request: Request, said: Said, journal: Journal) -> Answer:
+    """Set the status to monitoring."""
+    return await _change(request, said, journal, "monitoring")
+
+
+@command(
+    "resolve",
+    aliases=("resolved", "fixed"),
+    takes=("[<time>] [<note>]",),
+    says="Service is back: the status becomes resolved",
+    examples=("resolve All traffic is served again",),
+)
+async def resolve(request: Request, said: Said, journal: Journal) -> Answer:
+    """Set the status to resolved."""
+    return await _change(request, said, journal, "resolved")
+
+
+async def _change(request: Request, said: Said, journal: Journal, wanted: str) -> Answer:
+    incident = await journal.incident_for(request.about, request.channel)
+    _require_possible(incident, said, wanted)
+    at = said.time.at if said.time else None
+    remembered = at is not None and is_past(incident, at)
+    before = incident.status
+    entry = journal.write(incident, StatusChanged(text=said.text, status=wanted, before=before), at=at)
+    if incident.status == "closed":
+        incident.last_draft_version += 1
+        version = incident.last_draft_version
+        journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
+    note = f"{incident.ref} stays {incident.status}: this is remembered of an earlier time." if remembered else ""
+    return recorded(request, said, journal, incident, entry, note)
+
+
+def _require_possible(incident: Incident, said: Said, wanted: str) -> None:
+    if wanted in ("closed", "cancelled"):
+        verb = "close" if wanted == "closed" else "cancel"
+        raise Refused(f"An incident is {wanted} with `{verb}`.", did_you_mean=verb)
+    if said.time is not None and is_past(incident, said.time.at):
+        if incident.closed_at and said.time.at > incident.closed_at:
+            raise Refused(f"{incident.ref} was closed before that time.", choices=("reopen",))
+        return
+    refusal = move(incident.status, wanted).refusal
+    if refusal and incident.ended:
+        choices = ("reopen", f"{_verb(wanted)} at 20:05")
+        raise Refused(f"{refusal} Or say when it was, if it was before the end.", choices=choices)
+    if refusal:
+        raise Refused(refusal, choices=("event", "amend", "status investigating"))
+
+
+def _verb(status: str) -> str:
+    return {"monitoring": "mitigated", "resolved": "resolve"}.get(status, f"status {status}")

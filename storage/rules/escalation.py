@@ -1,0 +1,71 @@
+"""Where an escalation goes next, and what the words after `escalate` ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage.rules.policy import Policy
+
+GROUP_NOUNS = frozenset(
+    {
+        "admin", "administrator", "administrators", "admins", "architect", "contractor", "dba", "dbas", "dev",
+        "developer", "developers", "devops", "devs", "director", "engineer", "engineering", "engineers",
+        "expert", "experts", "group", "lead", "leadership", "leads", "management", "manager", "on-call",
+        "oncall", "operations", "operator", "ops", "owner", "owners", "people", "provider", "responder",
+        "security", "specialist", "sre", "sres", "staff", "supplier", "support", "team", "teams", "vendor",
+    }
+)  # fmt: skip
+"""Words that end the name of somebody who can be asked for help, where no level of that name is configured."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom an escalation asks, by name, the index of the level if it is one, and the reason in the person's words."""
+
+    to: str | None
+    level: int | None
+    reason: str | None
+
+
+def asked_for(words: str, policy: Policy) -> Asked:
+    """Tell whom the words after `escalate` ask for: a configured level, or else a name that stands before the reason.
+
+    Names are recognised up to a separator (`:`, ` - `, ` because `) or up to a word such as "team" or "engineers";
+    up to four words alone are a name. Anything else is a reason, and whom it asks is not known.
+    """
+    words = re.sub(r"^to\s+(?:the\s+)?", "", words.strip(), flags=re.IGNORECASE)
+    level = policy.level_named(words.split())
+    if level is not None:
+        index, length = level
+        rest = words.split(maxsplit=length)
+        return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
+    return _named(words)
+
+
+def _named(words: str) -> Asked:
+    separated = re.match(r"([^\n:]{1,60}?)(?::\s+|\s+[-–—]\s+|,\s+|\s+(?=because\s))(.+)", words, re.S)
+    if separated and len(separated[1].split()) <= 6:
+        return Asked(separated[1], None, _reason(separated[2]))
+    pieces = re.findall(r"\S+", words)
+    for index, piece in enumerate(pieces[:6]):
+        if piece.lower().strip(".,;") in GROUP_NOUNS and not _goes_on(pieces, index):
+            rest = words.split(maxsplit=index + 1)
+            return Asked(" ".join(pieces[: index + 1]), None, _reason(rest[index + 1] if len(rest) > index + 1 else ""))
+    if 0 < len(pieces) <= 4:
+        return Asked(" ".join(pieces), None, None)
+    return Asked(None, None, _reason(words))
+
+
+def _goes_on(pieces: list[str], index: int) -> bool:
+    return index + 1 < len(pieces) and pieces[index + 1].lower().strip(".,;") in GROUP_NOUNS
+
+
+def _reason(words: str) -> str | None:
+    return words.strip(" \t\n:–—-,") or None
+
+
+def next_level(policy: Policy, current: int | None) -> int | None:
+    """Give the index of the level after this one (the first when none was asked yet), or None past the last."""
+    following = 0 if current is None else current + 1
+    return following if following < len(policy.levels) else None

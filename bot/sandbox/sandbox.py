@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.sandbox.call import ApiCall
+from bot.sandbox.control import Control
 from bot.sandbox.forms import Forms
 from bot.sandbox.line import BUDGET, Delivery, Line
 from bot.sandbox.manifest import Manifest
+from bot.sandbox.page import Page, same_origin
 from bot.sandbox.refusals import Json
 from bot.sandbox.server import LARGEST_BODY, WebApi
 from bot.sandbox.stamps import Now
@@ -98,8 +100,8 @@ class Sandbox(Forms):
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
         """Listen on a port (0 takes a free one)."""
-        application = web.Application(client_max_size=LARGEST_BODY)
-        application.add_routes([*self.api.routes(), *self.extra_routes()])
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[same_origin])
+        application.add_routes([*self.api.routes(), *Page(self).routes(), *Control(self).routes()])
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -108,10 +110,6 @@ class Sandbox(Forms):
         self.place.base_url = f"http://{address[0]}:{address[1]}"
         if self.auto_deliver:
             self._pump = asyncio.create_task(self._pump_for_ever())
-
-    def extra_routes(self) -> list[web.RouteDef]:
-        """Routes besides the Web API: none here."""
-        return []
 
     async def stop(self) -> None:
         """Stop listening and hang up."""

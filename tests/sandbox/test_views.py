@@ -142,7 +142,7 @@ async def test_three_modals_fit_on_the_stack(
 ) -> None:
     more = {"type": "actions", "elements": [{"type": "button", "text": plain("More"), "action_id": "more"}]}
     await slack.views_open(trigger_id=trigger, view=modal(more))
-    words = []
+    words: list[str] = []
     for _ in range(3):
         view = sandbox.open_view(alice)
         assert view is not None

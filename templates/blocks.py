@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
@@ -203,5 +204,5 @@ def mrkdwn(text: str, limit: int) -> Block:
 def _action_id(do: str, text: str, taken: set[str]) -> str:
     """Name a button `do:<verb>`; a second one of the same verb adds its words, a third of those its number."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
-    wanted = [f"do:{do}", f"do:{do}:{slug}", *(f"do:{do}:{slug}:{number}" for number in range(2, 27))]
-    return next(name for name in wanted if name not in taken)
+    numbered = (f"do:{do}:{slug}:{number}" for number in count(2))
+    return next(name for name in chain((f"do:{do}", f"do:{do}:{slug}"), numbered) if name not in taken)

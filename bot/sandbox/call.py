@@ -68,13 +68,13 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, tier: int, scopes: str | Scopes = "", kinds: Kinds = channel_kinds
+    name: str, tier: int, scopes: str | Scopes = "", kinds: Kinds = channel_kinds, *, token: str = "xoxb"
 ) -> Callable[[Handler], Handler]:
     """Enter a handler in the table of methods."""
 
     def enter(handler: Handler) -> Handler:
         table = {"any": scopes} if isinstance(scopes, str) else scopes
-        METHODS[name] = Method(name, handler, tier, table, kinds)
+        METHODS[name] = Method(name, handler, tier, table, kinds, token)
         return handler
 
     return enter

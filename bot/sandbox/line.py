@@ -12,6 +12,7 @@ import aiohttp
 from bot.sandbox.events import QueuedEvent
 from bot.sandbox.refusals import Json
 from bot.sandbox.signing import signed_headers
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.stamps import seconds
 from bot.sandbox.workspace import Workspace
 
@@ -57,6 +58,7 @@ class Line:
         self.signing_secret = signing_secret
         self.budget = budget
         self.request_url: str | None = None
+        self.sockets = Sockets(place)
         self.record: list[Delivery] = []
         self._session: aiohttp.ClientSession | None = None
         self._pumping = asyncio.Lock()
@@ -68,6 +70,7 @@ class Line:
 
     async def close(self) -> None:
         """Hang up."""
+        await self.sockets.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -76,18 +79,30 @@ class Line:
         """Deliver one request and wait for its answer, at most the budget; never raises for what the app does."""
         delivery = Delivery(kind, body, content_type, headers or {}, self.place.now())
         self.record.append(delivery)
-        if self.request_url is None:
-            delivery.failure = "connection_failed"
-            return delivery
         try:
-            await self._exchange(self.request_url, delivery)
+            await self._hand_over(delivery)
         except TimeoutError:
             delivery.failure = "http_timeout"
         except aiohttp.TooManyRedirects:
             delivery.failure = "too_many_redirects"
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, ConnectionError):
             delivery.failure = "connection_failed"
         return delivery
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is anybody to deliver to: a Socket Mode connection or a request URL."""
+        return bool(self.sockets.open) or self.request_url is not None
+
+    async def _hand_over(self, delivery: Delivery) -> None:
+        if self.sockets.open and delivery.kind != "verification":
+            answer = await self.sockets.send(delivery.kind, delivery.body, delivery.extra_headers, self.budget)
+            delivery.status, delivery.answer_type = 200, "application/json"
+            delivery.answer = b"" if answer is None else json.dumps(answer).encode()
+        elif self.request_url is None:
+            delivery.failure = "connection_failed"
+        else:
+            await self._exchange(self.request_url, delivery)
 
     async def _exchange(self, url: str, delivery: Delivery) -> None:
         if self._session is None:
@@ -125,7 +140,7 @@ class Line:
         """Deliver the waiting events whose time has come, in order, until none is left; give their number."""
         async with self._pumping:
             count = 0
-            while self.request_url is not None and (event := self.place.events.take_due()):
+            while self.is_connected and (event := self.place.events.take_due()):
                 await self._deliver_event(event)
                 count += 1
             return count

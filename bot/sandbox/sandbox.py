@@ -101,7 +101,14 @@ class Sandbox(Forms):
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
         """Listen on a port (0 takes a free one)."""
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[same_origin])
-        application.add_routes([*self.api.routes(), *Page(self).routes(), *Control(self).routes()])
+        application.add_routes(
+            [
+                *self.api.routes(),
+                web.get("/link/", self.line.sockets.link),
+                *Page(self).routes(),
+                *Control(self).routes(),
+            ]
+        )
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -150,6 +157,10 @@ class Sandbox(Forms):
             self.place.events.reverse()
         else:
             self.place.events.shuffle(chance)
+
+    async def disconnect_sockets(self, reason: str = "warning") -> None:
+        """Tell the app's Socket Mode connections that they end (`warning`, `refresh_requested`, `link_disabled`)."""
+        await self.line.sockets.disconnect(reason)
 
     async def redeliver(self, delivery: Delivery) -> Delivery:
         """Send any earlier delivery again with the same body."""

@@ -35,6 +35,7 @@ class Workspace:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.whispers: list[Message] = []
+        self.tickets: dict[str, bool] = {}
         self.passes = Passes(now, self.ids)
         self.slackbot = self._add(Person("USLACKBOT", "slackbot", "Slackbot"))
         self.bot = self._add(Person(self.ids.mint("U"), self._bot_handle(), manifest.bot_name, is_bot=True))

@@ -1,8 +1,8 @@
-"""`auth.test`: who the token belongs to."""
+"""Tokens: `auth.test` says whose one is, `apps.connections.open` opens Socket Mode with an app-level one."""
 
 from __future__ import annotations
 
-from bot.sandbox.call import SPECIAL, Call, method
+from bot.sandbox.call import SPECIAL, TIER_3, Call, method
 from bot.sandbox.refusals import Json
 
 
@@ -19,3 +19,12 @@ def auth_test(call: Call) -> Json:
         "bot_id": place.bot_id,
         "is_enterprise_install": False,
     }
+
+
+@method("apps.connections.open", TIER_3, token="xapp")
+def open_connection(call: Call) -> Json:
+    """Give the address of a Socket Mode connection; it can be used once."""
+    place = call.place
+    ticket = place.ids.mint("ticket-")
+    place.tickets[ticket] = True
+    return {"url": f"ws{place.base_url.removeprefix('http')}/link/?ticket={ticket}&app_id={place.app_id}"}

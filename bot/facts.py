@@ -8,17 +8,8 @@ from bot.work import Work
 from storage import escalations
 from storage.history import milestone_entries, newest_entries, numbered_entries
 from storage.models import Escalation, Incident
-from storage.rules.entries import (
-    Entry,
-    Escalated,
-    FollowUpAdded,
-    LessonLearned,
-    Linked,
-    MilestoneStated,
-    RoleAssigned,
-    SeverityChanged,
-    StatusChanged,
-)
+from storage.rules.entries import Entry, Linked
+from storage.rules.gist import gist
 from storage.rules.milestones import milestones
 
 LATEST = 3
@@ -69,7 +60,7 @@ def _holder(incident: Incident, role: str) -> str | None:
 
 
 def _brief(entry: Entry) -> dict[str, Any]:
-    words = " · ".join(part for part in (note_of(entry), entry.text) if part)
+    words = " · ".join(part for part in (gist(entry.what), entry.text) if part)
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
@@ -106,31 +97,8 @@ async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
             "text": entry.text,
             "source": entry.source,
             "amended": entry.amended,
-            "note": note_of(entry),
+            "note": gist(entry.what),
         }
         for entry in found
     ]
     return {"ref": work.incident.ref, "timezone": work.incident.timezone, "entries": entries}
-
-
-def note_of(entry: Entry) -> str | None:
-    """Say in a few words what an entry did, where its text alone does not say it."""
-    what = entry.what
-    if isinstance(what, StatusChanged):
-        return what.status
-    if isinstance(what, SeverityChanged):
-        return f"{what.before} → {what.severity}"
-    if isinstance(what, RoleAssigned):
-        return f"{what.role}: {what.name or 'nobody'}"
-    if isinstance(what, MilestoneStated):
-        return what.milestone
-    if isinstance(what, Escalated) and not what.automatic:
-        return "escalated" if what.text else f"escalated to {what.to or 'more help'}"
-    if isinstance(what, LessonLearned):
-        return {"well": "went well", "badly": "went badly", "lucky": "lucky"}[what.mood]
-    if isinstance(what, FollowUpAdded):
-        about = [what.type, f"@{what.owner}" if what.owner else None, f"due {what.due}" if what.due else None]
-        return " · ".join([f"action {what.number}", *[part for part in about if part]])
-    plain = {"acknowledged": "acknowledged", "closed": "closed", "cancelled": "cancelled", "reopened": "reopened",
-             "declared": "declared", "action done": "done", "renamed": "renamed"}  # fmt: skip
-    return plain.get(entry.kind)

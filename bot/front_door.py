@@ -31,9 +31,15 @@ class FrontDoor:
     def __init__(self, database: Database, committed: Callable[[], None]) -> None:
         self._database = database
         self._committed = committed
+        self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
     async def answer(self, request: Request) -> Answer:
-        """Give the answer to a request; this never raises."""
+        """Give the answer to a request; this never raises. `heard` is called with both."""
+        answer = await self._answer(request)
+        self.heard(request, answer)
+        return answer
+
+    async def _answer(self, request: Request) -> Answer:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 answer = await self._in_one_transaction(request)

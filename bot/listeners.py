@@ -6,6 +6,7 @@ bolt acknowledges only after the listener has run (`process_before_response`), a
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from jinja2 import TemplateError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
@@ -24,7 +26,7 @@ from bot.slack import Failed, Slack
 from bot.slack_text import Typed, typed
 from commands.request import Answer, Command, Door, Modal, Reply, Request
 from storage.rules.policy import Policy
-from templates import Templates
+from templates import CannotDraw, Templates
 
 log = structlog.get_logger(__name__)
 
@@ -70,8 +72,13 @@ class Ears:
         )
 
     def draw(self, reply: Reply) -> dict[str, Any]:
-        """Draw a reply as Slack's `text` and `blocks`."""
-        return self.templates.render(reply.template, reply.facts).payload()
+        """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
+        try:
+            return self.templates.render(reply.template, reply.facts).payload()
+        except (TemplateError, CannotDraw):
+            log.exception("reply.not_drawn", template=reply.template)
+            ref, number = reply.facts.get("ref"), reply.facts.get("number")
+            return {"text": f"Recorded in {ref} as entry {number}." if number else f"Done. {ref or ''}".strip()}
 
 
 def bolt_app(ears: Ears) -> AsyncApp:
@@ -82,6 +89,7 @@ def bolt_app(ears: Ears) -> AsyncApp:
         process_before_response=True,
         request_verification_enabled=False,  # our own check comes first: bolt's answers odd bytes with a 500
         raise_error_for_unhandled_request=True,
+        logger=logging.getLogger("slack_bolt"),
     )
     app.error(_unhandled)
     _hear_commands(app, ears)
@@ -110,7 +118,7 @@ async def _unhandled(error: Exception) -> BoltResponse:
             status=200
         )  # anything else than 200 would make Slack repeat it, and in the end stop sending
     log.error("listener.failed", exc_info=error)
-    words = "Something went wrong inside Hotwash; nothing was recorded. Please type it again."
+    words = "Something went wrong inside Hotwash. Look at `/incident timeline` before you type it again."
     return BoltResponse(status=200, body=words)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncio
-
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -90,7 +88,7 @@ class Slack:
             return await self.client.api_call(method, json=given)
         except SlackApiError as error:
             raise _meaning(error, method) from error
-        except (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError, AttributeError) as error:
+        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, AttributeError) as error:
             raise Unheard(type(error).__name__, method=method) from error
 
     async def who_am_i(self) -> tuple[dict[str, Any], frozenset[str] | None]:

@@ -10,6 +10,8 @@ from commands.zones import timezone_of
 from storage.journal import Journal
 from storage.models import Incident, TimelineEntry
 from storage.rules import times
+from storage.rules.entries import happening
+from storage.rules.gist import gist
 
 
 def recorded(
@@ -25,12 +27,17 @@ def recorded(
         "typed_zone_note": times.echo_both(entry.happened_at, zone, now=journal.now),
         "source": entry.source,
         "kind": entry.kind,
-        "text": entry.text,
+        "text": _words(entry),
         "masked": list(request.masked),
         "drift": _drift(request, said, journal, zone),
         "notes": [note for note in notes if note],
     }
     return Reply(template="replies/recorded", facts=facts)
+
+
+def _words(entry: TimelineEntry) -> str:
+    did = gist(happening(entry.kind, "", entry.data))
+    return " · ".join(part for part in (did, entry.text) if part)
 
 
 def _drift(request: Request, said: Said, journal: Journal, zone: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Refuses to commit an incident that changed without a word on its timeline."""
+"""Refuses to commit an incident that changed without a word on its timeline, new or corrected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GuardedSession(Session):
 @event.listens_for(GuardedSession, "before_flush")
 def _require_entries(session: Session, _context: UOWTransaction, _instances: object) -> None:
     told: set[int] = session.info.setdefault("told", set())
-    told.update(row.incident_id for row in session.new if isinstance(row, TimelineEntry))
+    told.update(row.incident_id for row in (*session.new, *session.dirty) if isinstance(row, TimelineEntry))
     for row in session.dirty:
         if isinstance(row, Incident) and row.id not in told and _changed(row):
             raise UnrecordedChange(f"{row.ref}: {', '.join(_changed(row))}")

@@ -1,0 +1,128 @@
+"""The `hotwash` command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import logs
+from bot.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
+from bot.settings import WrongSettings, policy_from, read_policy, read_settings
+from storage.database import DatabaseUnavailable
+
+cli = typer.Typer(
+    help="Hotwash: the Slack incident bot that keeps the timeline and writes the postmortem draft.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+problems = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def _fail(words: str, status: int) -> typer.Exit:
+    problems.print(words, markup=False, style="red")
+    return typer.Exit(status)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot: it hears Slack on /slack/events and delivers what it owes, until it is told to stop."""
+    logs.set_up()
+    try:
+        asyncio.run(_run())
+    except WrongSettings as error:
+        raise _fail(str(error), 2) from error
+    except DatabaseUnavailable as error:
+        raise _fail(f"The database in DATABASE_URL cannot be reached: {error}", 1) from error
+    except OSError as error:
+        raise _fail(f"Cannot listen: {error.strerror or error}", 1) from error
+
+
+async def _run() -> None:
+    from bot.app import build  # the whole bot is imported only by the command that runs it
+
+    settings = read_settings()
+    policy, templates = read_policy(settings.hotwash_config)
+    bot = build(settings, policy, template_folder=templates)
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    try:
+        await bot.start()
+        problems.print(f"Hotwash listens on http://{settings.host}:{bot.port}/slack/events", style="green")
+        await stopped.wait()
+    finally:
+        await bot.stop()
+
+
+@cli.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="An incident file (YAML).")],
+    out: Annotated[Path, typer.Option(help="The folder that gets the draft, its facts and what was seen.")],
+    keep_going: Annotated[bool, typer.Option(help="Play on after a line that the bot refused.")] = False,
+) -> None:
+    """Play one incident through the bot's front door in a sandbox, on a clock that the file drives."""
+    from bot.showing import play_with_progress
+
+    logs.set_up(quiet=True)
+    incident = _read(file)
+    played = asyncio.run(play_with_progress(incident, keep_going=keep_going))
+    played.write(out)
+    for refusal in played.refusals:
+        problems.print(f"line {refusal.number} was refused: {refusal.line.says}", markup=False, style="yellow")
+        problems.print(refusal.reply, markup=False)
+    if played.refusals and not keep_going:
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> IncidentFile:
+    try:
+        incident = read_incident_file(file)
+        policy_from({"timezone": incident.timezone, **incident.config}, f"{file}: config")
+    except (NotAnIncidentFile, WrongSettings) as error:
+        raise _fail(str(error), 2) from error
+    return incident
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder that gets both drafts.")] = Path("demo/out"),
+) -> None:
+    """Play two real incidents, show their channels as they fill, and the drafts at the end."""
+    from bot.showing import show_demo
+
+    logs.set_up(quiet=True)
+    if not asyncio.run(show_demo(out)):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 3001,
+    app: Annotated[str, typer.Option(help="Where the bot listens.")] = "http://127.0.0.1:3000/slack/events",
+) -> None:
+    """Run a strict Slack workspace on this machine, with a page to look at and people to type as."""
+    from bot.manifest import manifest
+    from bot.sandbox.serving import serve
+
+    logs.set_up()
+    try:
+        asyncio.run(serve(port, manifest(), request_url=app))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    except OSError as error:
+        raise _fail(f"Cannot listen on port {port}: {error.strerror or error}", 1) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

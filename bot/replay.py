@@ -1,0 +1,214 @@
+"""Plays an incident file through the front door of a sandbox, on a clock that the file drives."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from pydantic import SecretStr
+from sqlmodel import col, select
+
+from bot.app import Hotwash, build
+from bot.incident_file import IncidentFile, Line
+from bot.manifest import manifest
+from bot.sandbox import Channel, Person, Sandbox
+from bot.settings import Settings, policy_from
+from bot.transcript import channel_lines, one_line
+from commands.request import Answer, Reply, Request
+from storage.models import Draft, Incident
+from storage.rules.times import zone_of
+
+LOBBY = "general"
+"""Where people type before the incident has a channel."""
+
+MOST_STEPS = 5_000
+"""How many times the clock may stop between two lines; far more than any ladder and its retries need."""
+
+
+@dataclass
+class FileClock:
+    """A clock that stands where it is put."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        """Give the moment (UTC)."""
+        return self.moment
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line that the bot refused, with its reply."""
+
+    number: int
+    line: Line
+    reply: str
+
+
+@dataclass
+class Played:
+    """What a replay leaves behind."""
+
+    refusals: list[Refusal] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+    channel: list[str] = field(default_factory=list)
+    markdown: str | None = None
+    facts: dict[str, Any] | None = None
+
+    def write(self, folder: Path) -> None:
+        """Write the files that people would have got into a folder, which is made."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "channel.txt").write_text("\n".join(self.channel) + "\n", encoding="utf-8")
+        (folder / "replies.txt").write_text("\n".join(self.replies) + "\n", encoding="utf-8")
+        if self.markdown is not None:
+            (folder / "postmortem.md").write_text(self.markdown, encoding="utf-8")
+        if self.facts is not None:
+            facts = json.dumps(self.facts, indent=2, ensure_ascii=False) + "\n"
+            (folder / "postmortem.json").write_text(facts, encoding="utf-8")
+
+
+class Replay:
+    """One incident played once. `heard` is called after each line with the channel as it shows by then."""
+
+    def __init__(
+        self,
+        file: IncidentFile,
+        *,
+        keep_going: bool = False,
+        heard: Callable[[int, Channel | None], None] = lambda number, channel: None,
+    ) -> None:
+        self.file = file
+        self.keep_going = keep_going
+        self.heard = heard
+        self.clock = FileClock(file.script[0].at.astimezone(UTC))
+        self.sandbox = Sandbox(manifest(), now=self.clock)
+        self.people: dict[str, Person] = {}
+        self.played = Played()
+        self._answer: Answer | None = None
+
+    async def play(self) -> Played:
+        """Play the file to its end, or to the first refusal unless told to keep going."""
+        await self.sandbox.start()
+        with tempfile.TemporaryDirectory(prefix="hotwash-replay-") as folder:
+            bot = self._bot(Path(folder))
+            try:
+                await self._play(bot)
+            finally:
+                await bot.stop()
+                await self.sandbox.stop()
+        return self.played
+
+    def _bot(self, folder: Path) -> Hotwash:
+        settings = Settings(
+            slack_bot_token=SecretStr(self.sandbox.bot_token),
+            slack_signing_secret=SecretStr(self.sandbox.signing_secret),
+            slack_api_url=self.sandbox.api_url,
+            database_url=f"sqlite:///{folder / 'replay.db'}",
+            host="127.0.0.1",
+            port=0,
+        )
+        config = {"timezone": self.file.timezone, **self.file.config}
+        bot = build(settings, policy_from(config, "config"), now=self.clock, random=Random(0))  # noqa: S311 - jitter
+        bot.front_door.heard = self._note
+        return bot
+
+    def _note(self, request: Request, answer: Answer) -> None:
+        self._answer = answer
+
+    async def _play(self, bot: Hotwash) -> None:
+        for name in self.file.people:
+            self._person(name)
+        self.sandbox.add_channel(LOBBY, members=list(self.people.values()))
+        announcements = (bot.policy.announcement_channel or "").lstrip("#")
+        if announcements and announcements != LOBBY:
+            self.sandbox.add_channel(announcements)
+        await bot.start(background=False)
+        self.sandbox.connect_app(f"http://127.0.0.1:{bot.port}/slack/events")
+        for number, line in enumerate(self.file.script, 1):
+            await self._pass_time(bot, line.at.astimezone(UTC))
+            await self._type(bot, number, line)
+            if self.played.refusals and not self.keep_going:
+                break
+        await self._finish(bot)
+
+    def _person(self, name: str) -> Person:
+        if name not in self.people:
+            actor = self.file.people.get(name)
+            zone = (actor.timezone if actor else None) or self.file.timezone
+            shown = (actor.name if actor else None) or name
+            self.people[name] = self.sandbox.add_person(name, name=shown, timezone=zone)
+        return self.people[name]
+
+    async def _pass_time(self, bot: Hotwash, until: datetime) -> None:
+        for _ in range(MOST_STEPS):
+            due = await bot.next_due()
+            if due is None or due > until:
+                break
+            self.clock.moment = max(due, self.clock.moment)
+            await self._settle(bot)
+        self.clock.moment = max(until, self.clock.moment)
+
+    async def _settle(self, bot: Hotwash) -> None:
+        await bot.settle()
+        while await self.sandbox.deliver_events():
+            await bot.settle()
+
+    async def _type(self, bot: Hotwash, number: int, line: Line) -> None:
+        self._answer = None
+        where = self._channel()
+        place = where.id if where is not None else self.sandbox.channel(LOBBY).id
+        answer = await self.sandbox.type(self._person(line.who), place, line.says)
+        reply = one_line(answer.error or answer.text or "") if answer is not None else ""
+        self.played.replies.append(f"{self._time(line.at)} {line.who}: {one_line(line.says)}  →  {reply}")
+        if self._was_refused() or (answer is not None and answer.error):
+            words = (answer.error or answer.text or "") if answer is not None else ""
+            self.played.refusals.append(Refusal(number, line, words))
+        await self._settle(bot)
+        self.heard(number, self._channel())
+
+    def _was_refused(self) -> bool:
+        answer = self._answer
+        return isinstance(answer, Reply) and answer.template in ("replies/refused", "replies/not_recorded")
+
+    def _channel(self) -> Channel | None:
+        ours = [one for one in self.sandbox.channels() if one.creator == self.sandbox.bot_user_id and not one.is_im]
+        return ours[-1] if ours else None
+
+    async def _finish(self, bot: Hotwash) -> None:
+        for _ in range(MOST_STEPS):
+            due = await bot.delivery.next_due()
+            if due is None:
+                break
+            self.clock.moment = max(due, self.clock.moment)
+            await bot.delivery.drain()
+        self.heard(len(self.file.script), self._channel())
+        await self._gather(bot)
+
+    async def _gather(self, bot: Hotwash) -> None:
+        channel = self._channel()
+        if channel is None:
+            return
+        zone = zone_of(self.file.timezone)
+        self.played.channel = channel_lines(channel, self.sandbox, self.file.timezone, zone)
+        documents = [file for file in channel.files if file.name.endswith(".md")]
+        if documents:
+            self.played.markdown = (documents[-1].content or b"").decode()
+        async with bot.database.transaction() as session:
+            statement = (
+                select(Draft)
+                .join(Incident, col(Incident.id) == col(Draft.incident_id))
+                .where(col(Incident.channel_id) == channel.id)
+                .order_by(col(Draft.version).desc())
+                .limit(1)
+            )
+            draft = (await session.exec(statement)).one_or_none()
+            self.played.facts = draft.facts if draft else None
+
+    def _time(self, at: datetime) -> str:
+        return at.astimezone(zone_of(self.file.timezone)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,94 @@
+"""`/incident action <text>`: an action item that outlives the incident; `action done 3` and `actions`."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Reply, Request, command
+from storage.journal import Journal
+from storage.models import FollowUp, Incident
+from storage.rules.entries import FollowUpAdded, FollowUpDone
+from storage.rules.refusal import Refused
+
+
+@command(
+    "action",
+    aliases=("followup", "todo"),
+    takes=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
+    says="Add a follow-up; type: prevent, mitigate, detect or process",
+    examples=("action Alert on memory growth @ana due friday detect", "action done 3"),
+)
+async def action(request: Request, said: Said, journal: Journal) -> Answer:
+    """Add a follow-up, or mark one as done."""
+    incident = await journal.incident_for(request.about, request.channel)
+    if said.number is not None:
+        return await _done(request, said, journal, incident)
+    incident.last_follow_up_number += 1
+    owner_id, owner = said.person or (None, "")
+    happening = FollowUpAdded(
+        text=said.text,
+        number=incident.last_follow_up_number,
+        type=said.type,
+        owner=owner or None,
+        owner_id=owner_id,
+        due=said.due.isoformat() if said.due else None,
+    )
+    journal.session.add(_row(incident, happening, said))
+    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
+    return recorded(request, said, journal, incident, entry, note)
+
+
+def _row(incident: Incident, happening: FollowUpAdded, said: Said) -> FollowUp:
+    return FollowUp(
+        workspace_id=incident.workspace_id,
+        incident_id=incident.id,
+        number=happening.number,
+        text=happening.text,
+        type=happening.type,
+        owner=happening.owner,
+        owner_id=happening.owner_id,
+        due=said.due,
+    )
+
+
+async def _done(request: Request, said: Said, journal: Journal, incident: Incident) -> Answer:
+    found = [one for one in await _follow_ups(journal, incident) if one.number == said.number]
+    if not found:
+        raise Refused(f"{incident.ref} has no action {said.number}.", choices=("actions",))
+    if found[0].done_at is not None:
+        raise Refused(f"Action {said.number} of {incident.ref} is done already.", choices=("actions",))
+    found[0].done_at = journal.now
+    entry = journal.write(incident, FollowUpDone(text=found[0].text, number=found[0].number))
+    return recorded(request, said, journal, incident, entry)
+
+
+@command(
+    "actions",
+    aliases=("followups", "todos"),
+    takes=("",),
+    says="List the follow-ups",
+    examples=("actions",),
+)
+async def actions(request: Request, said: Said, journal: Journal) -> Answer:
+    """List the follow-ups of an incident."""
+    incident = await journal.incident_for(request.about, request.channel)
+    items = [
+        {
+            "number": one.number,
+            "text": one.text,
+            "type": one.type,
+            "owner": one.owner,
+            "due": one.due.isoformat() if one.due else None,
+            "done": one.done_at is not None,
+        }
+        for one in await _follow_ups(journal, incident)
+    ]
+    return Reply(template="replies/actions", facts={"ref": incident.ref, "items": items})
+
+
+async def _follow_ups(journal: Journal, incident: Incident) -> list[FollowUp]:
+    statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id).order_by(col(FollowUp.number))
+    return list((await journal.session.exec(statement)).all())

@@ -1,0 +1,108 @@
+"""`/incident amend`, `retract`, `undo`: correct the record without ever erasing what it said."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage import history
+from storage.correcting import recompute
+from storage.effects import PostMessage, RefreshCard, SetTopic
+from storage.journal import Journal
+from storage.models import Incident, TimelineEntry
+from storage.rules.refusal import Refused
+
+FIXED = {
+    "declared": "cancel",
+    "closed": "reopen",
+    "cancelled": "reopen",
+    "reopened": "close",
+    "paged": "ack",
+    "unanswered": "ack",
+}
+"""Entries that cannot be taken back, and the verb that does what was probably meant."""
+
+
+@command(
+    "amend",
+    aliases=("edit", "correct"),
+    takes=("<number> [<time>] [<text>]",),
+    says="Correct an entry's words or time; what it said before is kept",
+    examples=("amend 7 Server restarted twice", "amend 7 at 19:32"),
+)
+async def amend(request: Request, said: Said, journal: Journal) -> Answer:
+    """Correct an entry."""
+    incident = await journal.incident_for(request.about, request.channel)
+    if said.time is None and not said.text:
+        raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
+    row = await history.entry_row(journal, incident, said.number or 0)
+    before, at_before = row.text, row.happened_at
+    await history.amend(journal, row, text=said.text or None, at=said.time.at if said.time else None)
+    facts = {
+        "ref": incident.ref,
+        "number": row.number,
+        "by": _asker(journal),
+        "before": before,
+        "after": row.text,
+        "at_before": at_before.isoformat(),
+        "at_after": row.happened_at.isoformat(),
+        "timezone": incident.timezone,
+    }
+    await _tell(journal, incident, PostMessage(template="messages/amended", facts=facts))
+    return recorded(request, said, journal, incident, row, "What it said before is kept.")
+
+
+@command(
+    "retract",
+    takes=("<number> [<reason>]",),
+    says="Take an entry off the timeline; the record keeps it",
+    examples=("retract 7 That was another server",),
+)
+async def retract(request: Request, said: Said, journal: Journal) -> Answer:
+    """Take an entry back."""
+    incident = await journal.incident_for(request.about, request.channel)
+    row = await history.entry_row(journal, incident, said.number or 0)
+    return await _retract(request, said, journal, incident, row)
+
+
+@command(
+    "undo",
+    takes=("[<reason>]",),
+    says="Take back your own last entry",
+    examples=("undo",),
+)
+async def undo(request: Request, said: Said, journal: Journal) -> Answer:
+    """Take back the asker's own last entry that still stands."""
+    incident = await journal.incident_for(request.about, request.channel)
+    statement = (
+        select(TimelineEntry)
+        .where(col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.retracted_at).is_(None))
+        .where(col(TimelineEntry.person_id) == (journal.person.id if journal.person else None))
+        .order_by(col(TimelineEntry.number).desc())
+        .limit(1)
+    )
+    row = (await journal.session.exec(statement)).one_or_none()
+    if row is None:
+        raise Refused(f"You have no entry in {incident.ref} that could be taken back.", choices=("timeline",))
+    return await _retract(request, said, journal, incident, row)
+
+
+async def _retract(request: Request, said: Said, journal: Journal, incident: Incident, row: TimelineEntry) -> Answer:
+    if row.kind in FIXED:
+        verb = FIXED[row.kind]
+        raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
+    history.retract(journal, row, said.text or None)
+    facts = {"ref": incident.ref, "number": row.number, "by": _asker(journal), "reason": said.text or None}
+    await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
+    return recorded(request, said, journal, incident, row, "Taken back: it is off the timeline; the record keeps it.")
+
+
+async def _tell(journal: Journal, incident: Incident, message: PostMessage) -> None:
+    await recompute(journal, incident)
+    journal.owe(incident, message, RefreshCard(), SetTopic())
+
+
+def _asker(journal: Journal) -> str:
+    return journal.person.name if journal.person else ""

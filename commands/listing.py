@@ -1,0 +1,35 @@
+"""`/incident list`: the open incidents."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.request import Answer, Reply, Request, command
+from commands.zones import timezone_of
+from storage.journal import Journal
+from storage.rules import times
+
+
+@command(
+    "list",
+    aliases=("ls",),
+    takes=("",),
+    says="List the open incidents",
+    examples=("list",),
+    shown="anywhere",
+)
+async def list_(request: Request, said: Said, journal: Journal) -> Answer:
+    """List the open incidents that may be seen here."""
+    zone = timezone_of(request, journal)
+    incidents = [
+        {
+            "ref": one.ref,
+            "title": one.title,
+            "severity": one.severity,
+            "status": one.status,
+            "drill": one.drill,
+            "channel_id": one.channel_id,
+            "since": times.echo(one.declared_at, zone, now=journal.now),
+        }
+        for one in await journal.open_incidents(request.channel)
+    ]
+    return Reply(template="replies/list", facts={"incidents": incidents})

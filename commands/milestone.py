@@ -1,0 +1,45 @@
+"""`/incident started <time>` and `detected <time>`: set or correct when it began and when it was noticed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage.journal import Journal
+from storage.rules.entries import MilestoneStated
+from storage.rules.refusal import Refused
+
+
+@command(
+    "started",
+    aliases=("began",),
+    takes=("<time> [<note>]",),
+    says="Set or correct when it started",
+    examples=("started 7:00pm", "started yesterday 23:50 The first slow requests"),
+)
+async def started(request: Request, said: Said, journal: Journal) -> Answer:
+    """Set when the incident started."""
+    return await _set(request, said, journal, "started")
+
+
+@command(
+    "detected",
+    aliases=("noticed",),
+    takes=("<time> [<note>]",),
+    says="Set or correct when it was detected",
+    examples=("detected 7:28pm", "detected 10m ago"),
+)
+async def detected(request: Request, said: Said, journal: Journal) -> Answer:
+    """Set when the incident was detected."""
+    return await _set(request, said, journal, "detected")
+
+
+async def _set(request: Request, said: Said, journal: Journal, milestone: Literal["started", "detected"]) -> Answer:
+    incident = await journal.incident_for(request.about, request.channel)
+    if said.time is None:
+        raise Refused("A time is missing.", choices=(f"{milestone} 7:28pm", f"{milestone} 10m ago"))
+    happening = MilestoneStated(text=said.text, milestone=milestone)
+    entry = journal.write(incident, happening, at=said.time.at)
+    return recorded(request, said, journal, incident, entry)

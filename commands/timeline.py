@@ -1,0 +1,35 @@
+"""`/incident timeline`: the newest entries, for the asker alone; a number shows the page before that entry."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.request import Answer, Reply, Request, command
+from commands.timeline_lines import line
+from commands.zones import timezone_of
+from storage.history import newest_entries
+from storage.journal import Journal
+
+PAGE = 15
+
+
+@command(
+    "timeline",
+    takes=("[<page>]",),
+    says="Show the newest entries; `timeline 2` shows older ones",
+    examples=("timeline", "timeline 2"),
+)
+async def timeline(request: Request, said: Said, journal: Journal) -> Answer:
+    """Show a page of the timeline, the newest page first, in the order in which it was written."""
+    incident = await journal.incident_for(request.about, request.channel)
+    page = max(said.number or 1, 1)
+    found = (await newest_entries(journal, incident, PAGE * page))[PAGE * (page - 1) :]
+    zone = timezone_of(request, journal)
+    facts = {
+        "ref": incident.ref,
+        "title": incident.title,
+        "timezone": zone,
+        "entries": [line(entry, zone, journal) for entry in reversed(found)],
+        "page": page,
+        "more": len(found) == PAGE and found[-1].number > 1,
+    }
+    return Reply(template="replies/timeline", facts=facts)

@@ -1,0 +1,22 @@
+"""Gives entries as lines for one reader: times in words of their zone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage.journal import Journal
+from storage.rules import times
+from storage.rules.entries import Entry
+from storage.rules.gist import gist
+
+
+def line(entry: Entry, zone: str, journal: Journal) -> dict[str, Any]:
+    """Give an entry as the facts of one line, its time in words of the asker's zone."""
+    return {
+        "number": entry.number,
+        "when": times.echo(entry.at, zone, now=journal.now),
+        "by": entry.by_name or entry.by,
+        "text": " · ".join(part for part in (gist(entry.what), entry.text) if part),
+        "tag": entry.tag,
+        "amended": entry.amended,
+    }

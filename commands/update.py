@@ -1,0 +1,47 @@
+"""`/incident update <text>`: tell the people outside the channel, and when they will hear again."""
+
+from __future__ import annotations
+
+from commands.grammar import Said
+from commands.replies import recorded
+from commands.request import Answer, Request, command
+from storage.effects import Announce
+from storage.journal import Journal
+from storage.models import Incident
+from storage.rules.entries import StakeholdersUpdated
+
+
+@command(
+    "update",
+    takes=("[<time>] <text> [next <duration>]",),
+    says="Tell people outside the channel; `next 30m` promises the next update",
+    examples=("update Checkout works again for most customers next 30m",),
+)
+async def update(request: Request, said: Said, journal: Journal) -> Answer:
+    """Write a stakeholder update; it goes to the announcement channel unless the incident is private."""
+    incident = await journal.incident_for(request.about, request.channel)
+    next_at = (journal.now + said.next).isoformat() if said.next else None
+    happening = StakeholdersUpdated(text=said.text, next_at=next_at)
+    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    return recorded(request, said, journal, incident, entry, _announce(journal, incident, said.text, next_at))
+
+
+def _announce(journal: Journal, incident: Incident, text: str, next_at: str | None) -> str:
+    channel = journal.policy.announcement_channel
+    if incident.private:
+        return "The incident is private, so the update stays in its channel."
+    if channel is None:
+        return "No announcement channel is set up, so the update stays in this channel."
+    facts = {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "status": incident.status,
+        "drill": incident.drill,
+        "text": text,
+        "by": journal.person.name if journal.person else "",
+        "next_at": next_at,
+        "timezone": incident.timezone,
+    }
+    journal.owe(incident, Announce(channel=channel, template="messages/update", facts=facts))
+    return "It goes to the announcement channel."

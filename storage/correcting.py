@@ -1,0 +1,65 @@
+"""Brings an incident back in line with its timeline after an entry was amended or taken back."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from storage.history import milestone_entries
+from storage.journal import Journal
+from storage.models import FollowUp, Incident
+from storage.rules.entries import (
+    Declared,
+    Entry,
+    FollowUpAdded,
+    FollowUpDone,
+    Renamed,
+    RoleAssigned,
+    SeverityChanged,
+    StatusChanged,
+)
+
+
+async def recompute(journal: Journal, incident: Incident) -> None:
+    """Tell title, severity, status, roles and follow-ups again from the entries that still stand."""
+    await journal.session.flush()
+    standing = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
+    for entry in standing:
+        if isinstance(entry.what, Declared | Renamed):
+            incident.title = entry.text
+        if isinstance(entry.what, Declared | SeverityChanged):
+            incident.severity = entry.what.severity
+    _roles(incident, standing)
+    if not incident.ended:
+        _status(incident, standing)
+    await _follow_ups(journal, incident, standing)
+
+
+def _roles(incident: Incident, standing: list[Entry]) -> None:
+    roles: dict[str, object] = {}
+    for entry in standing:
+        if isinstance(entry.what, RoleAssigned):
+            holder = {"id": entry.what.person, "name": entry.what.name}
+            roles[entry.what.role] = holder if entry.what.person or entry.what.name else None
+    if roles != (incident.roles or {}):
+        incident.roles = roles
+
+
+def _status(incident: Incident, standing: list[Entry]) -> None:
+    moves = [entry for entry in standing if isinstance(entry.what, StatusChanged) or entry.kind == "reopened"]
+    reopened = max((entry.number for entry in moves if entry.kind == "reopened"), default=0)
+    latest = max(
+        (entry for entry in moves if entry.number >= reopened), key=lambda one: (one.at, one.number), default=None
+    )
+    incident.status = latest.what.status if latest and isinstance(latest.what, StatusChanged) else "investigating"
+    incident.status_since = latest.at if latest else None
+
+
+async def _follow_ups(journal: Journal, incident: Incident, standing: list[Entry]) -> None:
+    texts = {entry.what.number: entry.text for entry in standing if isinstance(entry.what, FollowUpAdded)}
+    done = {entry.what.number: entry.at for entry in standing if isinstance(entry.what, FollowUpDone)}
+    statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id)
+    for row in (await journal.session.exec(statement)).all():
+        if row.number not in texts:
+            await journal.session.delete(row)
+            continue
+        row.text, row.done_at = texts[row.number], done.get(row.number)

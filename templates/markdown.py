@@ -65,7 +65,7 @@ def cell(words: str) -> str:
 
 def line(words: str) -> str:
     """Escape a person's words for a heading or wherever there is one line only; line breaks become blanks."""
-    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(" ".join(words.split())))
+    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(_visible(" ".join(words.split()))))
 
 
 def _at_line_start(words: str) -> str:

@@ -78,17 +78,16 @@ def time_in_status(entries: Sequence[Entry], now: datetime) -> list[Stretch]:
 
 def time_in_severity(entries: Sequence[Entry], now: datetime) -> list[Stretch]:
     """Give the stretches that an open incident had each severity, in order; while it is closed nothing is counted."""
-    severity: str | None = None
+    stands = standing(entries)
+    severity = next((entry.what.severity for entry in stands if isinstance(entry.what, Declared)), None)
     is_open = False
     changes: list[tuple[datetime, str | None]] = []
-    moves = _effective_moves(entries)
-    changed = [entry for entry in standing(entries) if isinstance(entry.what, SeverityChanged)]
-    for entry in sorted([*moves, *changed], key=lambda entry: minute(entry.at)):
+    changed = [entry for entry in stands if isinstance(entry.what, SeverityChanged)]
+    for entry in sorted([*_effective_moves(entries), *changed], key=lambda entry: minute(entry.at)):
         if isinstance(entry.what, SeverityChanged):
             severity = entry.what.severity
         else:
             is_open = status_after(entry) not in ENDED
-            severity = entry.what.severity if isinstance(entry.what, Declared) and severity is None else severity
         changes.append((entry.at, severity if is_open else None))
     return _stretches(changes, now)
 

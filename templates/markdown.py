@@ -8,7 +8,7 @@ piece of code between single backticks, and an http address. Rules: CommonMark 0
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from templates.document_times import day, exact_time_beside, in_minutes, lasting, picture, time_beside, time_of_day
@@ -95,11 +95,17 @@ def address(url: str) -> str | None:
     return f"<{url}>"
 
 
+def linked_numbers(timeline: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """Give the numbers of the timeline's lines that say where in Slack they were written."""
+    return frozenset(one["number"] for one in timeline if one["link"] and address(one["link"]))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "block": block,
     "cell": cell,
     "line": line,
     "address": address,
+    "linked_numbers": linked_numbers,
     "time_of_day": time_of_day,
     "day": day,
     "time_beside": time_beside,

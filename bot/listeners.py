@@ -5,6 +5,7 @@ bolt acknowledges only after the listener has run (`process_before_response`), a
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -29,6 +30,10 @@ from storage.rules.policy import Policy
 from templates import CannotDraw, Templates
 
 log = structlog.get_logger(__name__)
+
+
+MOST_NAMES = 5
+"""How many mentioned people are looked up for one request, side by side."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,14 @@ class Ears:
             policy=self.policy(),
             commands=self.commands,
             mentions=words.mentions,
+            names=await self._names(words),
             **about,
         )
+
+    async def _names(self, words: Typed) -> dict[str, str]:
+        ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
+        senders = await asyncio.gather(*(self.people.sender(one) for one in ids))
+        return {sender.slack_id: sender.name for sender in senders if sender.name}
 
     def draw(self, reply: Reply) -> dict[str, Any]:
         """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""

@@ -24,8 +24,8 @@ async def help_(request: Request, said: Said, journal: Journal) -> Answer:
         return _one(find(request.commands, said.word))
     incident = await _here(request, journal)
     known = [_line(one) for one in request.commands if _fits(one, incident)]
-    facts = {"here": incident.ref if incident else None, "groups": [{"title": None, "verbs": known}]}
-    return Reply(template="replies/help", facts=facts)
+    here, status = (incident.ref, incident.status) if incident else (None, None)
+    return Reply(template="replies/help", facts={"here": here, "status": status, "commands": known})
 
 
 async def _here(request: Request, journal: Journal) -> Incident | None:
@@ -52,7 +52,7 @@ def _line(one: Command) -> dict[str, object]:
 def _one(one: Command) -> Reply:
     facts = {
         "verb": one.name,
-        "form": "  or  ".join(one.forms),
+        "form": list(one.forms),
         "says": one.says,
         "aliases": list(one.aliases),
         "examples": list(one.examples),

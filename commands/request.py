@@ -20,7 +20,7 @@ class Request:
     """One thing asked, whichever door it came in by.
 
     `text` is what follows the verb, in plain words: Slack's tokens are resolved, `mentions` maps each `@name` in it to
-    a Slack id. `key` is the sender's own id of this request. `received_at` is UTC. `about` is the number of the
+    a Slack id, and `names` a Slack id to the name to show. `key` is the sender's own id of this request. `received_at` is UTC. `about` is the number of the
     incident that a button or form belongs to. `masked` names the kinds of credentials that were taken out of the text.
     """
 
@@ -36,6 +36,7 @@ class Request:
     channel: str | None = None
     about: int | None = None
     mentions: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     link: str | None = None
     masked: tuple[str, ...] = ()
 

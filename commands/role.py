@@ -39,7 +39,7 @@ async def _assign(
     request: Request, said: Said, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    slack_id, name = holder
+    slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
     before = ((incident.roles or {}).get(wanted) or {}).get("name")
     happening = RoleAssigned(text=said.text, role=wanted, person=slack_id, name=name or None, before=before)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)

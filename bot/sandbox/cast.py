@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.alarms import live_broadcasts
 from bot.sandbox.faults import Faults
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.line import Line
@@ -110,6 +111,11 @@ class Cast:
         """What only this person has been shown: ephemeral posts, command answers, response_url posts."""
         someone = self.place.person(person)
         return [message for message in self.place.whispers if message.to == someone.id]
+
+    def broadcasts(self) -> list[tuple[Message, list[str]]]:
+        """The app's messages that mention a user group or everybody, each with those mentions."""
+        posts = [message for channel in self.channels() for message in channel.messages if message.from_app]
+        return [(message, live) for message in posts if (live := live_broadcasts(message))]
 
     def open_view(self, person: PersonRef) -> View | None:
         """The modal that this person has on top, or None."""

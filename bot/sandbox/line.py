@@ -106,7 +106,9 @@ class Line:
 
     async def _exchange(self, url: str, delivery: Delivery) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.budget))
+            # A kept connection could be one that the app has just closed, which would look like a failure of the app.
+            connector = aiohttp.TCPConnector(force_close=True)
+            self._session = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=self.budget))
         headers = signed_headers(self.signing_secret, seconds(self.place.now()), delivery.body)
         headers |= {"Content-Type": delivery.content_type} | delivery.extra_headers
         async with self._session.post(url, data=delivery.body, headers=headers, max_redirects=2) as response:

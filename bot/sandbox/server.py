@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +34,6 @@ class WebApi:
         self.latency = 0.0
         self.calls: list[ApiCall] = []
         self.stopping = asyncio.Event()
-        self.on_change: Callable[[], None] = lambda: None
 
     def routes(self) -> list[web.RouteDef]:
         """The routes of the app-facing side."""
@@ -91,7 +89,6 @@ class WebApi:
 
     def _answered(self, name: str, arguments: Json, body: Json) -> web.Response:
         self._record(name, arguments, body.get("error"))
-        self.on_change()
         headers = {"x-oauth-scopes": ",".join(self.place.manifest.scopes), "x-slack-req-id": self.place.ids.mint("req")}
         return web.json_response(body, headers=headers)
 
@@ -152,7 +149,6 @@ class WebApi:
         if planned and planned.fault not in AFTER | {Fault.SLOW}:
             return await self._misbehave(request, planned)
         response = self._responded(request.match_info["token"], await request.text())
-        self.on_change()
         return response if planned is None else await self._misbehave(request, planned, response)
 
     def _responded(self, token: str, text: str) -> web.Response:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Person, Sandbox
-from tests.sandbox.conftest import Clock
+from tests.sandbox.conftest import Clock, client, manifest
 from tests.sandbox.refusing import error, refusal
 
 
@@ -176,3 +176,13 @@ async def test_a_missing_argument_is_named(slack: AsyncWebClient) -> None:
     answer = await refusal(slack.api_call("conversations.info"))
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == ["[ERROR] missing required field: channel"]
+
+
+async def test_direct_messages_need_the_messages_tab() -> None:
+    closed = manifest()
+    closed["features"]["app_home"]["messages_tab_enabled"] = False
+    workspace = Sandbox(closed)
+    await workspace.start()
+    dora = workspace.add_person("dora")
+    assert await error(client(workspace).chat_postMessage(channel=dora.id, text="x")) == "messages_tab_disabled"
+    await workspace.stop()

@@ -18,6 +18,8 @@ def _target(call: Call) -> Channel:
     named = call.arguments.text("channel", "")
     person = call.place.people.get(named)
     if person is not None and person not in (call.place.bot, call.place.slackbot):
+        if not call.place.manifest.messages_tab:
+            raise SlackError("messages_tab_disabled")
         return call.place.direct_message(person)
     by_name = call.place.channel_named(named[1:]) if named.startswith("#") else None
     call.arguments["channel"] = by_name.id if by_name else (named or "-")

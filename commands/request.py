@@ -19,9 +19,10 @@ Door = Literal["command", "mention", "button", "form", "clock", "replay"]
 class Request:
     """One thing asked, whichever door it came in by.
 
-    `text` is what follows the verb, in plain words: Slack's tokens are resolved, `mentions` maps each `@name` in it to
-    a Slack id, and `names` a Slack id to the name to show. `key` is the sender's own id of this request. `received_at` is UTC. `about` is the number of the
-    incident that a button or form belongs to. `masked` names the kinds of credentials that were taken out of the text.
+    `text` is what follows the verb, in plain words: Slack's tokens are resolved, `mentions` maps each `@name` in it
+    to a Slack id, and `names` a Slack id to the name to show. `key` is the sender's own id of this request.
+    `received_at` is UTC. `about` is the number of the incident that a button or form belongs to. `masked` names the
+    kinds of credentials that were taken out of the text.
     """
 
     workspace: str

@@ -52,7 +52,7 @@ async def _change(request: Request, said: Said, journal: Journal, wanted: str) -
     incident = await journal.incident_for(request.about, request.channel)
     _require_possible(incident, said, wanted)
     at = said.time.at if said.time else None
-    remembered = at is not None and is_past(incident, at)
+    remembered = at is not None and is_past(incident, at, wanted)
     before = incident.status
     entry = journal.write(incident, StatusChanged(text=said.text, status=wanted, before=before), at=at)
     if incident.status == "closed":
@@ -67,7 +67,7 @@ def _require_possible(incident: Incident, said: Said, wanted: str) -> None:
     if wanted in ("closed", "cancelled"):
         verb = "close" if wanted == "closed" else "cancel"
         raise Refused(f"An incident is {wanted} with `{verb}`.", did_you_mean=verb)
-    if said.time is not None and is_past(incident, said.time.at):
+    if said.time is not None and is_past(incident, said.time.at, wanted):
         if incident.closed_at and said.time.at > incident.closed_at:
             raise Refused(f"{incident.ref} was closed before that time.", choices=("reopen",))
         return

@@ -17,6 +17,7 @@ from storage.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, R
 from storage.models import Incident, OwedEffect, Person, TimelineEntry, Workspace
 from storage.rules.channel_names import channel_name
 from storage.rules.entries import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
+from storage.rules.lifecycle import STATUSES
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
 
@@ -192,11 +193,20 @@ class Journal:
         return [f"{one.ref} {one.title[:80]}" for one in (await self.open_incidents(channel))[:10]]
 
 
-def is_past(incident: Incident, at: datetime) -> bool:
-    """Whether a status at this time (UTC) lies before the present one, or before the end, and so does not change it."""
+def is_past(incident: Incident, at: datetime, status: str) -> bool:
+    """Whether a status at this time (UTC) lies before the present one, or before the end, and so does not change it.
+
+    What people type is no more exact than a minute: within the minute of the present status, a step forward comes
+    after it and a step back came before it.
+    """
     if incident.ended:
         return True
-    return incident.status_since is not None and at < incident.status_since
+    since = incident.status_since
+    if since is None or at >= since:
+        return False
+    same_minute = at >= since.replace(second=0, microsecond=0)
+    forward = STATUSES.index(status) > STATUSES.index(incident.status)
+    return not (same_minute and forward)
 
 
 def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
@@ -207,7 +217,7 @@ def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
         return True
     changes: dict[str, Any] = happening.changes()
     if "status" in changes:
-        if isinstance(happening, StatusChanged) and is_past(incident, at):
+        if isinstance(happening, StatusChanged) and is_past(incident, at, happening.status):
             return False  # remembered later, of an earlier time: the record is richer, the present is as it was
         incident.status_since = at
     for name, value in changes.items():

@@ -132,7 +132,8 @@ class Database:
             DatabaseUnavailable: when there is none.
         """
         async with self.transaction() as session:
-            await session.execute(text("SELECT 1"))
+            connection = await session.connection()
+            await connection.execute(text("SELECT 1"))
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""

@@ -64,7 +64,7 @@ class Journal:
             .values(last_incident_number=Workspace.last_incident_number + 1)
             .returning(col(Workspace.last_incident_number))
         )
-        number = (await self.session.execute(statement)).scalar_one()
+        number = (await self.session.exec(statement)).scalar_one()
         moment = at or self.now
         incident = Incident(
             workspace_id=self.workspace.id,

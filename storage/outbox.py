@@ -152,13 +152,13 @@ async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, err
 
 
 async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
-    result = await session.execute(
+    result = await session.exec(
         update(OwedEffect)
         .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
         .where(col(OwedEffect.state) == OWED)
         .values(claimed_by=None, claimed_until=None, **values)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(result.rowcount)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

@@ -37,7 +37,7 @@ async def workspace(session: AsyncSession, slack_id: str) -> Workspace:
     find = select(Workspace).where(col(Workspace.slack_id) == slack_id)
     found = (await session.exec(find)).one_or_none()
     if found is None:
-        await session.execute(_insert_once(session, Workspace).values(slack_id=slack_id, last_incident_number=0))
+        await session.exec(_insert_once(session, Workspace).values(slack_id=slack_id, last_incident_number=0))
         found = (await session.exec(find)).one()
     return found
 
@@ -49,7 +49,7 @@ async def person(session: AsyncSession, space: Workspace, sender: Sender, now: d
     if found is None:
         handle = sender.handle or sender.slack_id
         fresh = {"handle": handle, "name": sender.name or handle, "timezone": sender.timezone}
-        await session.execute(
+        await session.exec(
             _insert_once(session, Person).values(workspace_id=space.id, slack_id=sender.slack_id, seen_at=now, **fresh)
         )
         return (await session.exec(find)).one()
@@ -67,7 +67,7 @@ async def claim(session: AsyncSession, space: Workspace, key: str, now: datetime
     On PostgreSQL this waits for another transaction that holds the same key.
     """
     statement = _insert_once(session, AnsweredRequest).values(workspace_id=space.id, key=key, received_at=now)
-    claimed = (await session.execute(statement.returning(col(AnsweredRequest.key)))).first()
+    claimed = (await session.exec(statement.returning(col(AnsweredRequest.key)))).first()
     return claimed is not None
 
 
@@ -82,7 +82,7 @@ async def first_answer(session: AsyncSession, space: Workspace, key: str) -> dic
 
 async def remember(session: AsyncSession, space: Workspace, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer beside its key, for redeliveries."""
-    await session.execute(
+    await session.exec(
         update(AnsweredRequest)
         .where(col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.key) == key)
         .values(answer=answer)

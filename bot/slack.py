@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -19,6 +20,9 @@ OPERATOR = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "ekm_access_denied"}
 )
 """Errors that last until somebody mends the installation: nothing took effect, and the effect is worth keeping."""
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Failed(Exception):
@@ -67,6 +71,8 @@ class Slack:
                 retry_handlers=[],  # the outbox retries, and looks before it does
                 user_agent_prefix="hotwash",
             )
+            if urlsplit(self.api_url).hostname in LOOPBACK:
+                self._client.proxy = None  # the SDK would send even loopback through a proxy of the environment
         return self._client
 
     async def call(self, method: str, *, http_verb: str = "POST", **arguments: Any) -> dict[str, Any]:

@@ -17,16 +17,19 @@ from storage.rules.refusal import Refused
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
 
 
-def find(commands: Sequence[Command], verb: str) -> Command:
+def find(commands: Sequence[Command], verb: str, text: str = "") -> Command:
     """Give the command with this name or alias.
+
+    Where two share an alias (`log <text>` notes something, `log` alone shows the timeline) the first takes the text
+    and the last is meant when there is none.
 
     Raises:
         Refused: when there is none; the nearest name is suggested.
     """
     word = verb.lower()
-    for command in commands:
-        if word == command.name or word in command.aliases:
-            return command
+    found = [command for command in commands if word == command.name or word in command.aliases]
+    if found:
+        return found[0] if text.strip() else found[-1]
     names = [name for command in commands for name in (command.name, *command.aliases)]
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     raise Refused(f"I do not know “{verb[:80]}”.", choices=("help",), did_you_mean=near[0] if near else None)
@@ -38,7 +41,7 @@ async def answer(request: Request, journal: Journal) -> Answer:
     Raises:
         Refused: when the person's wish cannot be granted; nothing was changed.
     """
-    command = find(request.commands, request.verb)
+    command = find(request.commands, request.verb, request.text)
     named = NAMED_INCIDENT.match(request.text)
     if named and request.about is None:
         request = replace(request, about=int(named[1]), text=request.text[named.end() :])

@@ -15,7 +15,7 @@ from storage.rules.refusal import Refused
 @command(
     "escalate",
     aliases=("page",),
-    takes=("[<time>] [<words>]",),
+    takes=("[<time>] [<who and why>]",),
     says="Ask a level, a person or a group for help; bare: the next level",
     examples=("escalate", "escalate senior engineers Restart gave only temporary relief"),
 )

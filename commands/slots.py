@@ -17,7 +17,7 @@ from storage.rules.refusal import Refused
 if TYPE_CHECKING:
     from commands.grammar import Hearing
 
-WORDS = ("text", "title", "note", "reason", "label", "what", "words")
+WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""
 
 TYPES = ("prevent", "mitigate", "detect", "process")

@@ -34,7 +34,7 @@ async def summary(request: Request, said: Said, journal: Journal) -> Answer:
 
 @command(
     "show",
-    takes=("",),
+    takes=("[INC-42]",),
     says="Show one incident, named from anywhere",
     examples=("show INC-42",),
     shown="anywhere",

@@ -14,6 +14,7 @@ PAGE = 15
 
 @command(
     "timeline",
+    aliases=("log",),
     takes=("[<page>]",),
     says="Show the newest entries; `timeline 2` shows older ones",
     examples=("timeline", "timeline 2"),

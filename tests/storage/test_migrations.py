@@ -1,0 +1,103 @@
+"""The tables that the migrations make are the tables that the models describe, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import SQLModel
+
+import storage
+from storage.database import Database
+from storage.migrating import ADVISORY_LOCK
+from tests.storage.record import processes
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+def _partial_indexes(connection: Connection) -> dict[str, str]:
+    found = {}
+    inspector, dialect = inspect(connection), connection.dialect.name
+    for table in inspector.get_table_names():
+        for index in inspector.get_indexes(table):
+            where = index.get("dialect_options", {}).get(f"{dialect}_where")
+            if where is not None:
+                found[str(index["name"])] = str(where)
+    return found
+
+
+async def test_the_models_are_the_sum_of_the_migrations(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_what_waits_is_found_by_partial_indexes(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        indexes = await connection.run_sync(_partial_indexes)
+    assert set(indexes) == {"escalation_waiting", "outbox_owed"}
+    assert "waiting" in indexes["escalation_waiting"]
+    assert "owed" in indexes["outbox_owed"]
+
+
+async def test_a_column_too_many_would_be_noticed(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE incident ADD COLUMN mood VARCHAR"))
+        assert await connection.run_sync(_differences) != []
+
+
+async def test_migrating_again_changes_nothing(empty_address: str) -> None:
+    async with processes(empty_address, 1) as [database]:
+        await database.migrate()
+        await database.migrate()
+        async with database.engine.connect() as connection:
+            assert await connection.run_sync(_differences) == []
+
+
+async def test_replicas_that_start_together_take_turns_at_migrating(empty_address: str) -> None:
+    async with processes(empty_address, 4) as replicas:
+        await asyncio.gather(*(replica.migrate() for replica in replicas))
+        for replica in replicas:
+            async with replica.engine.connect() as connection:
+                assert await connection.run_sync(_differences) == []
+
+
+async def test_a_replica_waits_for_a_migration_that_takes_longer_than_a_request_may(postgres_address: str) -> None:
+    async with processes(postgres_address) as [first, second]:
+        async with first.engine.begin() as slow:
+            await slow.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+            waiting = asyncio.create_task(second.migrate())
+            await slow.execute(text("SELECT pg_sleep(2.5)"))  # the server's time, not the test's: a migration at work
+            assert not waiting.done()
+        await waiting
+
+
+def test_an_installed_package_finds_its_migrations(tmp_path: Path) -> None:
+    site = tmp_path / "site 100% packages"
+    package = Path(storage.__file__).parent
+    shutil.copytree(package, site / "storage", ignore=shutil.ignore_patterns("__pycache__"))
+    program = (
+        "import asyncio, storage; from storage.database import Database; print(storage.__file__);"
+        "asyncio.run(Database('sqlite:///installed.db').migrate())"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(str(site))
+    assert (tmp_path / "installed.db").stat().st_size > 0

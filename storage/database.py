@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, event, text
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import guard, migrating
+from storage import guard, migrating, sqlite
+from storage.writer import Writer, WriterBusy
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,9 @@ DRIVERS = {
 }
 LOCK_WAIT = timedelta(seconds=2)
 """How long one statement may wait for a lock: Slack wants its answer within three seconds."""
+
+
+Result = TypeVar("Result")
 
 
 class DatabaseUnavailable(Exception):
@@ -45,7 +50,8 @@ def driver_url(address: str) -> URL:
     try:
         url = make_url(address)
     except Exception as error:
-        raise WrongDatabaseUrl(f"DATABASE_URL is not a database address: {address!r}") from error
+        shown = re.sub("//.*@", "//***@", address)  # a password that was not escaped is why some are not understood
+        raise WrongDatabaseUrl(f"DATABASE_URL is not a database address: {shown!r}") from error
     name = url.get_backend_name()
     if name not in DRIVERS:
         raise WrongDatabaseUrl(f"DATABASE_URL names {name}; only sqlite and postgresql are supported")
@@ -64,8 +70,8 @@ def _engine(url: URL) -> AsyncEngine:
             pool_timeout=LOCK_WAIT.total_seconds(),
             connect_args={"timeout": LOCK_WAIT.total_seconds()},
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_writing)
+        event.listen(engine.sync_engine, "connect", sqlite.prepare)
+        event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
         return engine
     milliseconds = str(int(LOCK_WAIT.total_seconds() * 1000))
     return create_async_engine(
@@ -82,18 +88,6 @@ def _engine(url: URL) -> AsyncEngine:
     )
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, by us: the driver's own guesses are too late
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
@@ -103,6 +97,30 @@ class Database:
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, expire_on_commit=False, sync_session_class=guard.GuardedSession
         )
+        self._writer = Writer(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
+
+    async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        """Run a piece of work in a transaction of its own, and give its result after the commit.
+
+        The work may await nothing but its session. On SQLite, pieces that wait at the same time share one commit.
+
+        Raises:
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+        """
+        if self._writer is None:
+            async with self.transaction() as session:
+                return await body(session)
+        try:
+            result: Result = await self._writer.run(body)
+        except IntegrityError:
+            raise
+        except (DBAPIError, PoolTimeout, OSError, WriterBusy) as error:
+            raise self._unavailable(error) from error
+        return result
+
+    def _unavailable(self, error: Exception) -> DatabaseUnavailable:
+        log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
+        return DatabaseUnavailable(type(error).__name__)
 
     @property
     def is_sqlite(self) -> bool:
@@ -122,8 +140,7 @@ class Database:
         except IntegrityError:
             raise
         except (TimeoutError, DBAPIError, PoolTimeout, OSError) as error:
-            log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
-            raise DatabaseUnavailable(type(error).__name__) from error
+            raise self._unavailable(error) from error
 
     async def ping(self) -> None:
         """Ask the database for a sign of life.
@@ -145,4 +162,6 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._writer is not None:
+            await self._writer.close()
         await self.engine.dispose()

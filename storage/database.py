@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import guard, migrating, sqlite
@@ -65,6 +66,7 @@ def _engine(url: URL) -> AsyncEngine:
         # SQLite has one writer: one connection, whose queue is the pool's, keeps the order and never meets itself.
         engine = create_async_engine(
             url,
+            poolclass=AsyncAdaptedQueuePool,  # in memory too, where another kind would be the default
             pool_size=1,
             max_overflow=0,
             pool_timeout=LOCK_WAIT.total_seconds(),

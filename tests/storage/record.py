@@ -105,7 +105,7 @@ class Record:
     async def forget_what_is_owed(self) -> None:
         """Empty the outbox."""
         async with self.database.transaction() as session:
-            await session.execute(delete(OwedEffect))
+            await session.exec(delete(OwedEffect))
 
 
 def sender(handle: str) -> Sender:

@@ -176,7 +176,8 @@ class Journal:
     def may_see(self, incident: Incident, channel: str | None) -> bool:
         """Whether an incident may be spoken of to this person here: a private one only in its own channel."""
         declared_it = self.person is not None and incident.declared_by == self.person.id
-        return not incident.private or incident.channel_id == channel or declared_it
+        here = channel is not None and incident.channel_id == channel
+        return not incident.private or here or declared_it
 
     async def open_incidents(self, channel: str | None = None) -> Sequence[Incident]:
         """Give the open incidents that may be seen from this channel, oldest first, fifty at most."""

@@ -7,8 +7,8 @@ from commands.replies import recorded
 from commands.request import Answer, Request, command
 from storage import escalations
 from storage.journal import Journal
-from storage.models import Incident
-from storage.rules.escalation import Asked, asked_for, next_level
+from storage.models import TimelineEntry
+from storage.rules.escalation import Asked, asked_for
 from storage.rules.refusal import Refused
 
 
@@ -26,10 +26,8 @@ async def escalate(request: Request, said: Said, journal: Journal) -> Answer:
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
     asked = _asked(request, said)
     at = said.time.at if said.time else None
-    happening = await escalations.escalate(
-        journal, incident, asked, said.text, at, mentioned=_mentioned(request, asked)
-    )
-    return recorded(request, said, journal, incident, happening, _note(request, incident, asked))
+    entry = await escalations.escalate(journal, incident, asked, said.text, at, mentioned=_mentioned(request, asked))
+    return recorded(request, said, journal, incident, entry, _note(request, asked, entry))
 
 
 def _asked(request: Request, said: Said) -> Asked:
@@ -43,12 +41,13 @@ def _mentioned(request: Request, asked: Asked) -> str | None:
     return request.mentions.get(asked.to or "")
 
 
-def _note(request: Request, incident: Incident, asked: Asked) -> str:
-    if asked.level is not None or _mentioned(request, asked):
+def _note(request: Request, asked: Asked, entry: TimelineEntry) -> str:
+    """Say it where nobody's phone rings: the channel alone was told."""
+    if entry.data["level"] is not None or _mentioned(request, asked):
         return ""
-    if request.policy.levels and asked.to is not None:
-        names = ", ".join(level.name for level in request.policy.levels)
-        return f"“{asked.to[:80]}” is not a level ({names}), so only this channel was told."
-    if not request.policy.levels or next_level(request.policy, asked.level) is None:
+    if not request.policy.levels:
         return "No escalation levels are set up, so only this channel was told."
-    return ""
+    if asked.to is None:
+        return "Every level was asked already, so only this channel was told."
+    names = ", ".join(level.name for level in request.policy.levels)
+    return f"“{asked.to[:80]}” is not a level ({names}), so only this channel was told."

@@ -153,7 +153,7 @@ def _asking(
         "ref": incident.ref,
         "title": incident.title,
         "severity": incident.severity,
-        "to": escalation.to,
+        "to": escalation.to or "more help",
         "targets": targets,
         "reason": escalation.reason,
         "asked_by": asker,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from commands import ClockTask
+from commands.climb import ClockTask
 from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 
@@ -39,16 +40,17 @@ class BotClock:
         return done
 
     async def _run(self, task: ClockTask) -> int:
-        async with self.database.transaction() as session:
+        async def work(session: AsyncSession) -> int:
             due = await task.next_due(session)
             if due is None or due > self.now():
                 return 0
             return await task.run(session, self.policy(), self.now())
 
+        return await self.database.run(work)
+
     async def next_due(self) -> datetime | None:
         """Tell when the next task is due (UTC)."""
-        async with self.database.transaction() as session:
-            found = [await task.next_due(session) for task in self.tasks]
+        found = [await self.database.run(task.next_due) for task in self.tasks]
         return min((one for one in found if one is not None), default=None)
 
     async def run(self, stopping: asyncio.Event) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
 from bot.listeners import Identity
@@ -100,14 +100,14 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """Tell when something owed can be tried next (UTC)."""
-        async with self.database.transaction() as session:
-            return await outbox.next_due(session)
+        return await self.database.run(outbox.next_due)
 
     async def _claim(self, limit: int) -> list[Claimed]:
         if limit <= 0:
             return []
-        async with self.database.transaction() as session:
-            return await outbox.claim(session, worker=self.worker, now=self.now(), limit=limit)
+        return await self.database.run(
+            lambda session: outbox.claim(session, worker=self.worker, now=self.now(), limit=limit)
+        )
 
     async def _perform(self, claimed: Claimed) -> None:
         try:
@@ -132,15 +132,7 @@ class Delivery:
     async def _work(self, claimed: Claimed) -> Work:
         about = None
         if claimed.incident_id is not None:
-            async with self.database.transaction() as session:
-                about = await session.get(Incident, claimed.incident_id)
-
-        @asynccontextmanager
-        async def reading() -> AsyncIterator[Journal]:
-            async with self.database.transaction() as session:
-                space = await session.get_one(Workspace, claimed.workspace_id)
-                yield Journal(session, space, policy=self.policy(), now=self.now())
-
+            about = await self.database.run(lambda session: session.get(Incident, claimed.incident_id))
         return Work(
             claimed=claimed,
             about=about,
@@ -150,17 +142,23 @@ class Delivery:
             policy=self.policy(),
             now=self.now,
             bot_user_id=self.identity().bot_user_id,
-            reading=reading,
+            run=self.database.run,
         )
 
     async def _settle(self, claimed: Claimed, learned: Learned) -> None:
+        async def complete(session: AsyncSession) -> None:
+            if await outbox.complete(session, claimed, self.now()) and learned and claimed.incident_id:
+                incident = await session.get_one(Incident, claimed.incident_id)
+                for name, value in learned.items():
+                    setattr(incident, name, value)
+
+        await self._write_down(claimed, complete)
+
+    async def _write_down(self, claimed: Claimed, work: Callable[[AsyncSession], Coroutine[Any, Any, Any]]) -> None:
         try:
-            async with self.database.transaction() as session:
-                if await outbox.complete(session, claimed, self.now()) and learned and claimed.incident_id:
-                    incident = await session.get_one(Incident, claimed.incident_id)
-                    for name, value in learned.items():
-                        setattr(incident, name, value)
+            await self.database.run(work)
         except DatabaseUnavailable:
+            # the lease ends by itself, and whoever claims it then looks before acting
             log.warning("effect.unsettled", kind=claimed.effect.kind)
 
     def _backoff(self, attempts: int) -> timedelta:
@@ -172,22 +170,20 @@ class Delivery:
             await self._give_up(claimed, failed)
             return
         log.info("effect.postponed", kind=claimed.effect.kind, error=str(failed), seconds=wait.total_seconds())
-        try:
-            async with self.database.transaction() as session:
-                await outbox.postpone(session, claimed, until=self.now() + wait, error=str(failed), uncertain=uncertain)
-        except DatabaseUnavailable:
-            log.warning("effect.unsettled", kind=claimed.effect.kind)
+        until, error = self.now() + wait, str(failed)
+        await self._write_down(
+            claimed, lambda session: outbox.postpone(session, claimed, until=until, error=error, uncertain=uncertain)
+        )
 
     async def _give_up(self, claimed: Claimed, failed: Failed) -> None:
         log.error("effect.given_up", kind=claimed.effect.kind, error=str(failed), ids=claimed.ids)
-        try:
-            async with self.database.transaction() as session:
-                if await outbox.give_up(session, claimed, now=self.now(), error=str(failed)):
-                    await self._tell(Journal(
-                        session, await session.get_one(Workspace, claimed.workspace_id),
-                        policy=self.policy(), now=self.now()), claimed, failed)  # fmt: skip
-        except DatabaseUnavailable:
-            log.warning("effect.unsettled", kind=claimed.effect.kind)
+
+        async def give_up(session: AsyncSession) -> None:
+            if await outbox.give_up(session, claimed, now=self.now(), error=str(failed)):
+                space = await session.get_one(Workspace, claimed.workspace_id)
+                await self._tell(Journal(session, space, policy=self.policy(), now=self.now()), claimed, failed)
+
+        await self._write_down(claimed, give_up)
 
     async def _tell(self, journal: Journal, claimed: Claimed, failed: Failed) -> None:
         """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of."""

@@ -50,26 +50,30 @@ async def upload_draft(work: Work) -> Learned:
 
 async def _draft(work: Work) -> Draft:
     version = int(work.claimed.effect.payload()["version"])
-    async with work.reading() as journal:
-        kept = await _kept(journal, work.incident.id, version)
-        if kept is not None:
-            return kept
-        facts = postmortem(
-            _incident_facts(work, version),
-            await entries(journal, work.incident),
-            silence_minutes=work.policy.silence_minutes,
-            now=work.claimed.created_at,
-        )
-        draft = Draft(
-            workspace_id=work.incident.workspace_id,
-            incident_id=work.incident.id,
-            version=version,
-            facts=dict(facts),
-            markdown=work.templates.render_document("postmortem.md", facts),
-            made_at=work.claimed.created_at,
-        )
-        journal.session.add(draft)
+    kept = await work.ask(lambda journal: _kept(journal, work.incident.id, version))
+    if kept is not None:
+        return kept
+    timeline = await work.ask(lambda journal: entries(journal, work.incident))
+    facts = postmortem(
+        _incident_facts(work, version),
+        timeline,
+        silence_minutes=work.policy.silence_minutes,
+        now=work.claimed.created_at,
+    )
+    draft = Draft(
+        workspace_id=work.incident.workspace_id,
+        incident_id=work.incident.id,
+        version=version,
+        facts=dict(facts),
+        markdown=work.templates.render_document("postmortem.md", facts),
+        made_at=work.claimed.created_at,
+    )
+    await work.ask(lambda journal: _keep(journal, draft))
     return draft
+
+
+async def _keep(journal: Journal, draft: Draft) -> None:
+    journal.session.add(draft)
 
 
 async def _kept(journal: Journal, incident_id: int, version: int) -> Draft | None:

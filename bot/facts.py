@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.work import Work
 from storage import escalations
 from storage.history import milestone_entries, newest_entries, numbered_entries
+from storage.journal import Journal
 from storage.models import Escalation, Incident
 from storage.rules.entries import Entry, Linked
 from storage.rules.gist import gist
@@ -18,10 +20,7 @@ LATEST = 3
 async def card_facts(work: Work) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = work.incident
-    async with work.reading() as journal:
-        telling = await milestone_entries(journal, incident)
-        latest = await newest_entries(journal, incident, LATEST)
-        waiting = await escalations.waiting_escalations(journal, incident)
+    telling, latest, waiting = await work.ask(lambda journal: _card_records(journal, incident))
     known = milestones(telling)
     started = known["started"]
     return {
@@ -48,6 +47,12 @@ async def card_facts(work: Work) -> dict[str, Any]:
         "escalation": _escalation(waiting[-1]) if waiting else None,
         "closed": incident.ended,
     }  # fmt: skip
+
+
+async def _card_records(journal: Journal, incident: Incident) -> tuple[list[Entry], list[Entry], Sequence[Escalation]]:
+    telling = await milestone_entries(journal, incident)
+    latest = await newest_entries(journal, incident, LATEST)
+    return telling, latest, await escalations.waiting_escalations(journal, incident)
 
 
 def _declarer(telling: list[Entry]) -> str:
@@ -85,8 +90,7 @@ def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
 
 async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
     """Give the facts of a message that shows these entries, in the order in which they were written."""
-    async with work.reading() as journal:
-        found = await numbered_entries(journal, work.incident, numbers)
+    found = await work.ask(lambda journal: numbered_entries(journal, work.incident, numbers))
     entries = [
         {
             "number": entry.number,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from commands import answering
 from commands.request import Answer, Reply, Request
@@ -56,7 +57,7 @@ class FrontDoor:
         return answer
 
     async def _in_one_transaction(self, request: Request) -> Answer:
-        async with self._database.transaction() as session:
+        async def work(session: AsyncSession) -> Answer:
             space = await requests.workspace(session, request.workspace)
             if not await requests.claim(session, space, request.key, request.received_at):
                 return _again(await requests.first_answer(session, space, request.key))
@@ -75,6 +76,8 @@ class FrontDoor:
                 stored = {"template": answer.template, "facts": answer.facts}
                 await requests.remember(session, space, request.key, stored)
             return answer
+
+        return await self._database.run(work)
 
 
 def _again(stored: dict[str, Any] | None) -> Answer:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
 from bot.slack import Refusal, Slack
 from storage.effects import Effect
 from storage.journal import Journal
-from storage.models import Incident
+from storage.models import Incident, Workspace
 from storage.outbox import Claimed
 from storage.rules.policy import Policy
 from templates import Templates
@@ -21,11 +22,12 @@ Learned = dict[str, Any]
 """What performing taught us of the incident: columns and values, written together with the completion."""
 
 Kind = TypeVar("Kind", bound=Effect)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One claim to be performed. `reading` opens a journal for a short read, to be closed before Slack is called."""
+    """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own."""
 
     claimed: Claimed
     about: Incident | None
@@ -35,7 +37,17 @@ class Work:
     policy: Policy
     now: Callable[[], datetime]
     bot_user_id: str | None
-    reading: Callable[[], AbstractAsyncContextManager[Journal]]
+    run: Callable[[Callable[[AsyncSession], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
+
+    async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
+        """Ask the journal something in a transaction of its own, which is over before Slack is called."""
+
+        async def work(session: AsyncSession) -> Result:
+            space = await session.get_one(Workspace, self.claimed.workspace_id)
+            return await question(Journal(session, space, policy=self.policy, now=self.now()))
+
+        result: Result = await self.run(work)
+        return result
 
     @property
     def incident(self) -> Incident:

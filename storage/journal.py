@@ -156,7 +156,9 @@ class Journal:
         Raises:
             Refused: when there is no such incident, or none is named and none belongs to this channel.
         """
-        statement = select(Incident).where(col(Incident.workspace_id) == self.workspace.id).with_for_update()
+        ours = select(Incident).where(col(Incident.workspace_id) == self.workspace.id)
+        # read again, under the lock, what this transaction may have glanced at before
+        statement = ours.with_for_update().execution_options(populate_existing=True)
         if number is not None:
             incident = (await self.session.exec(statement.where(col(Incident.number) == number))).one_or_none()
             if incident is None or not self.may_see(incident, channel):

@@ -75,7 +75,7 @@ async def test_a_change_is_committed_where_its_entry_went_to_the_database_before
 async def test_an_entry_of_another_incident_is_no_word_for_this_one(record: Record) -> None:
     await record.declares("One")
     await record.declares("Two")
-    with pytest.raises(UnrecordedChange, match="INC-1: title"):
+    with pytest.raises(UnrecordedChange, match="INC-1: title"):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             silent, spoken_of = await journal.incident_for(1, None), await journal.incident_for(2, None)
             journal.write(spoken_of, Noted(text="This one is spoken of"))
@@ -84,7 +84,7 @@ async def test_an_entry_of_another_incident_is_no_word_for_this_one(record: Reco
 
 async def test_an_entry_that_was_touched_and_not_changed_is_no_word(record: Record) -> None:
     await record.declares()
-    with pytest.raises(UnrecordedChange, match="INC-1: severity"):
+    with pytest.raises(UnrecordedChange, match="INC-1: severity"):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             incident = await journal.incident_for(1, None)
             entry = await history.entry_row(journal, incident, 1)
@@ -140,7 +140,7 @@ async def test_entries_cannot_be_erased(record: Record) -> None:
     with pytest.raises(UnrecordedChange):
         async with record.open() as journal:
             await journal.session.exec(delete(TimelineEntry).where(col(TimelineEntry.number) == 1))
-    with pytest.raises(UnrecordedChange):
+    with pytest.raises(UnrecordedChange):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             incident = await journal.incident_for(1, None)
             await journal.session.delete(await history.entry_row(journal, incident, 1))
@@ -149,7 +149,7 @@ async def test_entries_cannot_be_erased(record: Record) -> None:
 
 async def test_a_refused_change_takes_the_whole_transaction_with_it(record: Record) -> None:
     await record.declares()
-    with pytest.raises(UnrecordedChange):
+    with pytest.raises(UnrecordedChange):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             await journal.declare(Declared(text="Another", severity="sev3"))
             (await journal.incident_for(1, None)).status = "closed"

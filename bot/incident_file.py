@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bot.places import place_of
+from storage.rules.policy import Policy
 from storage.rules.times import zone_of
+
+Where = tuple[int | str, ...]
+"""Where in the file something stands: the keys and indexes that lead to it."""
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+OWN_NAMES = ("hotwash", "here", "channel", "everyone", "none", "nobody")
+"""Names that mean somebody or something else when they stand behind an @."""
 
 
 class NotAnIncidentFile(Exception):
@@ -18,7 +30,15 @@ class NotAnIncidentFile(Exception):
 
 
 def _zone(name: str) -> str:
-    zone_of(name)
+    zone = zone_of(name)
+    return zone.key if isinstance(zone, ZoneInfo) else name
+
+
+def _name(name: str) -> str:
+    if not re.fullmatch(r"[^\s<>&|@#](?:[^<>&|\n\r]{0,78}[^\s<>&|])?", name) or not name.isprintable():
+        raise ValueError(f"{name[:80]!r} is no name: letters, digits, blanks and marks other than @ # < > & | are")
+    if name.lower() in OWN_NAMES:
+        raise ValueError(f"nobody can be called {name!r} here, because @{name} means something else")
     return name
 
 
@@ -42,15 +62,36 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: datetime
-    who: str = Field(pattern=r"^[\w.-]{1,80}$")
-    says: str = Field(min_length=1)
+    who: str
+    says: str
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _is_written_out(cls, at: object) -> object:
+        if not isinstance(at, str | datetime) or (isinstance(at, str) and at.strip().isdigit()):
+            raise ValueError("a time is written as 2023-08-09T19:28:00+01:00")
+        return at
 
     @field_validator("at")
     @classmethod
-    def _has_an_offset(cls, at: datetime) -> datetime:
+    def _can_be_played(cls, at: datetime) -> datetime:
         if at.tzinfo is None:
             raise ValueError("a time needs its offset, as in 2023-08-09T19:28:00+01:00")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ValueError(f"only the years {FIRST_YEAR} to {LAST_YEAR} can be played")
         return at
+
+    @field_validator("who")
+    @classmethod
+    def _is_a_name(cls, who: str) -> str:
+        return _name(who)
+
+    @field_validator("says")
+    @classmethod
+    def _says_something(cls, says: str) -> str:
+        if not says.strip():
+            raise ValueError("nothing is said")
+        return says
 
 
 class IncidentFile(BaseModel):
@@ -69,6 +110,11 @@ class IncidentFile(BaseModel):
     def _zone_exists(cls, name: str) -> str:
         return _zone(name)
 
+    @field_validator("people", "config", mode="before")
+    @classmethod
+    def _may_be_left_empty(cls, content: object) -> object:
+        return {} if content is None else content
+
     @field_validator("people", mode="before")
     @classmethod
     def _people_may_be_bare(cls, people: object) -> object:
@@ -76,18 +122,52 @@ class IncidentFile(BaseModel):
             return people
         return {name: {"name": who} if isinstance(who, str) else (who or {}) for name, who in people.items()}
 
+    @field_validator("people")
+    @classmethod
+    def _people_have_names(cls, people: dict[str, Actor]) -> dict[str, Actor]:
+        for name in people:
+            _name(name)
+        return people
+
     @model_validator(mode="after")
     def _times_go_on(self) -> IncidentFile:
         for index in range(1, len(self.script)):
             if self.script[index].at < self.script[index - 1].at:
-                raise _Backwards(index)
+                words = f"script {index + 1}: `at` goes back; lines stand in the order in which they were typed"
+                raise _Misplaced(("script", index), words)
         return self
 
+    @model_validator(mode="after")
+    def _people_are_somewhere(self) -> IncidentFile:
+        zones: list[tuple[Where, str]] = [(("timezone",), self.timezone)]
+        zones += [(("people", name, "timezone"), who.timezone) for name, who in self.people.items() if who.timezone]
+        for where, zone in zones:
+            try:
+                place_of(zone, self.script[0].at)
+            except ValueError as error:
+                raise _Misplaced(where, str(error)) from error
+        return self
 
-class _Backwards(ValueError):
-    def __init__(self, index: int) -> None:
-        super().__init__(f"script {index + 1}: `at` goes back; lines stand in the order in which they were typed")
-        self.index = index
+    def everyone(self) -> list[str]:
+        """Name everybody who is listed or types, in that order."""
+        return list(dict.fromkeys([*self.people, *(line.who for line in self.script)]))
+
+    def place(self, name: str) -> str:
+        """Give the IANA name of the zone that somebody's Slack is set to; the incident's unless it is given."""
+        actor = self.people.get(name)
+        return place_of((actor and actor.timezone) or self.timezone, self.script[0].at)
+
+    def settings(self) -> dict[str, Any]:
+        """Give what `hotwash.toml` would say: the incident's zone, and `config` laid over it."""
+        return {"timezone": self.timezone, **self.config}
+
+
+class _Misplaced(ValueError):
+    """Something wrong that stands somewhere else than where it was noticed."""
+
+    def __init__(self, where: Where, words: str) -> None:
+        super().__init__(words)
+        self.where = where
 
 
 def read_incident_file(path: Path) -> IncidentFile:
@@ -104,28 +184,31 @@ def read_incident_file(path: Path) -> IncidentFile:
         raise NotAnIncidentFile(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise NotAnIncidentFile(f"{path}: it is not UTF-8 text") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotAnIncidentFile(f"{path}: it is not YAML: {error}") from error
     if not isinstance(content, dict):
         raise NotAnIncidentFile(f"{path}: line 1: a mapping with a `script` is expected")
     try:
-        return IncidentFile(**{str(key): value for key, value in content.items()})
+        file = IncidentFile(**{str(key): value for key, value in content.items()})
     except ValidationError as error:
         raise NotAnIncidentFile(_reason(path, node, error)) from error
+    try:
+        Policy(**file.settings())
+    except ValidationError as error:
+        raise NotAnIncidentFile(_reason(path, node, error, ("config",))) from error
+    return file
 
 
-def _reason(path: Path, node: yaml.Node | None, error: ValidationError) -> str:
+def _reason(path: Path, node: yaml.Node | None, error: ValidationError, inside: Where = ()) -> str:
     first = error.errors()[0]
-    location: tuple[int | str, ...] = first["loc"]
     cause = (first.get("ctx") or {}).get("error")
-    if isinstance(cause, _Backwards):
-        location = ("script", cause.index)
+    location: Where = cause.where if isinstance(cause, _Misplaced) else (*inside, *first["loc"])
     where = ".".join(str(part) for part in location)
     words = first["msg"].removeprefix("Value error, ")
     return f"{path}: line {_line(node, location)}: {where + ': ' if where else ''}{words}"
 
 
-def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+def _line(node: yaml.Node | None, location: Where) -> int:
     """Follow a location into the YAML as far as it goes, and give the line (from 1) where that stands."""
     for part in location:
         below = _below(node, part)

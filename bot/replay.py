@@ -18,9 +18,10 @@ from bot.app import Hotwash, build
 from bot.incident_file import IncidentFile, Line
 from bot.manifest import manifest
 from bot.sandbox import Channel, Person, Sandbox
+from bot.sandbox.reading import as_text
 from bot.settings import Settings, policy_from
 from bot.transcript import channel_lines, one_line
-from commands.request import Answer, Reply, Request
+from commands.request import Answer, Modal, Reply, Request
 from storage.models import Draft, Incident
 from storage.rules.times import zone_of
 
@@ -113,8 +114,8 @@ class Replay:
             host="127.0.0.1",
             port=0,
         )
-        config = {"timezone": self.file.timezone, **self.file.config}
-        bot = build(settings, policy_from(config, "config"), now=self.clock, random=Random(0))  # noqa: S311 - jitter
+        policy = policy_from(self.file.settings(), "config")
+        bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.front_door.heard = self._note
         return bot
 
@@ -122,8 +123,10 @@ class Replay:
         self._answer = answer
 
     async def _play(self, bot: Hotwash) -> None:
-        for name in self.file.people:
-            self._person(name)
+        for name in self.file.everyone():
+            actor = self.file.people.get(name)
+            shown = (actor and actor.name) or name
+            self.people[name] = self.sandbox.add_person(name, name=shown, timezone=self.file.place(name))
         self.sandbox.add_channel(LOBBY, members=list(self.people.values()))
         announcements = (bot.policy.announcement_channel or "").lstrip("#")
         if announcements and announcements != LOBBY:
@@ -136,14 +139,6 @@ class Replay:
             if self.played.refusals and not self.keep_going:
                 break
         await self._finish(bot)
-
-    def _person(self, name: str) -> Person:
-        if name not in self.people:
-            actor = self.file.people.get(name)
-            zone = (actor.timezone if actor else None) or self.file.timezone
-            shown = (actor.name if actor else None) or name
-            self.people[name] = self.sandbox.add_person(name, name=shown, timezone=zone)
-        return self.people[name]
 
     async def _pass_time(self, bot: Hotwash, until: datetime) -> None:
         for _ in range(MOST_STEPS):
@@ -161,16 +156,31 @@ class Replay:
 
     async def _type(self, bot: Hotwash, number: int, line: Line) -> None:
         self._answer = None
-        where = self._channel()
-        place = where.id if where is not None else self.sandbox.channel(LOBBY).id
-        answer = await self.sandbox.type(self._person(line.who), place, line.says)
-        reply = one_line(answer.error or answer.text or "") if answer is not None else ""
-        self.played.replies.append(f"{self._time(line.at)} {line.who}: {one_line(line.says)}  →  {reply}")
-        if self._was_refused() or (answer is not None and answer.error):
-            words = (answer.error or answer.text or "") if answer is not None else ""
-            self.played.refusals.append(Refusal(number, line, words))
+        where = self._channel() or self.sandbox.channel(LOBBY)
+        await self._let_in(self.people[line.who], where)
+        heard_before = len(self.sandbox.ephemerals(line.who))
+        answer = await self.sandbox.type(self.people[line.who], where, line.says)
         await self._settle(bot)
+        reply = answer.error or self._answered(line.who, heard_before)
+        self.played.replies.append(f"{self._time(line.at)} {line.who}: {one_line(line.says)}  →  {one_line(reply)}")
+        if self._was_refused() or answer.error:
+            self.played.refusals.append(Refusal(number, line, reply))
         self.heard(number, self._channel())
+
+    def _answered(self, name: str, already: int) -> str:
+        """Give what somebody alone was answered since: messages that only they see, or a form."""
+        if isinstance(self._answer, Modal):
+            return "[a form]"
+        person = self.people[name]
+        zone = zone_of(self.file.place(name))
+        whispers = self.sandbox.ephemerals(person)[already:]
+        return "\n".join(as_text(one, zone=zone, names=self.sandbox.name_of) for one in whispers)
+
+    async def _let_in(self, person: Person, channel: Channel) -> None:
+        """Have somebody who is inside invite a person into a private channel, as people do before they type there."""
+        inside = [one for one in self.people.values() if one.id in channel.members]
+        if channel.is_private and person not in inside and inside:
+            await self.sandbox.invite(inside[0], channel, person)
 
     def _was_refused(self) -> bool:
         answer = self._answer

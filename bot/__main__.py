@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
-from bot.settings import WrongSettings, policy_from, read_policy, read_settings
+from bot.settings import WrongSettings, read_policy, read_settings
 from storage.database import DatabaseUnavailable
 
 cli = typer.Typer(
@@ -71,6 +71,7 @@ def replay(
 
     logs.set_up(quiet=True)
     incident = _read(file)
+    _make(out)
     played = asyncio.run(play_with_progress(incident, keep_going=keep_going))
     played.write(out)
     for refusal in played.refusals:
@@ -82,11 +83,16 @@ def replay(
 
 def _read(file: Path) -> IncidentFile:
     try:
-        incident = read_incident_file(file)
-        policy_from({"timezone": incident.timezone, **incident.config}, f"{file}: config")
-    except (NotAnIncidentFile, WrongSettings) as error:
+        return read_incident_file(file)
+    except NotAnIncidentFile as error:
         raise _fail(str(error), 2) from error
-    return incident
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _fail(f"{folder}: cannot be made: {error.strerror or error}", 2) from error
 
 
 @cli.command()
@@ -97,6 +103,7 @@ def demo(
     from bot.showing import show_demo
 
     logs.set_up(quiet=True)
+    _make(out)
     if not asyncio.run(show_demo(out)):
         raise typer.Exit(1)
 

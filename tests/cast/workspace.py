@@ -43,6 +43,10 @@ class Workspace:
         """A channel by its name."""
         return Place(self, name)
 
+    def phone(self, handle: str) -> Place:
+        """The direct messages that the bot has sent to somebody."""
+        return Place(self, self.sandbox.direct_message(handle).id)
+
     def person(self, handle: str) -> Person:
         """Anybody of the workspace."""
         return self.sandbox.person(handle)

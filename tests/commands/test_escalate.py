@@ -1,0 +1,152 @@
+"""`/incident escalate` and `ack`: help is asked for by level, person, group or words, and acknowledged by any door."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Member, Phones, Record, Room, Workspace
+
+
+async def test_bare_it_asks_the_next_level(alice: Member, room: Room, phones: Phones, record: Record) -> None:
+    await alice.types("/incident escalate")
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert room.members == ["alice", "olu"]
+
+    await alice.types("/incident escalate")
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert (await record.lines())[1:] == [
+        "2 17:00 alice: escalated to on-call",
+        "3 17:00 alice: escalated to senior engineers",
+    ]
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · 📟 escalated to on-call",
+        "📟 @olu *INC-1 needs on-call* / sev3 · Checkout is down / Asked by Alice Adams."
+        " If nobody acknowledges within 5 minutes, the next level is asked. / [I am on it]",
+        "3 17:00 · Alice Adams · 📟 escalated to senior engineers",
+        "📟 @sam *INC-1 needs senior engineers* / sev3 · Checkout is down / Asked by Alice Adams."
+        " If nobody acknowledges within 10 minutes, the next level is asked. / [I am on it]",
+    ]
+
+
+async def test_past_the_last_level_the_channel_is_asked_and_the_reply_says_so(
+    alice: Member, room: Room, phones: Phones
+) -> None:
+    await alice.types("/incident escalate senior engineers")
+    reply = await alice.types("/incident escalate")
+
+    assert "Every level was asked already, so only this channel was told." in reply
+    assert "*INC-1 needs more help*" in room.last_message
+    assert len(phones.rang) == 1
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("line", ["escalate Senior Engineers Restart gave only temporary relief",
+                                  "page to the senior engineers: Restart gave only temporary relief"])  # fmt: skip
+async def test_a_level_is_asked_by_its_name_with_the_reason(
+    alice: Member, room: Room, phones: Phones, line: str
+) -> None:
+    await alice.types(f"/incident {line}")
+
+    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert "sev3 · Checkout is down / Restart gave only temporary relief / Asked by Alice Adams" in room.last_message
+    room.ignore_rest()
+
+
+async def test_a_person_is_asked_by_name(alice: Member, room: Room, phones: Phones) -> None:
+    await alice.types("/incident escalate @bob please look at the proxy")
+
+    assert phones.rang == ["bob: INC-1 needs @bob"]
+    assert "bob" in room.members
+    assert "📟 @bob *INC-1 needs @bob* / sev3 · Checkout is down / please look at the proxy" in room.last_message
+    room.ignore_rest()
+
+
+async def test_a_user_group_is_pinged_and_its_members_are_brought_in(
+    alice: Member, room: Room, slack: Workspace
+) -> None:
+    group = slack.sandbox.add_user_group("database-team", members=["bob", "sam"])
+    await alice.types("/incident escalate @database-team replication lags")
+
+    assert room.members == ["alice", "bob", "sam"]
+    assert room.last_message.startswith("📟 @database-team *INC-1 needs @database-team*")
+    assert [live for _, live in slack.sandbox.broadcasts()] == [[f"<!subteam^{group.id}>"]]
+    room.ignore_rest()
+
+
+async def test_somebody_whom_only_people_know_is_asked_for_in_the_channel(
+    alice: Member, room: Room, phones: Phones
+) -> None:
+    reply = await alice.types("/incident escalate database team: replication lags")
+
+    assert "“database team” is not a level (on-call, senior engineers), so only this channel was told." in reply
+    assert "*INC-1 needs database team* / sev3 · Checkout is down / replication lags" in room.last_message
+    assert phones.rang == []
+    room.ignore_rest()
+
+
+async def test_a_reason_without_a_name_goes_to_the_next_level(alice: Member, room: Room, phones: Phones) -> None:
+    await alice.types("/incident escalate we have no idea what is going on here")
+
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert "we have no idea what is going on here / Asked by" in room.last_message
+    room.ignore_rest()
+
+
+@pytest.mark.policy(levels=())
+async def test_a_team_without_levels_is_told_that_only_the_channel_heard(alice: Member, room: Room) -> None:
+    reply = await alice.types("/incident escalate")
+
+    assert "No escalation levels are set up, so only this channel was told." in reply
+    assert "*INC-1 needs more help*" in room.last_message
+    room.ignore_rest()
+
+
+async def test_asking_for_help_can_be_remembered(alice: Member, room: Room, record: Record, phones: Phones) -> None:
+    await alice.types("/incident escalate 5m ago senior engineers")
+
+    assert await record.last() == "2 16:55 stated alice: escalated · senior engineers"
+    assert len(phones.rang) == 1
+    room.ignore_rest()
+
+
+async def test_nobody_is_asked_for_what_is_over(alice: Member, room: Room, phones: Phones) -> None:
+    await alice.types("/incident cancel")
+
+    assert "INC-1 is cancelled; nobody was asked. / Possible: reopen" in await alice.types("/incident escalate")
+    assert phones.rang == []
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("line", ["ack", "acknowledge", "acked"])
+async def test_somebody_is_on_it(alice: Member, room: Room, record: Record, line: str) -> None:
+    await alice.types("/incident escalate @bob")
+    reply = await alice.types(f"/incident {line} at 5:58pm Logged in")
+
+    assert "17:58 WAT (16:58 UTC) / acknowledged · Logged in" in reply
+    assert "The escalation to @bob has stopped." in reply
+    assert await record.last() == "3 16:58 stated alice: acknowledged · Logged in"
+    assert "Acknowledged 16:58 (stated)" in room.card
+    room.slack.ignore_rest()
+
+
+async def test_the_button_on_the_page_is_the_same_verb(
+    bob: Member, alice: Member, room: Room, phones: Phones, record: Record
+) -> None:
+    await alice.types("/incident escalate @bob")
+    await bob.clicks("I am on it")
+
+    assert await record.last() == "3 17:00 bob: acknowledged"
+    assert room.last_message == "3 17:00 · Bob Brown · 👀 acknowledged"
+    assert len(phones.rang) == 1
+    room.ignore_rest()
+
+
+async def test_acknowledging_with_nobody_asked_is_still_the_first_acknowledgement(
+    alice: Member, room: Room, record: Record
+) -> None:
+    reply = await alice.types("/incident ack")
+
+    assert "stopped" not in reply
+    assert await record.last() == "2 17:00 alice: acknowledged"
+    assert "[I am on it]" not in room.card
+    room.ignore_rest()

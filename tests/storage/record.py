@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import history, requests
 from storage.database import Database
@@ -21,6 +23,30 @@ from storage.rules.policy import Policy
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANNEL = "C0ROOM"
+
+
+class PlugPulled(Exception):
+    """Raised by tests in the middle of a transaction."""
+
+
+@asynccontextmanager
+async def then_the_plug_is_pulled(database: Database) -> AsyncIterator[AsyncSession]:
+    """Give a session of a transaction that never comes to its commit."""
+    try:
+        async with database.transaction() as session:
+            yield session
+            raise PlugPulled
+    except PlugPulled:
+        return
+
+
+async def somebody_waits_for_a_lock(session: AsyncSession) -> None:
+    """Come back when another connection to this PostgreSQL waits for a lock."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    connection = await session.connection()
+    async with asyncio.timeout(5):
+        while not (await connection.execute(waiting)).scalar_one():
+            pass
 
 
 def after(**parts: float) -> datetime:

@@ -19,11 +19,7 @@ from storage.rules.entries import (
     StatusChanged,
 )
 from storage.rules.policy import Policy
-from tests.storage.record import CHANNEL, Record, after
-
-
-class PlugPulled(Exception):
-    """Raised by tests in the middle of a transaction."""
+from tests.storage.record import CHANNEL, PlugPulled, Record, after
 
 
 def _status(status: str, before: str = "investigating") -> StatusChanged:

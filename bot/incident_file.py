@@ -176,16 +176,7 @@ def read_incident_file(path: Path) -> IncidentFile:
     Raises:
         NotAnIncidentFile: when it cannot be read, is not YAML, or breaks the format.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except OSError as error:
-        raise NotAnIncidentFile(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise NotAnIncidentFile(f"{path}: it is not UTF-8 text") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise NotAnIncidentFile(f"{path}: it is not YAML: {error}") from error
+    node, content = _load(path)
     if not isinstance(content, dict):
         raise NotAnIncidentFile(f"{path}: line 1: a mapping with a `script` is expected")
     try:
@@ -197,6 +188,22 @@ def read_incident_file(path: Path) -> IncidentFile:
     except ValidationError as error:
         raise NotAnIncidentFile(_reason(path, node, error, ("config",))) from error
     return file
+
+
+def _load(path: Path) -> tuple[yaml.Node | None, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+    except OSError as error:
+        raise NotAnIncidentFile(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise NotAnIncidentFile(f"{path}: it is not UTF-8 text") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise NotAnIncidentFile(f"{path}: {where}it is not YAML: {error.problem or error.context}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise NotAnIncidentFile(f"{path}: it is not YAML: {error}") from error
 
 
 def _reason(path: Path, node: yaml.Node | None, error: ValidationError, inside: Where = ()) -> str:

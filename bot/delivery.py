@@ -20,7 +20,7 @@ from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
 from bot.work import Learned, Work
 from storage import outbox
 from storage.database import Database, DatabaseUnavailable
-from storage.effects import OpenChannel, PostMessage, TellPerson
+from storage.effects import Announce, OpenChannel, PostMessage, TellPerson
 from storage.journal import Journal
 from storage.models import Incident, Person, Workspace
 from storage.outbox import Claimed
@@ -196,7 +196,9 @@ class Delivery:
             "next": "The record is complete; nothing that was typed is lost.",
         }
         told_here = isinstance(claimed.effect, PostMessage) and claimed.effect.template == "messages/channel_problem"
-        if incident.channel_id and not told_here and failed.error not in ("is_archived", "channel_not_found"):
+        elsewhere = isinstance(claimed.effect, Announce)
+        here_is_gone = failed.error in ("is_archived", "channel_not_found") and not elsewhere
+        if incident.channel_id and not told_here and not here_is_gone:
             journal.owe(incident, PostMessage(template="messages/channel_problem", facts=facts))
         elif incident.declared_by is not None and (isinstance(claimed.effect, OpenChannel) or not told_here):
             declarer = await journal.session.get_one(Person, incident.declared_by)

@@ -1,0 +1,108 @@
+"""Every verb of `COMMANDS`: its names are its own, its examples work, and it is understood from anywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands import COMMANDS
+from tests.cast import Member, Record, Room, Workspace
+
+EXAMPLES = [example for command in COMMANDS for example in command.examples]
+NAMES = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+ABOUT_ONE = [one for one in COMMANDS if one.name not in ("declare", "drill", "list", "help", "show")]
+
+
+def test_no_two_verbs_share_a_name_but_for_log_which_writes_and_shows() -> None:
+    assert [name for name in NAMES if NAMES.count(name) > 1] == ["log", "log"]
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES)))
+async def test_help_knows_every_name(alice: Member, slack: Workspace, name: str) -> None:
+    shown = await alice.types(f"/incident help {name}", in_=slack.general)
+
+    named = [one for one in COMMANDS if name in (one.name, *one.aliases) and one.says.replace("`", "") in shown]
+    assert [example for one in named for example in one.examples if f"/incident {example}" in shown]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+async def test_every_example_works_as_it_is_shown(alice: Member, room: Room, example: str) -> None:
+    for before in preparation(example):
+        await alice.types(f"/incident {before}")
+    reply = await alice.types(f"/incident {example.replace('INC-42', 'INC-1')}")
+
+    assert "Nothing was recorded" not in reply
+    assert "Not recorded" not in reply
+    room.slack.ignore_rest()
+
+
+def preparation(example: str) -> list[str]:
+    """What has to have happened before an example makes sense."""
+    if example.startswith(("amend 7", "retract 7")):
+        return [f"event Note {number}" for number in range(2, 8)]
+    if example.startswith("action done 3"):
+        return ["action One", "action Two", "action Three"]
+    return {"reopen": ["close"], "undo": ["event Wrong room"]}.get(example.split()[0], [])
+
+
+@pytest.mark.parametrize("command", ABOUT_ONE, ids=lambda command: command.name)
+async def test_with_no_incident_here_the_open_ones_are_named_and_the_text_is_handed_back(
+    alice: Member, room: Room, slack: Workspace, record: Record, command: object
+) -> None:
+    example = next(one.examples[0] for one in COMMANDS if one is command)
+    reply = await alice.types(f"/incident {example}", in_=slack.general)
+
+    assert reply.startswith("This channel belongs to no incident.")
+    assert "Possible: INC-1 Checkout is down" in reply
+    assert reply.endswith(f"Your text, to copy: / {example}")
+    assert len(await record.lines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["event INC-1 Restarted", "event inc-1: Restarted", "note INC-1 10m ago Restarted", "event INC-1, Restarted"],
+)
+async def test_an_incident_can_be_named_from_anywhere(
+    alice: Member, room: Room, slack: Workspace, record: Record, line: str
+) -> None:
+    assert "Recorded in INC-1 as entry 2" in await alice.types(f"/incident {line}", in_=slack.general)
+
+    assert (await record.last()).endswith("alice: Restarted")
+    assert room.last_message.endswith("Alice Adams · Restarted")
+
+
+async def test_an_incident_that_is_named_goes_before_the_one_whose_channel_it_is(
+    alice: Member, room: Room, slack: Workspace, record: Record
+) -> None:
+    await alice.types("/incident declare sev4 Search is slow", in_=slack.general)
+    await alice.types("/incident event INC-2 Not about this room")
+
+    assert await record.last(2) == "2 17:00 alice: Not about this room"
+    assert len(await record.lines(1)) == 1
+    slack.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("evnt it broke", "event"), ("satus identified", "status"), ("escalte", "escalate"), ("Resovle", "resolve")],
+)
+async def test_a_slip_of_the_fingers_is_named(alice: Member, room: Room, typed: str, meant: str) -> None:
+    reply = await alice.types(f"/incident {typed}")
+
+    assert reply.startswith(f"I do not know “{typed.split()[0]}”. / Did you mean {meant}?")
+    assert reply.endswith(f"Your text, to copy: / {typed}")
+    assert room.new_messages == []
+
+
+async def test_a_verb_that_resembles_none_leads_to_help(alice: Member, room: Room) -> None:
+    reply = await alice.types("/incident xyzzy 42")
+
+    assert reply.startswith("I do not know “xyzzy”. / Possible: help")
+    assert room.new_messages == []
+
+
+async def test_case_and_blanks_do_not_matter(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident   EVENT    Restarted ")
+    await alice.types("/incident event\nOn a line of its own")
+
+    assert (await record.lines())[1:] == ["2 17:00 alice: Restarted", "3 17:00 alice: On a line of its own"]
+    room.ignore_rest()

@@ -1,0 +1,98 @@
+"""`/incident severity`, `commander`, `role`: how bad it is, and who does what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Member, Record, Room
+
+
+async def test_a_severity_with_its_reason(alice: Member, room: Room, record: Record) -> None:
+    reply = await alice.types("/incident severity sev4 Only one customer")
+
+    assert "sev3 → sev4 · Only one customer" in reply
+    assert room.last_message == "2 17:00 · Alice Adams · 🌡️ sev3 → sev4 · Only one customer"
+    assert room.topic == "INC-1 · sev4 · investigating · no commander yet"
+    assert "🔵 sev4" in room.card
+    assert await record.last() == "2 17:00 alice: sev3 → sev4 · Only one customer"
+
+
+@pytest.mark.parametrize("words", ["severity SEV-4", "sev p4", "sev low", "severity 5m ago sev4", "sev 4"])
+async def test_other_words_for_a_severity(alice: Member, room: Room, record: Record, words: str) -> None:
+    await alice.types(f"/incident {words}")
+
+    assert (await record.incident()).severity == "sev4"
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("severity sev3", "INC-1 is sev3 already. / Possible: sev1, sev2, sev3, sev4"),
+        ("severity sev9", "“sev9” is not a severity. / Did you mean"),
+        ("severity", "The severity is missing. / Possible: sev1, sev2, sev3, sev4"),
+        ("role pilot @bob", "“pilot” is not a role. / Possible: commander, communications, scribe"),
+        ("role scrib @bob and then some", "2 17:00"),
+    ],
+)
+async def test_what_is_no_severity_or_role(alice: Member, room: Room, record: Record, line: str, why: str) -> None:
+    reply = await alice.types(f"/incident {line}")
+
+    assert reply.startswith(why) or await record.last() == "2 17:00 alice: scribe: Bob Brown · and then some"
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("verb", ["commander", "lead", "ic", "role commander", "assign commander"])
+async def test_somebody_leads(alice: Member, room: Room, record: Record, verb: str) -> None:
+    reply = await alice.types(f"/incident {verb} @bob")
+
+    assert "commander: Bob Brown" in reply
+    assert room.last_message == "2 17:00 · Alice Adams · 👤 commander: Bob Brown"
+    assert room.topic == "INC-1 · sev3 · investigating · commander Bob Brown"
+    assert "commander Bob Brown" in room.card
+    assert "bob" in room.members
+    assert await record.last() == "2 17:00 alice: commander: Bob Brown"
+
+
+async def test_bare_it_is_the_one_who_types(bob: Member, room: Room, record: Record) -> None:
+    await bob.types("/incident commander")
+
+    assert await record.last() == "2 17:00 bob: commander: Bob Brown"
+    room.ignore_rest()
+
+
+async def test_a_role_is_given_and_taken(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident role subject matter expert @bob knows the proxy")
+    assert "Subject matter expert: Bob Brown" in room.card
+
+    await alice.types("/incident role subject none")
+    assert "Subject matter expert" not in room.card
+    assert (await record.lines())[1:] == [
+        "2 17:00 alice: subject matter expert: Bob Brown · knows the proxy",
+        "3 17:00 alice: subject matter expert: nobody",
+    ]
+    room.ignore_rest()
+
+
+async def test_somebody_who_is_not_in_slack_stands_as_typed(alice: Member, room: Room, record: Record) -> None:
+    reply = await alice.types("/incident commander @carla.from.acme")
+
+    assert "I do not know carla.from.acme in Slack, so the name stands as you typed it." in reply
+    assert await record.last() == "2 17:00 alice: commander: carla.from.acme"
+    room.ignore_rest()
+
+
+async def test_somebody_who_cannot_be_invited_leads_all_the_same(alice: Member, room: Room, record: Record) -> None:
+    room.slack.sandbox.deactivate("bob")
+    await alice.types("/incident commander @bob")
+
+    assert await record.last() == "2 17:00 alice: commander: Bob Brown"
+    assert room.members == ["alice"]
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: Bob Brown"]
+
+
+async def test_a_command_that_leads_since_earlier(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident commander 10m ago @bob")
+
+    assert await record.last() == "2 16:50 stated alice: commander: Bob Brown"
+    room.ignore_rest()

@@ -268,7 +268,8 @@ def _hear_events(app: AsyncApp, ears: Ears) -> None:
             workspace=body.get("team_id") or "",
             channel=event.get("channel"),
             key=f"message:{event.get('channel')}:{event.get('ts')}",
-            received_at=datetime.fromtimestamp(float(event["ts"]), UTC),
+            # Slack's clock may be ahead of ours, and nothing is received in the future
+            received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), ears.now()),
         )
         answer = await ears.front_door.answer(request)
         if isinstance(answer, Reply):

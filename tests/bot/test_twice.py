@@ -1,0 +1,89 @@
+"""Whatever Slack sends twice is done once, and answered the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Member, Phones, Record, Room, Time, Workspace
+
+
+@pytest.mark.parametrize("line", ["event Restarted", "escalate @bob", "resolve", "action Review it", "close", "undo"])
+async def test_a_command_that_comes_twice_has_one_effect_and_one_answer(
+    alice: Member, room: Room, slack: Workspace, record: Record, line: str
+) -> None:
+    if line == "undo":
+        await alice.types("/incident event One")
+    await alice.types(f"/incident {line}")
+    lines, said = await record.lines(), len(slack.everything_said)
+
+    first, second = await slack.sends_again("command")
+
+    assert first.answer == second.answer
+    assert await record.lines() == lines
+    assert len(slack.everything_said) == said
+    slack.ignore_rest()
+
+
+async def test_a_declaration_that_comes_twice_is_one_incident(
+    alice: Member, slack: Workspace, record: Record, time: Time
+) -> None:
+    await alice.types("/incident declare sev3 Checkout is down", in_=slack.general)
+    await time.passes(minutes=10)
+    first, second = await slack.sends_again("command")
+
+    assert first.answer == second.answer
+    assert await record.count() == 1
+    assert len([name for name in slack.names if name.startswith("inc-")]) == 1
+    slack.ignore_rest()
+
+
+async def test_a_refusal_that_comes_twice_is_a_refusal_twice(
+    alice: Member, room: Room, slack: Workspace, record: Record
+) -> None:
+    await alice.types("/incident status sleeping")
+    first, second = await slack.sends_again("command")
+
+    assert first.answer == second.answer
+    assert len(await record.lines()) == 1
+
+
+@pytest.mark.declared("sev1 Checkout is down")
+async def test_a_click_that_comes_twice_acknowledges_once(
+    bob: Member, room: Room, slack: Workspace, phones: Phones, record: Record
+) -> None:
+    await bob.clicks("I am on it")
+    first, second = await slack.sends_again("interaction")
+
+    assert (first.status, second.status) == (200, 200)
+    assert (await record.lines())[2:] == ["3 17:00 bob: acknowledged"]
+    assert len(phones.rang) == 1
+    room.ignore_rest()
+
+
+async def test_two_people_who_click_at_once_are_both_on_the_record(
+    alice: Member, bob: Member, room: Room, record: Record
+) -> None:
+    await alice.clicks("I am on it")
+    await bob.types("/incident ack")
+
+    assert (await record.lines())[1:] == ["2 17:00 alice: acknowledged", "3 17:00 bob: acknowledged"]
+    room.ignore_rest()
+
+
+async def test_a_mention_that_comes_twice_is_one_entry(
+    alice: Member, room: Room, slack: Workspace, record: Record
+) -> None:
+    await alice.mentions("event Restarted")
+    first, second = await slack.sends_again("event")
+
+    assert (first.status, second.status) == (200, 200)
+    assert (await record.lines())[1:] == ["2 17:00 alice: Restarted"]
+    room.ignore_rest()
+
+
+async def test_the_same_words_typed_twice_are_two_entries(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident event Restarted")
+    await alice.types("/incident event Restarted")
+
+    assert len(await record.lines()) == 3
+    room.ignore_rest()

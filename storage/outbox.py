@@ -106,7 +106,7 @@ def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) < now)
+    free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) <= now)
     return and_(col(OwedEffect.state) == OWED, col(OwedEffect.available_at) <= now, free)
 
 

@@ -155,7 +155,7 @@ async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> 
     result = await session.exec(
         update(OwedEffect)
         .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
-        .where(col(OwedEffect.state) == OWED)
+        .where(col(OwedEffect.state) == OWED, col(OwedEffect.claimed_until) == claimed.until)
         .values(claimed_by=None, claimed_until=None, **values)
     )
     return bool(result.rowcount)

@@ -1,0 +1,162 @@
+"""A claim is a lease: two workers never hold one effect, and nothing is lost with a worker that died."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from storage import outbox
+from storage.effects import AddBookmark, PostEntry
+from storage.outbox import LEASE, Claimed
+from tests.storage.performing import Worker, say, words
+from tests.storage.record import CHANNEL, NOON, Record, after, processes, then_the_plug_is_pulled
+
+
+@pytest.fixture
+async def room(record: Record) -> Record:
+    await record.quiet_incident(channel=CHANNEL)
+    return record
+
+
+@pytest.fixture
+async def workers(room: Record) -> AsyncIterator[list[Worker]]:
+    async with processes(room.database.url.render_as_string(hide_password=False)) as databases:
+        yield [Worker(database, name) for database, name in zip(databases, ("one", "other"), strict=True)]
+
+
+async def test_what_one_worker_holds_no_other_claims(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, say("first"), say("second"))
+    assert await one.sees() == ["first"]
+    assert await other.sees(NOON + LEASE / 2) == []
+
+
+async def test_a_lease_that_ended_is_somebody_elses(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, say("first"), say("second"))
+    await one.claims()
+    [claimed] = await other.claims(NOON + LEASE)
+    assert words([claimed]) == ["first"]
+    assert (claimed.attempts, claimed.worker) == (1, "other")
+
+
+async def test_a_first_attempt_is_certain_and_one_after_a_crash_is_not(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, PostEntry(number=1))
+    [first] = await one.claims()
+    assert first.uncertain == frozenset()
+    await room.owes(1, PostEntry(number=2))
+    [again] = await other.claims(NOON + LEASE)
+    assert len(again.ids) == 2
+    assert again.uncertain == frozenset(first.ids)
+
+
+@pytest.mark.parametrize("unheard", [True, False])
+async def test_a_postponed_attempt_says_whether_it_may_have_taken_effect(
+    room: Record, workers: list[Worker], unheard: bool
+) -> None:
+    one, other = workers
+    await room.owes(1, say("first"))
+    [first] = await one.claims()
+    await one.postpones(first, after(seconds=1), uncertain=unheard)
+    [again] = await other.claims(after(seconds=1))
+    assert bool(again.uncertain) is unheard
+
+
+async def test_what_was_uncertain_once_stays_so(room: Record, workers: list[Worker]) -> None:
+    one, _ = workers
+    await room.owes(1, say("first"))
+    [first] = await one.claims()
+    await one.postpones(first, after(seconds=1), uncertain=True)
+    [second] = await one.claims(after(seconds=1))
+    await one.postpones(second, after(seconds=2), uncertain=False)
+    [third] = await one.claims(after(seconds=2))
+    assert third.uncertain == frozenset(third.ids)
+
+
+async def test_who_lost_a_claim_has_nothing_more_to_say(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, say("first"), say("second"))
+    [lost] = await one.claims()
+    [held] = await other.claims(NOON + LEASE)
+    assert not await one.completes(lost)
+    assert not await one.postpones(lost, after(hours=1))
+    assert not await one.gives_up(lost)
+    assert await other.sees(NOON + LEASE) == []
+    assert await other.completes(held)
+    assert [row.state for row in await room.owed()] == [outbox.DONE, outbox.OWED]
+
+
+async def test_a_slow_worker_that_claimed_again_cannot_finish_its_earlier_claim(
+    room: Record, workers: list[Worker]
+) -> None:
+    one, _ = workers
+    await room.owes(1, PostEntry(number=1))
+    [earlier] = await one.claims()
+    await room.owes(1, PostEntry(number=2))
+    [later] = await one.claims(NOON + LEASE)
+    assert not await one.completes(earlier)
+    assert await one.completes(later)
+
+
+async def test_nothing_is_finished_twice(room: Record, workers: list[Worker]) -> None:
+    one, _ = workers
+    await room.owes(1, say("first"))
+    [claimed] = await one.claims()
+    assert await one.completes(claimed)
+    assert not await one.completes(claimed)
+    assert not await one.gives_up(claimed)
+    assert [row.state for row in await room.owed()] == [outbox.DONE]
+
+
+async def test_a_worker_that_dies_before_its_commit_has_claimed_nothing(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, say("first"))
+    async with then_the_plug_is_pulled(one.database) as session:
+        assert words(await outbox.claim(session, worker="one", now=NOON)) == ["first"]
+    [claimed] = await other.claims()
+    assert (claimed.attempts, claimed.uncertain) == (0, frozenset())
+
+
+async def test_workers_that_claim_at_once_share_the_work(room: Record, workers: list[Worker]) -> None:
+    for number in range(2, 9):
+        await room.quiet_incident(channel=f"C{number}")
+    for number in range(1, 9):
+        await room.owes(number, PostEntry(number=1), PostEntry(number=2), AddBookmark(label="a", url="b"))
+
+    async def works(worker: Worker) -> list[Claimed]:
+        held: list[Claimed] = []
+        while claims := await worker.claims(limit=3):
+            held += claims
+        return held
+
+    held = await asyncio.gather(*(works(worker) for worker in workers * 2))
+    times = Counter(owed for claims in held for claimed in claims for owed in claimed.ids)
+    assert set(times) == {row.id for row in await room.owed()}
+    assert set(times.values()) == {1}
+
+
+async def test_a_claim_in_the_making_is_skipped_and_not_waited_for(postgres_record: Record) -> None:
+    await postgres_record.quiet_incident(channel=CHANNEL)
+    await postgres_record.owes(1, PostEntry(number=1), PostEntry(number=2))
+    async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
+        async with one.transaction() as session:
+            [held] = await outbox.claim(session, worker="one", now=NOON)
+            assert len(held.ids) == 2
+            assert await Worker(other, "other").sees() == []
+            await postgres_record.owes(1, AddBookmark(label="a", url="b"))
+            assert await Worker(other, "other").sees() == ["add bookmark"]
+        assert await Worker(one).completes(held)
+
+
+async def test_claiming_does_not_keep_people_from_writing(postgres_record: Record) -> None:
+    await postgres_record.quiet_incident(channel=CHANNEL)
+    await postgres_record.owes(1, say("first"))
+    async with postgres_record.database.transaction() as session:
+        claims: Sequence[Claimed] = await outbox.claim(session, worker="one", now=NOON)
+        assert words(claims) == ["first"]
+        async with postgres_record.open() as journal:  # needs the incident's row for itself
+            assert (await journal.incident_for(1, None)).number == 1

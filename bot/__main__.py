@@ -72,7 +72,10 @@ def replay(
     logs.set_up(quiet=True)
     incident = _read(file)
     _make(out)
-    played = asyncio.run(play_with_progress(incident, keep_going=keep_going))
+    try:
+        played = asyncio.run(play_with_progress(incident, keep_going=keep_going))
+    except WrongSettings as error:
+        raise _fail(f"{file}: config: {error}", 2) from error
     played.write(out)
     for refusal in played.refusals:
         problems.print(f"line {refusal.number} was refused: {refusal.line.says}", markup=False, style="yellow")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bot.directory import SLACK_ID
 from bot.places import place_of
 from storage.rules.policy import Policy
 from storage.rules.times import zone_of
@@ -149,8 +150,12 @@ class IncidentFile(BaseModel):
         return self
 
     def everyone(self) -> list[str]:
-        """Name everybody who is listed or types, in that order."""
-        return list(dict.fromkeys([*self.people, *(line.who for line in self.script)]))
+        """Name everybody who is listed, types or can be asked for help, in that order."""
+        policy = Policy(**self.settings())
+        asked = [who.removeprefix("@") for level in policy.levels for who in level.who if not SLACK_ID.match(who)]
+        invited = [who.removeprefix("@") for who in policy.invite if not SLACK_ID.match(who)]
+        made_up = [name for name in (*asked, *invited) if not name.startswith("#") and name not in OWN_NAMES]
+        return list(dict.fromkeys([*self.people, *(line.who for line in self.script), *made_up]))
 
     def place(self, name: str) -> str:
         """Give the IANA name of the zone that somebody's Slack is set to; the incident's unless it is given."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from bot.app import Hotwash, build
+from bot.delivery import Delivery
 from bot.incident_file import IncidentFile, Line
 from bot.manifest import manifest
 from bot.sandbox import Channel, Person, Sandbox
@@ -74,6 +75,18 @@ class Played:
             (folder / "postmortem.json").write_text(facts, encoding="utf-8")
 
 
+class OneByOne(Delivery):
+    """Performs what is owed one after the other, so that the same file always fills the same channel."""
+
+    async def drain(self) -> int:
+        """Perform everything that is due now; give how many claims that were."""
+        performed = 0
+        while claims := await self._claim(1):
+            await self._perform(claims[0])
+            performed += 1
+        return performed
+
+
 class Replay:
     """One incident played once. `heard` is called after each line with the channel as it shows by then."""
 
@@ -116,6 +129,7 @@ class Replay:
         )
         policy = policy_from(self.file.settings(), "config")
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
+        bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
         bot.front_door.heard = self._note
         return bot
 

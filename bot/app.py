@@ -47,13 +47,14 @@ class Hotwash:
         now: Callable[[], datetime] = _now,
         random: Random | None = None,
         template_folder: Path | None = None,
+        passing: Callable[[str], None] = lambda point: None,
     ) -> None:
         self.settings = settings
         self.policy = policy
         self.now = now
         self.identity = Identity()
-        self.database = Database(settings.database_url)
-        self.slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        self.database = Database(settings.database_url, passing)
+        self.slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, passing)
         self.directory = Directory(self.slack)
         self.people = People(self.slack, now)
         self.templates = Templates(template_folder)
@@ -174,6 +175,7 @@ def build(
     now: Callable[[], datetime] = _now,
     random: Random | None = None,
     template_folder: Path | None = None,
+    passing: Callable[[str], None] = lambda point: None,
 ) -> Hotwash:
     """Wire the bot.
 
@@ -183,5 +185,6 @@ def build(
         now: gives the time, aware and in UTC; a replay and the tests drive it.
         random: the jitter between retries.
         template_folder: an operator's own templates, put before the built-in ones.
+        passing: called at each point where a crash would matter, with the point's name; the crash tests cut there.
     """
-    return Hotwash(settings, policy, now=now, random=random, template_folder=template_folder)
+    return Hotwash(settings, policy, now=now, random=random, template_folder=template_folder, passing=passing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,7 +54,9 @@ class Refusal(Failed):
 class Slack:
     """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, passing: Callable[[str], None] = lambda point: None) -> None:
+        """Take a token, the address of the Web API, and what to call around each call (the crash tests cut there)."""
+        self._passing = passing
         self.token = token
         self.api_url = api_url
         self._session: aiohttp.ClientSession | None = None
@@ -88,14 +91,18 @@ class Slack:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def _answer(self, method: str, http_verb: str, given: dict[str, Any]) -> AsyncSlackResponse:
+        self._passing(f"before {method}")
         try:
             if http_verb == "GET":
-                return await self.client.api_call(method, http_verb="GET", params=given)
-            return await self.client.api_call(method, json=given)
+                answer = await self.client.api_call(method, http_verb="GET", params=given)
+            else:
+                answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:
             raise _meaning(error, method) from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, AttributeError) as error:
             raise Unheard(type(error).__name__, method=method) from error
+        self._passing(f"after {method}")
+        return answer
 
     async def who_am_i(self) -> tuple[dict[str, Any], frozenset[str] | None]:
         """Ask Slack who this token is, and for its scopes where the answer's headers tell them.
@@ -134,6 +141,7 @@ class Slack:
             async with client.session.post(address, data=content) as answer:
                 if answer.status >= 300:
                     raise Unheard(f"HTTP {answer.status}", method="upload")
+            self._passing("after the upload")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unheard(type(error).__name__, method="upload") from error
 

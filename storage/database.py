@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import guard, migrating, sqlite
+from storage import characters, guard, migrating, sqlite
 from storage.writer import Writer, WriterBusy
 
 log = structlog.get_logger(__name__)
@@ -66,6 +66,7 @@ def _engine(url: URL) -> AsyncEngine:
         # SQLite has one writer: one connection, whose queue is the pool's, keeps the order and never meets itself.
         engine = create_async_engine(
             url,
+            json_serializer=characters.to_json,
             poolclass=AsyncAdaptedQueuePool,  # in memory too, where another kind would be the default
             pool_size=1,
             max_overflow=0,
@@ -78,6 +79,7 @@ def _engine(url: URL) -> AsyncEngine:
     milliseconds = str(int(LOCK_WAIT.total_seconds() * 1000))
     return create_async_engine(
         url,
+        json_serializer=characters.to_json,
         pool_size=10,
         max_overflow=5,
         pool_timeout=LOCK_WAIT.total_seconds(),
@@ -93,9 +95,12 @@ def _engine(url: URL) -> AsyncEngine:
 class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, passing: Callable[[str], None] = lambda point: None) -> None:
+        """Take an address, and what to call at each point where a crash would matter (the crash tests cut there)."""
+        self._passing = passing
         self.url = driver_url(address)
         self.engine = _engine(self.url)
+        event.listen(self.engine.sync_engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, expire_on_commit=False, sync_session_class=guard.GuardedSession
         )
@@ -109,6 +114,17 @@ class Database:
         Raises:
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
+
+        async def watched(session: AsyncSession) -> Result:
+            result = await body(session)
+            self._passing("before the commit")
+            return result
+
+        result = await self._run(watched)
+        self._passing("after the commit")
+        return result
+
+    async def _run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
         if self._writer is None:
             async with self.transaction() as session:
                 return await body(session)

@@ -17,12 +17,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import guard, sqlite
+from storage import characters, guard, sqlite
 
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
@@ -139,10 +139,12 @@ class Writer:
             self._engine = create_engine(
                 self._url.set(drivername="sqlite+pysqlite"),
                 poolclass=StaticPool,
+                json_serializer=characters.to_json,
                 connect_args={"timeout": self._lock_wait, "check_same_thread": False},
             )
             event.listen(self._engine, "connect", sqlite.prepare)
             event.listen(self._engine, "begin", sqlite.begin_writing)
+            event.listen(self._engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
         return self._engine.connect()
 
     def _forget_engine(self) -> None:
@@ -160,12 +162,9 @@ def _attempt(connection: Connection, body: Body) -> Outcome:
     try:
         result = _run_now(body(session))
         session.sync_session.commit()
-    except IntegrityError as error:
-        session.sync_session.rollback()
-        return None, error
-    except DBAPIError:
+    except (OperationalError, InterfaceError, InternalError):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is belongs to whoever waits for this piece
+    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to whoever waits for this piece
         session.sync_session.rollback()
         return None, error
     finally:

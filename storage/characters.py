@@ -1,0 +1,37 @@
+"""Replaces the characters that no database keeps, so that nobody's words are lost for one odd character in them.
+
+PostgreSQL refuses NUL in text, and neither database can store half of a surrogate pair; both arrive in JSON that other
+programs send, as `\\u0000` and as an emoji that was cut in two. U+FFFD, Unicode's replacement character, stands in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+
+
+def keepable(value: Any) -> Any:
+    """Give a value with every such character replaced, in the strings of lists and mappings as well."""
+    if isinstance(value, str):
+        return UNKEEPABLE.sub(REPLACEMENT, value)
+    if isinstance(value, dict):
+        return {keepable(key): keepable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(keepable(one) for one in value)
+    return value
+
+
+def to_json(value: Any) -> str:
+    """Write a value as JSON that every database keeps."""
+    return json.dumps(keepable(value))
+
+
+def replace_in_parameters(
+    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    """Replace them in what a statement is about to be executed with (SQLAlchemy's `before_cursor_execute`)."""
+    return statement, keepable(parameters)

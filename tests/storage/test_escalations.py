@@ -1,0 +1,177 @@
+"""Whoever is not answered in time is asked for at the next level, once, however many processes look at the clock."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlmodel import col, select
+
+from storage import escalations
+from storage.effects import PagePerson
+from storage.journal import Journal
+from storage.models import Escalation, EscalationAttempt, Incident, Workspace
+from storage.rules.escalation import Asked
+from storage.rules.policy import Level, Policy
+from tests.storage.record import NOON, Record, after, processes
+
+POLICY = Policy(
+    levels=(
+        Level(name="on-call", who=("UBOB",), wait_minutes=5),
+        Level(name="seniors", who=("UEVE", "S0GROUP", "C0SENIORS"), wait_minutes=10),
+        Level(name="director", who=("UDAN",), wait_minutes=15),
+    ),
+    announcement_channel="C0ALL",
+)
+
+
+async def _declared(record: Record, title: str = "Checkout is down") -> int:
+    number = await record.declares(title)
+    async with record.open(policy=POLICY) as journal:
+        await escalations.page_first_level(journal, await journal.incident_for(number, None))
+    await record.forget_what_is_owed()
+    return number
+
+
+async def _tick(record: Record, minutes: float) -> int:
+    """Do what the clock does at so many minutes after noon; tell how many escalations climbed."""
+    async with record.database.transaction() as session:
+        due = await escalations.due(session, after(minutes=minutes))
+        for escalation in due:
+            incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
+            space = await session.get_one(Workspace, escalation.workspace_id)
+            journal = Journal(session, space, policy=POLICY, now=after(minutes=minutes), via="clock")
+            await escalations.climb(journal, incident, escalation)
+        return len(due)
+
+
+async def _next_due(record: Record) -> object:
+    async with record.database.transaction() as session:
+        return await escalations.next_due(session)
+
+
+async def _waiting(record: Record) -> Escalation:
+    async with record.database.transaction() as session:
+        return (await session.exec(select(Escalation).order_by(col(Escalation.id).desc()).limit(1))).one()
+
+
+async def _levels_asked(record: Record) -> list[str | None]:
+    async with record.database.transaction() as session:
+        return [
+            one.to for one in (await session.exec(select(EscalationAttempt).order_by(col(EscalationAttempt.id)))).all()
+        ]
+
+
+async def test_nothing_is_due_where_nobody_was_asked(record: Record) -> None:
+    await record.declares()
+    assert await _next_due(record) is None
+    assert await _tick(record, 60) == 0
+
+
+async def test_it_is_due_when_the_waiting_time_is_over_and_not_before(record: Record) -> None:
+    await _declared(record)
+    assert await _next_due(record) == after(minutes=5)
+    assert await _tick(record, 4.99) == 0
+    assert await _tick(record, 5) == 1
+    assert await _next_due(record) == after(minutes=15)
+
+
+async def test_it_climbs_every_level_and_then_says_that_nobody_is_left(record: Record) -> None:
+    await _declared(record)
+    for minutes in (5, 15, 30):
+        assert await _tick(record, minutes) == 1
+        assert await _tick(record, minutes) == 0
+    assert await _levels_asked(record) == ["on-call", "seniors", "director"]
+    assert [entry.kind for entry in await record.entries()] == [
+        "declared", "paged", "escalated", "escalated", "unanswered",
+    ]  # fmt: skip
+    assert (await _waiting(record)).state == escalations.EXHAUSTED
+    assert await _next_due(record) is None
+
+
+async def test_a_step_owes_pages_and_says_so_in_the_channel(record: Record) -> None:
+    await _declared(record)
+    await _tick(record, 5)
+    owed = await record.owed()
+    pages = [one for one in owed if one.kind == PagePerson.kind]
+    assert [(one.payload["person"], one.needs_channel) for one in pages] == [("UEVE", False)]
+    kinds = sorted(one.kind for one in owed)
+    assert kinds == ["announce", "invite", "page person", "post message", "post message"]
+
+
+async def test_an_acknowledgement_stops_the_climbing(record: Record) -> None:
+    await _declared(record)
+    async with record.open("bob", at=after(minutes=3)) as journal:
+        stopped, entry = await escalations.acknowledge(journal, await journal.incident_for(1, None), "On it", None)
+        assert len(stopped) == 1
+        assert (entry.kind, entry.text) == ("acknowledged", "On it")
+    waiting = await _waiting(record)
+    assert (waiting.state, waiting.acknowledged_at) == (escalations.ACKNOWLEDGED, after(minutes=3))
+    assert await _tick(record, 60) == 0
+
+
+async def test_an_end_stops_the_climbing(record: Record) -> None:
+    await _declared(record)
+    async with record.open("bob") as journal:
+        await escalations.stop(journal, await journal.incident_for(1, None))
+    assert await _next_due(record) is None
+    assert await _tick(record, 60) == 0
+
+
+async def test_a_person_who_escalates_climbs_from_the_level_that_was_asked_last(record: Record) -> None:
+    await _declared(record)
+    async with record.open("bob", at=after(minutes=2), policy=POLICY) as journal:
+        incident = await journal.incident_for(1, None)
+        await escalations.escalate(journal, incident, Asked(None, None, "locks"), "locks", None)
+    waiting = await _waiting(record)
+    assert (waiting.to, waiting.reason, waiting.asked_at) == ("seniors", "locks", after(minutes=2))
+    assert await _next_due(record) == after(minutes=12)
+    async with record.open() as journal:
+        assert await escalations.was_asked(journal, await journal.incident_for(1, None))
+
+
+async def test_the_earliest_comes_first(record: Record) -> None:
+    for title, minutes in (("Late", 9), ("Early", 2)):
+        number = await record.declares(title)
+        async with record.open(at=after(minutes=minutes), policy=POLICY) as journal:
+            await escalations.page_first_level(journal, await journal.incident_for(number, None))
+    assert await _next_due(record) == after(minutes=7)
+    async with record.database.transaction() as session:
+        assert [one.incident_id for one in await escalations.due(session, after(minutes=60))] == [2, 1]
+
+
+async def test_two_processes_that_tick_at_once_climb_once(address: str) -> None:
+    async with processes(address) as databases:
+        records = [Record(database) for database in databases]
+        for turn in range(6):
+            await _declared(records[0], f"Number {turn}")
+        climbed = await asyncio.gather(*(_tick(records[turn % 2], 5) for turn in range(4)))
+        assert sum(climbed) == 6
+        assert (await _levels_asked(records[0])).count("seniors") == 6
+
+
+async def test_what_another_process_holds_is_left_to_it_without_waiting(postgres_address: str) -> None:
+    async with processes(postgres_address) as [one, other]:
+        record = Record(one)
+        await _declared(record)
+        async with one.transaction() as session:
+            assert len(await escalations.due(session, after(minutes=5))) == 1
+            assert await _tick(Record(other), 5) == 0
+        assert await _tick(Record(other), 5) == 1
+
+
+@pytest.mark.parametrize(
+    ("slack_id", "kind"), [("U1", "user"), ("W1", "user"), ("S1", "group"), ("C1", "channel"), ("G1", "channel")]
+)
+def test_a_slack_id_tells_what_it_is(slack_id: str, kind: str) -> None:
+    assert escalations.target(slack_id) == {"kind": kind, "id": slack_id}
+
+
+async def test_a_private_incident_is_not_told_of_in_other_channels(record: Record) -> None:
+    number = await record.declares("A secret", private=True)
+    async with record.open(policy=POLICY) as journal:
+        await escalations.page_first_level(journal, await journal.incident_for(number, None))
+    for minutes in (5, 15, 30):
+        await _tick(record, minutes)
+    assert "announce" not in {one.kind for one in await record.owed()}
+    assert (await record.owed())[-1].created_at > NOON

@@ -42,11 +42,8 @@ class People:
 
     async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
         """Give who this is, as far as it is known in time; `handle` is what the request itself said."""
-        known = self._known.get(slack_id)
-        if known is None:
+        if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
-        elif self._now() - known[1] > FRESH_FOR:
-            self._refresh(slack_id)
             if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
                 self._known[slack_id] = (Sender(slack_id=slack_id, handle=handle), self._now() - 2 * FRESH_FOR)
         known = self._known[slack_id]

@@ -64,4 +64,11 @@ async def already_shared(slack: Slack, channel: str, filename: str, since: datet
 
 async def _history(slack: Slack, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
     oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
-    return await slack.pages("conversations.history", "messages", channel=channel, oldest=oldest, limit=200, **more)
+    asked = {"channel": channel, "oldest": oldest, "limit": 200, **more}
+    try:
+        return await slack.pages("conversations.history", "messages", **asked)
+    except Refusal as refusal:
+        if refusal.error != "not_in_channel":
+            raise
+        await slack.call("conversations.join", channel=channel)  # one may post to a public channel from outside
+        return await slack.pages("conversations.history", "messages", **asked)

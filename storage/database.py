@@ -14,7 +14,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import characters, guard, migrating, sqlite
@@ -46,7 +45,7 @@ def driver_url(address: str) -> URL:
     """Turn an address as people write it (`sqlite:///file.db`, `postgresql://…`) into one with our driver.
 
     Raises:
-        WrongDatabaseUrl: when it is not an address, or not of SQLite or PostgreSQL.
+        WrongDatabaseUrl: when it is not an address, or not of a SQLite file or PostgreSQL.
     """
     try:
         url = make_url(address)
@@ -56,6 +55,8 @@ def driver_url(address: str) -> URL:
     name = url.get_backend_name()
     if name not in DRIVERS:
         raise WrongDatabaseUrl(f"DATABASE_URL names {name}; only sqlite and postgresql are supported")
+    if name == "sqlite" and url.database in (None, "", ":memory:"):
+        raise WrongDatabaseUrl("DATABASE_URL names no file; a record that ends with the process is none")
     if "sslmode" in url.query:  # libpq's word for what the driver calls ssl
         url = url.update_query_dict({"ssl": str(url.query["sslmode"])}).difference_update_query(["sslmode"])
     return url.set(drivername=DRIVERS[name])
@@ -67,7 +68,6 @@ def _engine(url: URL) -> AsyncEngine:
         engine = create_async_engine(
             url,
             json_serializer=characters.to_json,
-            poolclass=AsyncAdaptedQueuePool,  # in memory too, where another kind would be the default
             pool_size=1,
             max_overflow=0,
             pool_timeout=LOCK_WAIT.total_seconds(),

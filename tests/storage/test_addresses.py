@@ -53,9 +53,7 @@ async def test_a_server_is_reached_through_its_unix_socket(postgres_address: str
     await database.close()
 
 
-async def test_a_database_in_memory_can_be_used() -> None:
-    database = Database("sqlite://")
-    await database.migrate()
-    await database.ping()
-    assert database.is_sqlite
-    await database.close()
+@pytest.mark.parametrize("written", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+aiosqlite://"])
+def test_a_record_that_ends_with_the_process_is_refused(written: str) -> None:
+    with pytest.raises(WrongDatabaseUrl, match="names no file"):
+        driver_url(written)

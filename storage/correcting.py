@@ -8,6 +8,7 @@ from storage.history import milestone_entries
 from storage.journal import Journal
 from storage.models import FollowUp, Incident
 from storage.rules.entries import (
+    Closed,
     Declared,
     Entry,
     FollowUpAdded,
@@ -20,7 +21,7 @@ from storage.rules.entries import (
 
 
 async def recompute(journal: Journal, incident: Incident) -> None:
-    """Tell title, severity, status, roles and follow-ups again from the entries that still stand."""
+    """Tell title, severity, status, roles, times and follow-ups again from the entries that still stand."""
     await journal.session.flush()
     standing = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
     for entry in standing:
@@ -28,6 +29,10 @@ async def recompute(journal: Journal, incident: Incident) -> None:
             incident.title = entry.text
         if isinstance(entry.what, Declared | SeverityChanged):
             incident.severity = entry.what.severity
+        if isinstance(entry.what, Declared):
+            incident.declared_at = entry.at
+        if isinstance(entry.what, Closed):
+            incident.closed_at = entry.at if incident.closed_at else None
     _roles(incident, standing)
     if not incident.ended:
         _status(incident, standing)

@@ -110,6 +110,21 @@ async def test_a_correction_after_the_end_leaves_it_ended(told: Record) -> None:
     assert (incident.status, incident.closed_at) == ("closed", after(minutes=6))
 
 
+async def test_the_times_of_declaration_and_end_follow_their_entries(told: Record) -> None:
+    await told.writes(1, Closed(text="Fixed", before="investigating"), at=after(minutes=30))
+    await _amends(told, 1, moment=after(minutes=-20))
+    await _amends(told, 2, moment=after(minutes=25))
+    incident = await told.incident()
+    assert (incident.declared_at, incident.closed_at) == (after(minutes=-20), after(minutes=25))
+
+
+async def test_an_earlier_end_does_not_end_what_was_reopened(told: Record) -> None:
+    await told.writes(1, Closed(text="Fixed", before="investigating"), at=after(minutes=30))
+    await told.writes(1, Reopened(text="It is back", before="closed"), at=after(minutes=40))
+    await _amends(told, 2, moment=after(minutes=25))
+    assert (await told.incident()).closed_at is None
+
+
 async def test_a_retracted_role_goes_back_to_whoever_held_it(told: Record) -> None:
     await told.writes(1, _role("Bob"), _role("Eve"))
     await _retracts(told, 3)

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import structlog
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
@@ -22,7 +23,7 @@ from storage import outbox
 from storage.database import Database, DatabaseUnavailable
 from storage.effects import Announce, OpenChannel, PostMessage, TellPerson
 from storage.journal import Journal
-from storage.models import Incident, Person, Workspace
+from storage.models import Incident, OwedEffect, Person, Workspace
 from storage.outbox import Claimed
 from storage.rules.policy import Policy
 from templates import Templates
@@ -189,19 +190,27 @@ class Delivery:
         """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of."""
         if claimed.incident_id is None or isinstance(claimed.effect, TellPerson):
             return
-        incident = await journal.session.get_one(Incident, claimed.incident_id)
+        incident = await journal.session.get_one(Incident, claimed.incident_id, with_for_update=True)
+        elsewhere = isinstance(claimed.effect, Announce)
+        here_is_gone = failed.error in ("is_archived", "channel_not_found") and not elsewhere
+        could_not = "show anything in the channel of" if here_is_gone else f"{claimed.effect.kind} for"
         facts = {
-            "what": f"I could not {claimed.effect.kind} for {incident.ref}: Slack says {failed.error}.",
+            "what": f"I could not {could_not} {incident.ref}: Slack says {failed.error}.",
             "detail": None,
             "next": "The record is complete; nothing that was typed is lost.",
         }
         told_here = isinstance(claimed.effect, PostMessage) and claimed.effect.template == "messages/channel_problem"
-        elsewhere = isinstance(claimed.effect, Announce)
-        here_is_gone = failed.error in ("is_archived", "channel_not_found") and not elsewhere
         if incident.channel_id and not told_here and not here_is_gone:
             journal.owe(incident, PostMessage(template="messages/channel_problem", facts=facts))
         elif incident.declared_by is not None and (isinstance(claimed.effect, OpenChannel) or not told_here):
             declarer = await journal.session.get_one(Person, incident.declared_by)
-            journal.owe(
-                incident, TellPerson(person=declarer.slack_id, template="messages/channel_problem", facts=facts)
-            )
+            telling = TellPerson(person=declarer.slack_id, template="messages/channel_problem", facts=facts)
+            if not await _owed_before(journal, incident, telling):
+                journal.owe(incident, telling)
+
+
+async def _owed_before(journal: Journal, incident: Incident, telling: TellPerson) -> bool:
+    statement = select(OwedEffect.payload).where(
+        col(OwedEffect.incident_id) == incident.id, col(OwedEffect.kind) == telling.kind
+    )
+    return telling.payload() in (await journal.session.exec(statement)).all()

@@ -24,10 +24,14 @@ class Member:
 
     async def types(self, text: str, in_: Place | None = None) -> str:
         """Type a line (in the incident's room, unless a place is named); give what the person sees in answer."""
-        place = in_ or self.slack.here
-        answer = await self.slack.sandbox.type(self.person, place.id, text)
-        assert not answer.problems, f"Slack refused the answer: {answer.problems}"
+        seen = await self.hurries(text, in_)
         await self.slack.settle()
+        return seen
+
+    async def hurries(self, text: str, in_: Place | None = None) -> str:
+        """Type a line, and look at the answer before anything follows from it."""
+        answer = await self.slack.sandbox.type(self.person, (in_ or self.slack.here).id, text)
+        assert not answer.problems, f"Slack refused the answer: {answer.problems}"
         if answer.error:
             return f"Slack says: {answer.error}"
         return self._seen(answer) if answer.message and text.startswith("/") else ""

@@ -20,6 +20,7 @@ from bot.listeners import Ears, Identity, bolt_app
 from bot.people import People
 from bot.settings import Settings
 from bot.slack import Slack
+from bot.spool import Spool
 from bot.web.site import Site
 from commands import CLOCK, COMMANDS
 from storage.database import Database, DatabaseUnavailable
@@ -27,6 +28,9 @@ from storage.rules.policy import Policy
 from templates import Templates
 
 log = structlog.get_logger(__name__)
+
+SPOOL_SECONDS = 1.0
+"""How often it is tried to enter what was kept while the database was away."""
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
@@ -68,7 +72,7 @@ class Hotwash:
             now=now,
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
-        self.front_door = FrontDoor(self.database, self.delivery.wake)
+        self.front_door = FrontDoor(self.database, self.delivery.wake, Spool(settings.spool_folder, now))
         self.clock = BotClock(
             database=self.database,
             tasks=CLOCK,
@@ -93,11 +97,24 @@ class Hotwash:
         await self._serve()
         if background:
             self._tasks = [
+                asyncio.create_task(self._enter_what_was_kept()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
             ]
             if self.identity.bot_user_id is None:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
+
+    async def _enter_what_was_kept(self) -> None:
+        while not self._stopping.is_set():
+            await self.enter_what_was_kept()
+            try:
+                await asyncio.wait_for(self._stopping.wait(), SPOOL_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def enter_what_was_kept(self) -> int:
+        """Bring into the record what was kept on this machine while the database was away."""
+        return await self.front_door.enter_what_was_kept(self.policy, COMMANDS)
 
     async def _meet_slack(self) -> bool:
         met = await startup.meet(self.slack, self.directory, self.policy)

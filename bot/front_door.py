@@ -6,32 +6,51 @@ Nothing is confirmed before it is durably stored. Whatever goes wrong, the perso
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.spool import KEPT_VERBS, Spool, SpoolFull, request_of
 from commands import answering
-from commands.request import Answer, Reply, Request
-from storage import requests
+from commands.request import Answer, Command, Reply, Request
+from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable
+from storage.effects import TellPerson
 from storage.journal import Journal
+from storage.rules.credentials import mask
+from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_SECONDS = 2.2
-"""How long a command may take before the person is told that it is not recorded (Slack gives up after 3 s)."""
+PATIENCE_SECONDS = 1.8
+"""How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
+
+LATE_PATIENCE_SECONDS = 10.0
+"""How long one kept line may take to enter the record; nobody waits for it with a finger on Enter."""
+
+REPEATED_WITHIN = timedelta(seconds=5)
+"""The same words of the same person in the same channel within this time are Enter pressed twice."""
+
+REPEATED_VERBS = frozenset({"event", "note", "e", "action", "escalate", "page", "update"})
+"""Verbs that would do harm twice; `declare` looks for itself, and the others say that it is so already."""
 
 
 class FrontDoor:
     """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
 
-    def __init__(self, database: Database, committed: Callable[[], None]) -> None:
+    def __init__(self, database: Database, committed: Callable[[], None], spool: Spool) -> None:
         self._database = database
         self._committed = committed
+        self._spool = spool
+        self.patience_seconds = PATIENCE_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
     async def answer(self, request: Request) -> Answer:
@@ -42,13 +61,15 @@ class FrontDoor:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            if self._spool.holds_something and self._can_be_kept(request):
+                return await self._keep(request)  # what was typed before has to enter before it
+            async with asyncio.timeout(self.patience_seconds):
                 answer = await self._in_one_transaction(request)
         except Refused as refused:
             return refusal(refused, request.typed)
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
-            return not_recorded(request.typed, "the database did not answer in time")
+            return await self._keep_or_hand_back(request)
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
@@ -56,11 +77,83 @@ class FrontDoor:
         self._committed()
         return answer
 
-    async def _in_one_transaction(self, request: Request) -> Answer:
+    async def _keep_or_hand_back(self, request: Request) -> Answer:
+        try:
+            if self._can_be_kept(request):
+                return await self._keep(request)
+        except Refused as refused:
+            return refusal(refused, request.typed)
+        except (OSError, SpoolFull) as error:
+            log.error("spool.refused", error=type(error).__name__)
+        return not_recorded(request.typed, "the database did not answer in time")
+
+    def _can_be_kept(self, request: Request) -> bool:
+        """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
+        command = answering.find(request.commands, request.verb, request.text)
+        if command.name not in KEPT_VERBS:
+            return False
+        said = answering.read(request, command, request.sender.timezone or request.policy.timezone)
+        return command.name != "declare" or bool(said.text)
+
+    async def _keep(self, request: Request) -> Answer:
+        masked, kinds = mask(request.text)
+        await self._spool.keep(replace(request, text=masked))
+        since = (self._spool.since or request.received_at).isoformat()
+        zone = request.sender.timezone or request.policy.timezone
+        facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
+        return Reply(template="replies/kept", facts=facts)
+
+    async def enter_what_was_kept(self, policy: Policy, commands: tuple[Command, ...]) -> int:
+        """Bring what the spool holds into the record, in order; give how many lines that were."""
+        if not self._spool.holds_something:
+            return 0
+
+        async def enter(line: dict[str, Any]) -> bool:
+            try:
+                async with asyncio.timeout(LATE_PATIENCE_SECONDS):
+                    await self._in_one_transaction(request_of(line, policy, commands), late=True)
+            except (DatabaseUnavailable, TimeoutError):
+                return False
+            except Refused as refused:
+                await self._spool.set_aside(line, refused.reason)
+                await self._tell_author(line, refused.reason)
+            except Exception as error:
+                log.exception("spool.line_failed", verb=line.get("verb"))
+                await self._spool.set_aside(line, type(error).__name__)
+            return True
+
+        entered = await self._spool.enter(enter)
+        if entered:
+            log.info("spool.entered", lines=entered)
+            self._committed()
+        return entered
+
+    async def _tell_author(self, line: dict[str, Any], reason: str) -> None:
+        """Owe the author a direct message: their words could not enter the record after all."""
+        facts = {
+            "what": "What I kept for you while the database was away could not enter the record.",
+            "detail": f"{line['verb']} {line['text']}",
+            "next": reason,
+        }
+        effect = TellPerson(person=line["sender"]["slack_id"], template="messages/channel_problem", facts=facts)
+
+        async def work(session: AsyncSession) -> None:
+            space = await requests.workspace(session, line["workspace"])
+            moment = datetime.fromisoformat(line["received_at"])
+            outbox.owe_workspace(session, space, effect, moment)
+
+        await self._database.run(work)
+
+    async def _in_one_transaction(self, request: Request, *, late: bool = False) -> Answer:
         async def work(session: AsyncSession) -> Answer:
             space = await requests.workspace(session, request.workspace)
             if not await requests.claim(session, space, request.key, request.received_at):
                 return _again(await requests.first_answer(session, space, request.key))
+            if not late and request.verb.lower() in REPEATED_VERBS and request.text:
+                since = request.received_at - REPEATED_WITHIN
+                repeated = await requests.repeated(session, space, request.key, _fingerprint(request), since)
+                if repeated is not None:
+                    return _repeated(repeated)
             person = await requests.person(session, space, request.sender, request.received_at)
             journal = Journal(
                 session,
@@ -74,10 +167,21 @@ class FrontDoor:
             answer = await answering.answer(request, journal)
             if isinstance(answer, Reply):
                 stored = {"template": answer.template, "facts": answer.facts}
-                await requests.remember(session, space, request.key, stored)
+                await requests.remember(session, space, request.key, stored, _fingerprint(request))
             return answer
 
         return await self._database.run(work)
+
+
+def _fingerprint(request: Request) -> str:
+    words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
+
+
+def _repeated(first: dict[str, Any]) -> Reply:
+    facts = first["facts"]
+    what = f"you typed this a moment ago, and it is entry {facts.get('number')}"
+    return Reply(template="replies/already", facts={"ref": facts.get("ref"), "what": what})
 
 
 def _again(stored: dict[str, Any] | None) -> Answer:

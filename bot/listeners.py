@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from jinja2 import TemplateError
@@ -144,7 +145,7 @@ def _hear_commands(app: AsyncApp, ears: Ears) -> None:
             handle=body.get("user_name"),
             workspace=body.get("team_id") or "",
             channel=body.get("channel_id"),
-            key=f"command:{body.get('trigger_id') or ''}",
+            key=f"command:{body.get('trigger_id') or uuid4().hex}",
         )
         answer = await ears.front_door.answer(request)
         await _acknowledge(ack, ears, answer, body.get("trigger_id"), request)

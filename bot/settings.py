@@ -30,7 +30,15 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///hotwash.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    hotwash_spool: Path | None = None
     hotwash_config: Path = Path("hotwash.toml")
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where what is typed is kept while the database is away: beside a SQLite file, or in the working folder."""
+        file = driver_url(self.database_url)
+        beside = Path(file.database).parent if file.get_backend_name() == "sqlite" and file.database else Path()
+        return self.hotwash_spool or beside / "hotwash-spool"
 
     @field_validator("slack_api_url")
     @classmethod

@@ -47,11 +47,17 @@ async def answer(request: Request, journal: Journal) -> Answer:
         request = replace(request, about=int(named[1]), text=request.text[named.end() :])
     text, masked = mask(request.text)
     request = replace(request, text=text, masked=masked)
-    hearing = grammar.Hearing(
-        now=request.received_at,
-        timezone=timezone_of(request, journal),
-        policy=request.policy,
-        mentions=request.mentions,
-    )
-    said = grammar.read(command.takes, request.text, hearing)
+    said = read(request, command, timezone_of(request, journal))
     return await command.run(request, said, journal)
+
+
+def read(request: Request, command: Command, timezone: str) -> grammar.Said:
+    """Read what was typed by the command's form, times in this zone.
+
+    Raises:
+        Refused: when it cannot be read so.
+    """
+    hearing = grammar.Hearing(
+        now=request.received_at, timezone=timezone, policy=request.policy, mentions=request.mentions
+    )
+    return grammar.read(command.takes, request.text, hearing)

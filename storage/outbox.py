@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.effects import EFFECTS, Effect, effect
-from storage.models import Incident, OwedEffect
+from storage.models import Incident, OwedEffect, Workspace
 
 OWED, DONE, GIVEN_UP = "owed", "done", "given up"
 TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
@@ -127,6 +127,20 @@ async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect
             break
         followers.append(row)
     return followers
+
+
+def owe_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
+    """Owe something that belongs to no incident, such as a word to one person."""
+    session.add(
+        OwedEffect(
+            workspace_id=space.id,
+            lane=f"workspace-{space.id}:{owed.lane}",
+            kind=owed.kind,
+            payload=owed.payload(),
+            available_at=now,
+            created_at=now,
+        )
+    )
 
 
 async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:

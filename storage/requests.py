@@ -80,10 +80,27 @@ async def first_answer(session: AsyncSession, space: Workspace, key: str) -> dic
     return found.answer if found else None
 
 
-async def remember(session: AsyncSession, space: Workspace, key: str, answer: dict[str, Any]) -> None:
-    """Keep the answer beside its key, for redeliveries."""
+async def repeated(
+    session: AsyncSession, space: Workspace, key: str, fingerprint: str, since: datetime
+) -> dict[str, Any] | None:
+    """Give the answer to the same words that were recorded since a moment (UTC) under another key."""
+    statement = (
+        select(AnsweredRequest)
+        .where(col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.fingerprint) == fingerprint)
+        .where(col(AnsweredRequest.received_at) >= since, col(AnsweredRequest.key) != key)
+        .limit(1)
+    )
+    found = (await session.exec(statement)).first()
+    recorded = found is not None and found.answer is not None and found.answer["template"] == "replies/recorded"
+    return found.answer if found and recorded else None
+
+
+async def remember(
+    session: AsyncSession, space: Workspace, key: str, answer: dict[str, Any], fingerprint: str | None = None
+) -> None:
+    """Keep the answer beside its key, for redeliveries, and the fingerprint of the words, for repetitions."""
     await session.exec(
         update(AnsweredRequest)
         .where(col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.key) == key)
-        .values(answer=answer)
+        .values(answer=answer, fingerprint=fingerprint)
     )

@@ -12,7 +12,6 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -71,12 +70,43 @@ class WriterBusy(Exception):
     """Too much work waits for the database."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """A piece of work and who waits for it, in which loop."""
+class Withdrawn(Exception):
+    """Nobody waits for this piece any more."""
 
-    body: Body
-    waiter: asyncio.Future[Any]
+
+class Job:
+    """A piece of work and who waits for it. It can be withdrawn until it is about to be committed."""
+
+    def __init__(self, body: Body, waiter: asyncio.Future[Any]) -> None:
+        self.body = body
+        self.waiter = waiter
+        self._lock = threading.Lock()
+        self._state = "waiting"
+
+    def withdraw(self) -> bool:
+        """Take the work back; False when it is too late and its result has to be waited for."""
+        with self._lock:
+            if self._state == "committing":
+                return False
+            self._state = "withdrawn"
+            return True
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nobody waits any more."""
+        with self._lock:
+            return self._state == "withdrawn"
+
+    def commit_from_here(self) -> None:
+        """Say that the work will be committed.
+
+        Raises:
+            Withdrawn: when it was taken back before.
+        """
+        with self._lock:
+            if self._state == "withdrawn":
+                raise Withdrawn
+            self._state = "committing"
 
 
 class Writer:
@@ -102,8 +132,14 @@ class Writer:
             self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
             self._thread.start()
         waiter: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._jobs.put(Job(body, waiter))
-        return await waiter
+        job = Job(body, waiter)
+        self._jobs.put(job)
+        try:
+            return await asyncio.shield(waiter)
+        except asyncio.CancelledError:
+            if job.withdraw():
+                raise
+            return await waiter  # it is being committed: what is told has to be the truth
 
     async def close(self) -> None:
         """Finish what waits and let go of the connection."""
@@ -120,7 +156,7 @@ class Writer:
                     together.append(more)
                 if len(together) < MOST_TOGETHER:
                     self._jobs.put(None)  # the end was met while gathering: meet it again after this round
-            self._together([job for job in together if not job.waiter.cancelled()])
+            self._together([job for job in together if not job.withdrawn])
         self._forget_engine()
 
     def _together(self, jobs: list[Job]) -> None:
@@ -128,7 +164,7 @@ class Writer:
             return
         try:
             with self._connection() as connection, connection.begin():
-                outcomes = [_attempt(connection, job.body) for job in jobs]
+                outcomes = [_attempt(connection, job) for job in jobs]
         except (SQLAlchemyError, OSError) as error:
             self._forget_engine()
             outcomes = [(None, error)] * len(jobs)
@@ -156,11 +192,15 @@ class Writer:
 Outcome = tuple[Any, BaseException | None]
 
 
-def _attempt(connection: Connection, body: Body) -> Outcome:
+def _attempt(connection: Connection, job: Job) -> Outcome:
     """Run one piece within a savepoint; a broken database breaks the whole round, anything else only this piece."""
     session = InlineSession(connection)
     try:
-        result = _run_now(body(session))
+        if job.withdrawn:
+            raise Withdrawn
+        result = _run_now(job.body(session))
+        session.sync_session.flush()
+        job.commit_from_here()
         session.sync_session.commit()
     except (OperationalError, InterfaceError, InternalError):
         raise

@@ -1,56 +1,167 @@
-"""A database that does not answer: nothing is confirmed that is not stored, and nobody's words are lost."""
+"""A database that does not answer: words are kept on this machine, and enter the record once, in order."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
+from random import Random
 
-from tests.cast import Member, Record, Room
+import pytest
 
-
-@contextmanager
-def busy(database: Path) -> Iterator[None]:
-    """Somebody else holds the database's only pen."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
+from bot.app import Hotwash, build
+from bot.sandbox import Sandbox
+from storage.rules.policy import Policy
+from tests.cast import Member, Record, Room, Time
+from tests.conftest import settings
 
 
-async def test_not_recorded_is_said_plainly_with_the_words_to_send_again(
-    alice: Member, room: Room, record: Record, database: Path
+class Away:
+    """Somebody else holds the database's only pen, and the door waits less long than Slack would let it."""
+
+    def __init__(self, hotwash: Hotwash, database: Path) -> None:
+        self._door, self._file = hotwash.front_door, database
+
+    def __enter__(self) -> None:
+        self._other = sqlite3.connect(self._file, isolation_level=None)
+        self._other.execute("BEGIN IMMEDIATE")
+        self._patience, self._door.patience_seconds = self._door.patience_seconds, 0.05
+
+    def __exit__(self, *error: object) -> None:
+        self._door.patience_seconds = self._patience
+        self._other.execute("ROLLBACK")
+        self._other.close()
+
+
+@pytest.fixture
+def away(hotwash: Hotwash, database: Path) -> Away:
+    return Away(hotwash, database)
+
+
+async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash, time: Time
 ) -> None:
-    with busy(database):
+    with away:
         reply = await alice.hurries("/incident event 10m ago Rolled back")
+    assert "Kept on this machine" in reply
+    assert "not yet in the record" in reply
+    assert len(await record.lines()) == 1
 
+    time.moment = time.moment.replace(minute=20)
+    assert await hotwash.enter_what_was_kept() == 1
+    await room.slack.settle()
+
+    assert (await record.lines())[1:] == ["2 16:50 stated alice: Rolled back"]
+    assert (await record.entries())[1].recorded_at.minute == 0
+    assert "Rolled back" in room.last_message
+
+
+async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(
+    alice: Member, bob: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        await alice.hurries("/incident event First")
+        await bob.hurries("/incident status identified Second")
+    assert "Kept" in await bob.hurries("/incident event Third")
+
+    assert await hotwash.enter_what_was_kept() == 3
+    await room.slack.settle()
+    room.ignore_rest()
+
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "identified · Second", "Third"]
+    assert "Recorded" in await alice.types("/incident event Fourth")
+    room.ignore_rest()
+
+
+async def test_a_crash_in_between_enters_each_line_once(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    with away:
+        await alice.hurries("/incident event First")
+        await alice.hurries("/incident event Second")
+    spool = database.parent / "hotwash-spool"
+    kept = (spool / "waiting.jsonl").read_bytes()
+    assert await room.slack.hotwash.enter_what_was_kept() == 2
+
+    # the process died before it could forget what it had entered, and half a line was torn off
+    (spool / "entering.jsonl").write_bytes(kept + b'{"verb": "ev')
+    after = build(settings(sandbox, database), policy, now=time, random=Random(1))  # noqa: S311 - jitter is no secret
+    await after.enter_what_was_kept()
+    await after.stop()
+    await room.slack.settle()
+    room.ignore_rest()
+
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
+    assert not (spool / "entering.jsonl").exists()
+
+
+async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_back(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    await alice.types("/incident declare", in_=room.slack.general)
+    with away:
+        await room.slack.sandbox.submit(alice.person, values={"title": "Search is slow", "severity": "sev2"})
+    assert "Kept on this machine" in alice.form
+
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+    room.slack.ignore_rest()
+    assert any(name.startswith("inc-2-search-is-slow") for name in room.slack.names)
+
+
+async def test_what_cannot_wait_is_handed_back(alice: Member, room: Room, record: Record, away: Away) -> None:
+    with away:
+        reply = await alice.hurries("/incident escalate senior engineers It burns")
     assert reply == (
         "❌ Not recorded: the database did not answer in time"
-        " / Please send it again in a moment. Your text, to copy: / event 10m ago Rolled back"
+        " / Please send it again in a moment. Your text, to copy: / escalate senior engineers It burns"
     )
-    assert len(await record.lines()) == 1
     await room.slack.settle()
     assert room.new_messages == []
 
 
-async def test_what_slack_sends_again_after_that_is_recorded_once(
-    alice: Member, room: Room, record: Record, database: Path
+async def test_what_cannot_be_read_is_refused_at_once(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
 ) -> None:
-    with busy(database):
+    with away:
+        reply = await alice.hurries("/incident status nonsense")
+    assert "“nonsense” is not a status." in reply
+    assert await hotwash.enter_what_was_kept() == 0
+
+
+async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
+    alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+
+    assert "event Typed where no incident is" in room.slack.phone("alice").last_message
+    lines = (database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()
+    assert json.loads(lines[0])["reason"].startswith("This channel belongs to no incident")
+    room.ignore_rest()
+
+
+async def test_credentials_are_masked_before_they_touch_the_disk(
+    alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        await alice.hurries("/incident event The key is AKIAABCDEFGHIJKLMNOP")
+    assert "AKIAABCDEFGHIJKLMNOP" not in (database.parent / "hotwash-spool" / "waiting.jsonl").read_text()
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+    room.ignore_rest()
+
+
+async def test_what_slack_sends_again_is_kept_once(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
         await alice.hurries("/incident event Rolled back")
-    _, second = await room.slack.sends_again("command")
-
-    assert b"Recorded in INC-1" in second.answer
+        second = await room.slack.sandbox.redeliver_last_command()
+    assert b"Kept on this machine" in second.answer
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+    room.ignore_rest()
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]
-    assert room.last_message == "2 17:00 · Alice Adams · Rolled back"
-
-
-async def test_a_form_keeps_the_words_as_well(alice: Member, room: Room, record: Record, database: Path) -> None:
-    await alice.types("/incident declare", in_=room.slack.general)
-    with busy(database):
-        await room.slack.sandbox.submit(alice.person, values={"title": "Search is slow", "severity": "sev2"})
-
-    assert "Not recorded" in alice.form
-    assert "declare sev2 Search is slow" in alice.form
-    assert await record.count() == 1

@@ -1,0 +1,172 @@
+"""Keeps what people typed on the local disk while the database is away, and enters it in the record when it is back.
+
+Appended lines are on the disk (fsync) before anybody is told so. Lines enter the record in their order, with their
+original times and keys: a crash in between enters them again, and the keys see to it that each counts once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from commands.request import Command, Request
+from storage.requests import Sender
+from storage.rules.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+KEPT_VERBS = frozenset(
+    {
+        "declare", "drill", "event", "ack", "status", "mitigated", "resolve", "severity", "started", "detected",
+        "impact", "trigger", "cause", "resolution", "lesson", "action",
+    }
+)  # fmt: skip
+"""What makes sense later as well as now. Everything else is refused honestly while the database is away."""
+
+MOST_KEPT = 10_000
+"""How many lines are kept at the most; what comes after that is refused, and the person's words are handed back."""
+
+
+class SpoolFull(Exception):
+    """No more can be kept on this machine."""
+
+
+class Spool:
+    """An append-only file of requests. `now` gives the time (UTC)."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._waiting = folder / "waiting.jsonl"
+        self._entering = folder / "entering.jsonl"
+        self._refused = folder / "refused.jsonl"
+        self._now = now
+        self._writing = asyncio.Lock()
+        self._keys = {line["key"] for line in [*_lines(self._entering), *_lines(self._waiting)]}
+        self.since: datetime | None = now() if self._keys else None
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything waits to enter the record."""
+        return bool(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    async def keep(self, request: Request) -> None:
+        """Put a request on the disk; one with the same key is there already and is not kept twice.
+
+        Raises:
+            SpoolFull: when too much waits already.
+            OSError: when the disk does not take it.
+        """
+        async with self._writing:
+            if request.key in self._keys:
+                return
+            if len(self._keys) >= MOST_KEPT:
+                raise SpoolFull
+            await asyncio.to_thread(_append, self._waiting, _as_line(request))
+            self._keys.add(request.key)
+            self.since = self.since or self._now()
+
+    async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
+        """Hand over every line in its order until one cannot enter yet; give how many entered.
+
+        `enter` says whether the line is settled: in the record, or refused for good.
+        """
+        entered = 0
+        while await self._take_over():
+            for line in await asyncio.to_thread(_lines, self._entering):
+                if line["key"] not in self._keys:
+                    continue
+                if not await enter(line):
+                    return entered
+                self._keys.discard(line["key"])
+                entered += 1
+            await asyncio.to_thread(self._entering.unlink, missing_ok=True)
+        self.since = None if not self._keys else self.since
+        return entered
+
+    async def _take_over(self) -> bool:
+        """Move what waits to where it is entered from; what was being entered when a crash came goes first."""
+        async with self._writing:
+            if self._entering.exists():
+                return True
+            if not self._waiting.exists():
+                return False
+            await asyncio.to_thread(os.replace, self._waiting, self._entering)
+            return True
+
+    async def set_aside(self, line: dict[str, Any], reason: str) -> None:
+        """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot."""
+        await asyncio.to_thread(_append, self._refused, {**line, "reason": reason})
+
+
+def request_of(line: dict[str, Any], policy: Policy, commands: tuple[Command, ...]) -> Request:
+    """Make the request again that a line keeps."""
+    given = {name: value for name, value in line.items() if name not in ("sender", "received_at", "masked", "reason")}
+    return Request(
+        **given,
+        sender=Sender(**line["sender"]),
+        received_at=datetime.fromisoformat(line["received_at"]),
+        policy=policy,
+        commands=commands,
+    )
+
+
+def _as_line(request: Request) -> dict[str, Any]:
+    return {
+        "workspace": request.workspace,
+        "sender": asdict(request.sender),
+        "verb": request.verb,
+        "text": request.text,
+        "key": request.key,
+        "door": request.door,
+        "received_at": request.received_at.isoformat(),
+        "channel": request.channel,
+        "about": request.about,
+        "mentions": dict(request.mentions),
+        "names": dict(request.names),
+        "link": request.link,
+    }
+
+
+def _append(file: Path, line: dict[str, Any]) -> None:
+    new = not file.exists()
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(file, "ab", opener=_for_the_owner_alone) as stream:
+        stream.write(json.dumps(line).encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    if new:
+        _sync_folder(file.parent)
+
+
+def _for_the_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    """Read a file's lines; one that a crash tore off was never confirmed to anybody and is left out."""
+    found = []
+    for raw in file.read_bytes().split(b"\n") if file.exists() else ():
+        try:
+            found.append(json.loads(raw))
+        except ValueError:
+            if raw:
+                log.warning("spool.torn_line", file=file.name)
+    return found

@@ -84,6 +84,19 @@ async def test_the_button_on_the_phone_stops_it(
     room.ignore_rest()
 
 
+@pytest.mark.parametrize("where", ["room", "announcements"])
+async def test_somebody_answers_when_nobody_was_left_to_ask(
+    bob: Member, room: Room, time: Time, record: Record, slack: Workspace, where: str
+) -> None:
+    await time.passes(minutes=20)
+    await bob.clicks("I am on it", in_=room if where == "room" else slack.announcements)
+
+    assert await record.last() == "5 17:20 bob: acknowledged"
+    assert "nobody has acknowledged" not in room.card
+    assert room.last_message == "5 17:20 · Bob Brown · 👀 acknowledged"
+    slack.ignore_rest()
+
+
 @pytest.mark.parametrize("line", ["close Rolled back", "cancel False alarm"])
 async def test_an_end_stops_it(alice: Member, room: Room, time: Time, phones: Phones, line: str) -> None:
     await alice.types(f"/incident {line}")

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run
+.PHONY: help demo test check bench run
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,9 @@ check: $(VENV)/.installed ## Style, types and the import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed ## Measure the bot against bolt alone; the numbers land in .bench/
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 run: $(VENV)/.installed ## Run the bot (see the README for its settings)
 	$(BIN)/hotwash run

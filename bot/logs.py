@@ -24,7 +24,7 @@ def set_up(*, as_json: bool | None = None, quiet: bool = False) -> None:
             structlog.processors.JSONRenderer() if as_json else plain,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if quiet else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever standard error is by then
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, stream=sys.stderr)

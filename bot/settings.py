@@ -19,17 +19,12 @@ class WrongSettings(Exception):
     """The settings cannot be used; the message is one clear line for whoever starts the bot."""
 
 
-class Settings(BaseSettings):
-    """What the environment says. Names are those of the variables, in any case."""
+class DatabaseSettings(BaseSettings):
+    """What reaching the record needs. Names are those of the environment's variables, in any case."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    slack_bot_token: SecretStr
-    slack_signing_secret: SecretStr
-    slack_api_url: str = SLACK_API
     database_url: str = "sqlite:///hotwash.db"
-    host: str = "127.0.0.1"
-    port: int = Field(default=3000, ge=0, le=65535)
     hotwash_spool: Path | None = None
     hotwash_config: Path = Path("hotwash.toml")
 
@@ -40,13 +35,6 @@ class Settings(BaseSettings):
         beside = Path(file.database).parent if file.get_backend_name() == "sqlite" and file.database else Path()
         return self.hotwash_spool or beside / "hotwash-spool"
 
-    @field_validator("slack_api_url")
-    @classmethod
-    def _ends_with_a_slash(cls, address: str) -> str:
-        if not address.startswith(("http://", "https://")):
-            raise ValueError("has to begin with http:// or https://")
-        return address if address.endswith("/") else address + "/"
-
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, address: str) -> str:
@@ -55,6 +43,35 @@ class Settings(BaseSettings):
         except WrongDatabaseUrl as error:
             raise ValueError(str(error)) from error
         return address
+
+
+class Settings(DatabaseSettings):
+    """What running the bot needs."""
+
+    slack_bot_token: SecretStr
+    slack_signing_secret: SecretStr
+    slack_api_url: str = SLACK_API
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, address: str) -> str:
+        if not address.startswith(("http://", "https://")):
+            raise ValueError("has to begin with http:// or https://")
+        return address if address.endswith("/") else address + "/"
+
+
+def read_database_settings() -> DatabaseSettings:
+    """Read what reaching the record needs; no Slack secrets are asked for.
+
+    Raises:
+        WrongSettings: naming each variable that is wrong.
+    """
+    try:
+        return DatabaseSettings()
+    except ValidationError as error:
+        raise WrongSettings(_in_words(error, "Settings: ", upper=True)) from error
 
 
 def read_settings(**given: Any) -> Settings:

@@ -83,8 +83,6 @@ class Spool:
         entered = 0
         while await self._take_over():
             for line in await asyncio.to_thread(_lines, self._entering):
-                if line["key"] not in self._keys:
-                    continue
                 if not await enter(line):
                     return entered
                 self._keys.discard(line["key"])

@@ -12,7 +12,7 @@ from storage.journal import Journal
 from storage.requests import Sender
 from storage.rules.policy import Policy
 
-Door = Literal["command", "mention", "button", "form", "clock", "replay"]
+Door = Literal["command", "mention", "button", "form", "console"]
 
 
 @dataclass(frozen=True, kw_only=True)

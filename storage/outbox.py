@@ -19,7 +19,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.effects import EFFECTS, Effect, effect
 from storage.models import Incident, OwedEffect, Workspace
 
-OWED, DONE, GIVEN_UP = "owed", "done", "given up"
+OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
 TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
 LEASE = timedelta(seconds=60)
 """How long a claim holds: longer than any one call with its timeout, short enough to wait for after a crash."""
@@ -183,6 +183,27 @@ async def next_due(session: AsyncSession) -> datetime | None:
     free_at = func.coalesce(col(OwedEffect.claimed_until), col(OwedEffect.available_at))
     statement = select(func.min(free_at)).select_from(OwedEffect).join(*TO_INCIDENT, isouter=True)
     return (await session.exec(statement.where(col(OwedEffect.state) == OWED, *_first_in_lane()))).one_or_none()
+
+
+async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OwedEffect]:
+    """Give what is owed and what was given up, oldest first; `state` keeps to one of them."""
+    states = (state,) if state else (OWED, GIVEN_UP)
+    statement = select(OwedEffect).where(col(OwedEffect.state).in_(states)).order_by(col(OwedEffect.id)).limit(limit)
+    return (await session.exec(statement)).all()
+
+
+async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
+    """Owe again what was given up or waits for its next try; give how many that were."""
+    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
+    result = await session.execute(statement.values(state=OWED, available_at=now, finished_at=None, attempts=0))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
+    """Owe no more what is owed or was given up; give how many that were."""
+    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
+    result = await session.execute(statement.values(state=DROPPED, finished_at=now))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 async def count(session: AsyncSession, state: str = OWED) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Protocol
@@ -20,7 +20,7 @@ class Readable(Protocol):
     """Anything with blocks; messages and answers have a text besides."""
 
     @property
-    def blocks(self) -> list[Json]:
+    def blocks(self) -> Sequence[Json]:
         """The blocks, perhaps none."""
         ...
 
@@ -68,7 +68,7 @@ class Reader:
             return "@" + (self.names(rest[0]) or (label or rest[0]).removeprefix("@"))
         return f"@{label or name}"
 
-    def blocks(self, blocks: list[Json]) -> str:
+    def blocks(self, blocks: Sequence[Json]) -> str:
         """Draw blocks, one below the other."""
         return "\n".join(part for part in (self.block(block) for block in blocks) if part)
 

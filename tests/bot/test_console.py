@@ -1,0 +1,85 @@
+"""The command line writes to the same record as Slack, and shows and mends what is owed."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import cli
+from storage.database import Database
+from storage.effects import SetTopic
+from storage.outbox import claim, give_up
+from storage.requests import workspace
+from tests.cast import Time
+
+
+@pytest.fixture
+def shell(database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    """A shell on the bot's machine, whose database knows one workspace."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    monkeypatch.setenv("COLUMNS", "300")
+
+    async def meet() -> None:
+        store = Database(f"sqlite:///{database}")
+        await store.run(lambda session: workspace(session, "T1"))
+        await store.close()
+
+    asyncio.run(meet())
+    return CliRunner()
+
+
+def typed(shell: CliRunner, *words: str) -> Result:
+    return shell.invoke(cli, list(words))
+
+
+def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner) -> None:
+    assert "INC-1 declared (sev2): Checkout is down" in typed(shell, "declare", "sev2", "Checkout", "is", "down").output
+    assert "Recorded in INC-1 as entry 2" in typed(shell, "event", "INC-1", "-10m", "Rolled back").output
+    assert "Recorded in INC-1 as entry 3" in typed(shell, "close", "INC-1", "Fixed").output
+
+    shown = typed(shell, "timeline", "INC-1").output
+    assert "Rolled back" in shown
+    owed = typed(shell, "outbox", "list").output
+    assert "open channel" in owed
+    assert "post draft" in owed
+
+
+def test_a_refusal_says_why_and_fails(shell: CliRunner) -> None:
+    result = typed(shell, "event", "Nobody", "knows", "where")
+    assert result.exit_code == 1
+    assert "This channel belongs to no incident" in result.output
+    assert "event Nobody knows where" in result.output
+
+
+def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, database: Path) -> None:
+    typed(shell, "declare", "sev3", "Search", "is", "slow")
+    asyncio.run(_give_up_the_first(database))
+
+    listed = typed(shell, "outbox", "list", "--given-up").output
+    assert "restricted_action" in listed
+    number = next(line.split()[1] for line in listed.splitlines() if "restricted_action" in line)
+
+    assert "1 of 1 will be tried again." in typed(shell, "outbox", "retry", number).output
+    assert "Nothing was given up." in typed(shell, "outbox", "list", "--given-up").output
+    assert "1 of 1 are not owed any more." in typed(shell, "outbox", "drop", number).output
+    assert typed(shell, "outbox", "drop", "999").exit_code == 1
+
+
+async def _give_up_the_first(database: Path) -> None:
+    store, now = Database(f"sqlite:///{database}"), Time()
+    now.moment = now.moment.replace(year=2100)
+    claimed = await store.run(lambda session: claim(session, worker="w", now=now(), limit=1))
+    assert claimed[0].effect.kind != SetTopic.kind
+    await store.run(lambda session: give_up(session, claimed[0], now=now(), error="restricted_action"))
+    await store.close()
+
+
+def test_a_wrong_address_is_one_clear_line(shell: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://nobody@nowhere/nothing")
+    result = typed(shell, "list")
+    assert result.exit_code == 2
+    assert "only sqlite and postgresql are supported" in result.output

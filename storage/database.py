@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import characters, guard, migrating, sqlite
+from storage import characters, guard, migrating, postgresql, sqlite
 from storage.writer import Writer, WriterBusy
 
 log = structlog.get_logger(__name__)
@@ -76,20 +77,7 @@ def _engine(url: URL) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", sqlite.prepare)
         event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
         return engine
-    milliseconds = str(int(LOCK_WAIT.total_seconds() * 1000))
-    return create_async_engine(
-        url,
-        json_serializer=characters.to_json,
-        pool_size=10,
-        max_overflow=5,
-        pool_timeout=LOCK_WAIT.total_seconds(),
-        pool_pre_ping=False,
-        pool_recycle=600,
-        connect_args={
-            "timeout": LOCK_WAIT.total_seconds(),
-            "server_settings": {"lock_timeout": milliseconds, "application_name": "hotwash", "timezone": "UTC"},
-        },
-    )
+    return postgresql.pooled_engine(url, LOCK_WAIT.total_seconds())
 
 
 class Database:
@@ -105,6 +93,9 @@ class Database:
             self.engine, class_=AsyncSession, expire_on_commit=False, sync_session_class=guard.GuardedSession
         )
         self._writer = Writer(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
+        self._patience = postgresql.Patience()
+        if not self.is_sqlite:
+            self._patience.watch(self.engine)
 
     async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
         """Run a piece of work in a transaction of its own, and give its result after the commit.
@@ -125,16 +116,19 @@ class Database:
         return result
 
     async def _run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
-        if self._writer is None:
-            async with self.transaction() as session:
-                return await body(session)
         try:
+            if self._writer is None:
+                return await self._patience.run(self._in_transaction(body), postgresql.TRANSACTION_SECONDS)
             result: Result = await self._writer.run(body)
         except IntegrityError:
             raise
         except (DBAPIError, PoolTimeout, OSError, WriterBusy) as error:
             raise self._unavailable(error) from error
         return result
+
+    async def _in_transaction(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        async with self._sessions() as session, session.begin():
+            return await body(session)
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
         log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
@@ -166,9 +160,16 @@ class Database:
         Raises:
             DatabaseUnavailable: when there is none.
         """
-        async with self.transaction() as session:
-            connection = await session.connection()
-            await connection.execute(text("SELECT 1"))
+
+        async def ask() -> None:
+            async with self.transaction() as session:
+                connection = await session.connection()
+                await connection.execute(text("SELECT 1"))
+
+        try:
+            await self._patience.run(ask(), LOCK_WAIT.total_seconds())
+        except TimeoutError as error:
+            raise self._unavailable(error) from error
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""
@@ -182,4 +183,7 @@ class Database:
         """Let go of every connection."""
         if self._writer is not None:
             await self._writer.close()
-        await self.engine.dispose()
+        await self._patience.close()
+        with suppress(TimeoutError):  # a server that answers nothing does not say goodbye either
+            async with asyncio.timeout(LOCK_WAIT.total_seconds()):
+                await self.engine.dispose()

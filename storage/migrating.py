@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+
+log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 4_627_310_093
@@ -22,8 +27,23 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that this database has not seen, in the transaction of this connection."""
+    """Run the migrations that this database has not seen, in the transaction of this connection.
+
+    A database that a newer version has migrated is left as it is: in a rolling deploy, old and new run side by side.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = 0"))  # a migration may take longer than a request may wait
+        # a migration may take longer, and be waited for longer, than a request
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
-    command.upgrade(alembic_config(connection), "head")
+    config = alembic_config(connection)
+    unknown = _unknown_revisions(connection, config)
+    if unknown:
+        log.warning("database.newer", revisions=sorted(unknown))
+        return
+    command.upgrade(config, "head")
+
+
+def _unknown_revisions(connection: Connection, config: Config) -> set[str]:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return set(MigrationContext.configure(connection).get_current_heads()) - known

@@ -14,11 +14,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
+from structlog.testing import capture_logs
 
 import storage
 from storage.database import Database
 from storage.migrating import ADVISORY_LOCK
-from tests.storage.record import processes
+from tests.storage.record import Record, processes
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -76,10 +77,25 @@ async def test_a_replica_waits_for_a_migration_that_takes_longer_than_a_request_
     async with processes(postgres_address) as [first, second]:
         async with first.engine.begin() as slow:
             await slow.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+            await slow.execute(text("SET LOCAL statement_timeout = 0"))
             waiting = asyncio.create_task(second.migrate())
-            await slow.execute(text("SELECT pg_sleep(2.5)"))  # the server's time, not the test's: a migration at work
+            await slow.execute(text("SELECT pg_sleep(2.7)"))  # the server's time, not the test's: a migration at work
             assert not waiting.done()
         await waiting
+
+
+async def test_a_database_that_is_newer_is_left_as_it_is_and_used(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE incident ADD COLUMN mood VARCHAR"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with capture_logs() as logs:
+        await database.migrate()
+    assert [(line["event"], line["revisions"]) for line in logs] == [("database.newer", ["9999"])]
+    record = Record(database)
+    await record.declares()
+    assert (await record.incident()).title == "Checkout is down"
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["9999"]
 
 
 def test_an_installed_package_finds_its_migrations(tmp_path: Path) -> None:

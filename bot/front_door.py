@@ -65,7 +65,7 @@ class FrontDoor:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            if self._spool and self._spool.holds_something and self._can_be_kept(request):
+            if self._spool is not None and self._spool.holds_something and self._can_be_kept(request):
                 return await self._keep(self._spool, request)  # what was typed before has to enter before it
             async with asyncio.timeout(self.patience_seconds):
                 answer = await self._in_one_transaction(request)
@@ -83,7 +83,7 @@ class FrontDoor:
 
     async def _keep_or_hand_back(self, request: Request) -> Answer:
         try:
-            if self._spool and self._can_be_kept(request):
+            if self._spool is not None and self._can_be_kept(request):
                 return await self._keep(self._spool, request)
         except Refused as refused:
             return refusal(refused, request.typed)

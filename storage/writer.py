@@ -138,6 +138,7 @@ class Writer:
             return await asyncio.shield(waiter)
         except asyncio.CancelledError:
             if job.withdraw():
+                waiter.cancel()
                 raise
             return await waiter  # it is being committed: what is told has to be the truth
 

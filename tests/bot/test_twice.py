@@ -81,9 +81,22 @@ async def test_a_mention_that_comes_twice_is_one_entry(
     room.ignore_rest()
 
 
-async def test_the_same_words_typed_twice_are_two_entries(alice: Member, room: Room, record: Record) -> None:
+@pytest.mark.parametrize("line", ["event Restarted", "note Restarted", "action Review it", "update Nearly there"])
+async def test_pressing_enter_twice_is_one_entry(alice: Member, room: Room, record: Record, line: str) -> None:
+    await alice.types(f"/incident {line}")
+
+    assert "you typed this a moment ago, and it is entry 2" in await alice.types(f"/incident {line}")
+    assert len(await record.lines()) == 2
+    room.slack.ignore_rest()
+
+
+async def test_the_same_words_of_somebody_else_or_a_while_later_are_entries_of_their_own(
+    alice: Member, bob: Member, room: Room, record: Record, time: Time
+) -> None:
     await alice.types("/incident event Restarted")
+    await bob.types("/incident event Restarted")
+    await time.passes(seconds=6)
     await alice.types("/incident event Restarted")
 
-    assert len(await record.lines()) == 3
+    assert len(await record.lines()) == 4
     room.ignore_rest()

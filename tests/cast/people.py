@@ -72,12 +72,6 @@ class Member:
         await self.slack.settle()
         return self._whispered(before)
 
-    async def reacts(self, emoji: str, in_: Place | None = None) -> None:
-        """Put an emoji on the newest message."""
-        place = in_ or self.slack.here
-        await self.slack.sandbox.react(self.person, place.id, place.channel.messages[-1].ts, emoji)
-        await self.slack.settle()
-
     def reads(self, place: Place) -> str:
         """The bot's last message in a place, in this person's own time."""
         message = place.bot_messages[-1]

@@ -65,7 +65,6 @@ async def test_the_timeline_is_paged_newest_first(alice: Member, room: Room) -> 
 
 async def test_the_open_incidents(alice: Member, room: Room, slack: Workspace) -> None:
     await alice.types("/incident drill sev4 Failover", in_=slack.general)
-    await alice.types("/incident list", in_=slack.general)
 
     assert await alice.types("/incident list", in_=slack.general) == (
         "INC-1 · sev3 · investigating · since 18:00 WAT · Checkout is down"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -28,6 +29,9 @@ from storage.rules.policy import Policy
 from templates import Templates
 
 log = structlog.get_logger(__name__)
+
+MIGRATE_AGAIN_SECONDS = 2.0
+"""How often a database server that was away at the start is looked for."""
 
 SPOOL_SECONDS = 1.0
 """How often it is tried to enter what was kept while the database was away."""
@@ -92,7 +96,7 @@ class Hotwash:
             WrongSettings: when Slack refuses the token, or the token lacks scopes.
             DatabaseUnavailable: when the database cannot be reached.
         """
-        await self.database.migrate()
+        later = await self._migrate_or_later(may_be_later=background)
         await self._meet_slack()
         await self._serve()
         if background:
@@ -101,8 +105,30 @@ class Hotwash:
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
             ]
+            if later is not None:
+                self._tasks.append(later)
             if self.identity.bot_user_id is None:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
+
+    async def _migrate_or_later(self, *, may_be_later: bool) -> asyncio.Task[None] | None:
+        """Migrate now, or as soon as a database server that is only away is back: people are heard meanwhile."""
+        try:
+            await self.database.migrate()
+        except DatabaseUnavailable as error:
+            if not (may_be_later and isinstance(error.__cause__, OSError)):
+                raise
+            log.error("database.away_at_start", detail=str(error))
+            return asyncio.create_task(self._migrate_later())
+        return None
+
+    async def _migrate_later(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await asyncio.wait_for(self._stopping.wait(), MIGRATE_AGAIN_SECONDS)
+            except TimeoutError:
+                with suppress(DatabaseUnavailable):
+                    await self.database.migrate()
+                    return
 
     async def _enter_what_was_kept(self) -> None:
         while not self._stopping.is_set():

@@ -107,7 +107,7 @@ class Hotwash:
             ]
             if later is not None:
                 self._tasks.append(later)
-            if self.identity.bot_user_id is None:
+            if not self.identity.met:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
 
     async def _migrate_or_later(self, *, may_be_later: bool) -> asyncio.Task[None] | None:
@@ -182,7 +182,7 @@ class Hotwash:
             await self.database.ping()
         except DatabaseUnavailable:
             wrong.append("the database does not answer")
-        if self.identity.bot_user_id is None:
+        if not self.identity.met:
             wrong.append("Slack has not been reached yet")
         return wrong
 

@@ -41,6 +41,7 @@ MOST_NAMES = 5
 class Identity:
     """Who the bot is in its workspace, as `auth.test` says."""
 
+    met: bool = False
     team_id: str | None = None
     bot_id: str | None = None
     bot_user_id: str | None = None

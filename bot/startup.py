@@ -15,6 +15,9 @@ log = structlog.get_logger(__name__)
 
 TRY_AGAIN_SECONDS = 10.0
 
+NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
+"""Scopes without which there is nothing to do; without one of the others, only what needs it is given up."""
+
 
 async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
     """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
@@ -33,7 +36,9 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
         return None
     if unknown:
         raise WrongSettings(f"hotwash.toml names people or groups that Slack does not know: {', '.join(unknown)}")
-    identity = Identity(team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id"))
+    identity = Identity(
+        met=True, team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id")
+    )
     log.info("slack.met", team=answer.get("team"), bot=answer.get("user"))
     return identity, resolved
 
@@ -49,7 +54,9 @@ def _explain(failed: Failed) -> str:
 
 def _require_scopes(granted: frozenset[str] | None) -> None:
     missing = sorted(scopes() - granted) if granted is not None else []
-    if missing:
-        raise WrongSettings(
-            f"SLACK_BOT_TOKEN lacks {', '.join(missing)}: install the app again from app.json, then use its new token."
-        )
+    if not missing:
+        return
+    words = f"SLACK_BOT_TOKEN lacks {', '.join(missing)}: install the app again from app.json, then use its new token."
+    if NEEDED.intersection(missing):
+        raise WrongSettings(words)
+    log.warning("slack.scopes_missing", detail=words)

@@ -103,6 +103,7 @@ class Hotwash:
             self._tasks = [
                 asyncio.create_task(self._enter_what_was_kept()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
+                asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
             ]
             if later is not None:

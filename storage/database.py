@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import characters, guard, migrating, postgresql, sqlite
+from storage.listening import Listening
 from storage.writer import Writer, WriterBusy
 
 log = structlog.get_logger(__name__)
@@ -170,6 +171,14 @@ class Database:
             await self._patience.run(ask(), LOCK_WAIT.total_seconds())
         except TimeoutError as error:
             raise self._unavailable(error) from error
+
+    async def listen(self, wake: Callable[[], None], stopping: asyncio.Event) -> None:
+        """Call `wake` whenever any process has committed something that is owed, until `stopping` is set.
+
+        SQLite tells nobody: what another process owes there is found by polling.
+        """
+        if not self.is_sqlite:
+            await Listening(self.url, wake).run(stopping)
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""

@@ -102,6 +102,17 @@ async def test_a_status_before_the_reopening_does_not_count(told: Record) -> Non
     assert (incident.status, incident.status_since) == ("investigating", after(minutes=20))
 
 
+async def test_a_status_written_before_the_reopening_does_not_count_whatever_its_time_is_amended_to(
+    told: Record,
+) -> None:
+    await told.writes(1, _status("resolved"), at=after(minutes=5))
+    await told.writes(1, Closed(text="Fixed", before="resolved"), at=after(minutes=6))
+    await told.writes(1, Reopened(text="It is back", before="closed"), at=after(minutes=20))
+    await _amends(told, 2, moment=after(minutes=25))
+    incident = await told.incident()
+    assert (incident.status, incident.status_since) == ("investigating", after(minutes=20))
+
+
 async def test_a_correction_after_the_end_leaves_it_ended(told: Record) -> None:
     await told.writes(1, _status("resolved"), at=after(minutes=5))
     await told.writes(1, Closed(text="Fixed", before="resolved"), at=after(minutes=6))

@@ -68,11 +68,17 @@ class Played:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "channel.txt").write_text("\n".join(self.channel) + "\n", encoding="utf-8")
         (folder / "replies.txt").write_text("\n".join(self.replies) + "\n", encoding="utf-8")
-        if self.markdown is not None:
-            (folder / "postmortem.md").write_text(self.markdown, encoding="utf-8")
-        if self.facts is not None:
-            facts = json.dumps(self.facts, indent=2, ensure_ascii=False) + "\n"
-            (folder / "postmortem.json").write_text(facts, encoding="utf-8")
+        _write(folder / "postmortem.md", self.markdown)
+        facts = None if self.facts is None else json.dumps(self.facts, indent=2, ensure_ascii=False) + "\n"
+        _write(folder / "postmortem.json", facts)
+
+
+def _write(file: Path, text: str | None) -> None:
+    """Write a file; where there is nothing to write, what an earlier play left there goes away."""
+    if text is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_text(text, encoding="utf-8")
 
 
 class OneByOne(Delivery):

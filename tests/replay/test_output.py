@@ -115,6 +115,7 @@ def test_the_same_file_gives_the_same_bytes() -> None:
 
 def test_without_an_incident_there_is_neither_channel_nor_draft(tmp_path: Path) -> None:
     nothing = play(told("2023-08-09T19:30:00Z ana: Hello", "2023-08-09T19:31:00Z ana: /incident help"))
+    (tmp_path / "postmortem.md").write_text("of an earlier play", encoding="utf-8")
     nothing.write(tmp_path)
 
     assert (nothing.facts, nothing.markdown, nothing.channel) == (None, None, [])

@@ -76,7 +76,8 @@ def database(migrated: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 async def sandbox(time: Time, request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
     limited = request.node.get_closest_marker("rate_limits") is not None
-    place = Sandbox(manifest(), now=time, rate_limits=limited)
+    # a machine that is busy with other things is no slow bot: what is measured in real time is measured elsewhere
+    place = Sandbox(manifest(), now=time, rate_limits=limited, answer_budget=30)
     people = [
         place.add_person("alice", name="Alice Adams", timezone="Africa/Lagos"),
         place.add_person("bob", name="Bob Brown", timezone="Europe/Berlin"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Record, Room
+from tests.cast import Member, Record, Room, Time
 
 
 async def test_an_action_with_everything(alice: Member, room: Room, record: Record) -> None:
@@ -40,12 +40,13 @@ async def test_nobody_owns_it_yet_is_said(alice: Member, room: Room) -> None:
     room.ignore_rest()
 
 
-async def test_it_is_done_once(alice: Member, room: Room, record: Record) -> None:
+async def test_it_is_done_once(alice: Member, room: Room, record: Record, time: Time) -> None:
     await alice.types("/incident action Review it @bob")
     await alice.types("/incident action done 1")
 
     assert await record.last() == "3 17:00 alice: done · Review it"
     assert "☑ 1 Review it" in await alice.types("/incident followups")
+    await time.passes(minutes=1)
     assert "Action 1 of INC-1 is done already. / Possible: actions" in await alice.types("/incident action done 1")
     assert "INC-1 has no action 7. / Possible: actions" in await alice.types("/incident action done 7")
     room.ignore_rest()

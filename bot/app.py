@@ -20,7 +20,7 @@ from bot.front_door import FrontDoor
 from bot.listeners import Ears, Identity, bolt_app
 from bot.people import People
 from bot.settings import Settings
-from bot.slack import Slack
+from bot.slack import CALL_SECONDS, Slack
 from bot.spool import Spool
 from bot.web.site import Site
 from commands import CLOCK, COMMANDS
@@ -56,13 +56,16 @@ class Hotwash:
         random: Random | None = None,
         template_folder: Path | None = None,
         passing: Callable[[str], None] = lambda point: None,
+        call_seconds: float = CALL_SECONDS,
     ) -> None:
         self.settings = settings
         self.policy = policy
         self.now = now
         self.identity = Identity()
         self.database = Database(settings.database_url, passing)
-        self.slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, passing)
+        self._passing = passing
+        token = settings.slack_bot_token.get_secret_value()
+        self.slack = Slack(token, settings.slack_api_url, passing, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack)
         self.people = People(self.slack, now)
         self.templates = Templates(template_folder)
@@ -170,7 +173,7 @@ class Hotwash:
             identity=lambda: self.identity,
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
-        site = Site(bolt_app(ears), secret, self.now, self.what_is_wrong)
+        site = Site(bolt_app(ears), secret, self.now, self.what_is_wrong, self._passing)
         self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
@@ -220,6 +223,7 @@ def build(
     random: Random | None = None,
     template_folder: Path | None = None,
     passing: Callable[[str], None] = lambda point: None,
+    call_seconds: float = CALL_SECONDS,
 ) -> Hotwash:
     """Wire the bot.
 
@@ -230,5 +234,14 @@ def build(
         random: the jitter between retries.
         template_folder: an operator's own templates, put before the built-in ones.
         passing: called at each point where a crash would matter, with the point's name; the crash tests cut there.
+        call_seconds: how long one call of Slack may take; it has to be shorter than a lease in the outbox.
     """
-    return Hotwash(settings, policy, now=now, random=random, template_folder=template_folder, passing=passing)
+    return Hotwash(
+        settings,
+        policy,
+        now=now,
+        random=random,
+        template_folder=template_folder,
+        passing=passing,
+        call_seconds=call_seconds,
+    )

@@ -67,7 +67,7 @@ async def set_topic(work: Work) -> Learned:
         current = str(((info.get("channel") or {}).get("topic") or {}).get("value") or "")
         theirs = _theirs(current, work.incident.topic or "", ours)
     topic = f"{ours} | {theirs}"[:LONGEST_TOPIC] if theirs else ours
-    await work.slack.call("conversations.setTopic", channel=work.channel, topic=topic)
+    await work.slack.call_inside("conversations.setTopic", channel=work.channel, topic=topic)
     return {"topic": ours}
 
 

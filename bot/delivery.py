@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
+from bot.lease import Lease, LeaseLost
 from bot.listeners import Identity
 from bot.performers import PERFORMERS
 from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
@@ -114,33 +115,34 @@ class Delivery:
         )
 
     async def _perform(self, claimed: Claimed) -> None:
+        lease = Lease(claimed, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
         try:
-            work = await self._work(claimed)
+            work = await self._work(lease)
             learned = await PERFORMERS[type(claimed.effect)](work)
         except NotNow as failed:
-            await self._postpone(claimed, failed, timedelta(seconds=failed.after), uncertain=False)
+            await self._postpone(lease.claimed, failed, timedelta(seconds=failed.after), uncertain=False)
         except Unheard as failed:
-            await self._postpone(claimed, failed, self._backoff(claimed.attempts), uncertain=True)
+            await self._postpone(lease.claimed, failed, self._backoff(claimed.attempts), uncertain=True)
         except Refusal as failed:
-            await self._give_up(claimed, failed)
-        except DatabaseUnavailable:
+            await self._give_up(lease.claimed, failed)
+        except (DatabaseUnavailable, LeaseLost):
             return  # the lease ends by itself, and whoever claims it then looks before acting
         except Exception as error:
             log.exception("effect.failed", kind=claimed.effect.kind)
             failure = Failed(f"{type(error).__name__}: {error}")
-            await self._postpone(claimed, failure, self._backoff(claimed.attempts), uncertain=True)
+            await self._postpone(lease.claimed, failure, self._backoff(claimed.attempts), uncertain=True)
         else:
-            await self._settle(claimed, learned)
+            await self._settle(lease.claimed, learned)
         self.wake()
 
-    async def _work(self, claimed: Claimed) -> Work:
-        about = None
+    async def _work(self, lease: Lease) -> Work:
+        claimed, about = lease.claimed, None
         if claimed.incident_id is not None:
             about = await self.database.run(lambda session: session.get(Incident, claimed.incident_id))
         return Work(
             claimed=claimed,
             about=about,
-            slack=self.slack,
+            slack=self.slack.while_held(lease.hold),
             directory=self.directory,
             templates=self.templates,
             policy=self.policy(),

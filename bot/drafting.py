@@ -40,7 +40,7 @@ async def upload_draft(work: Work) -> Learned:
     place = await work.slack.call("files.getUploadURLExternal", http_verb="GET", filename=filename, length=len(content))
     await work.slack.upload(place["upload_url"], content)
     title = f"{work.incident.ref}: postmortem draft, version {draft.version}"
-    await work.slack.call(
+    await work.slack.call_inside(
         "files.completeUploadExternal",
         files=[{"id": place["file_id"], "title": title}],
         channel_id=work.channel,

@@ -48,7 +48,8 @@ async def _members(work: Work, groups: list[str]) -> list[str]:
 async def _invite_together(work: Work, people: list[str]) -> None:
     users = ",".join(people)
     try:
-        await work.slack.call("conversations.invite", channel=work.channel, users=users, force=len(people) > 1 or None)
+        force = len(people) > 1 or None
+        await work.slack.call_inside("conversations.invite", channel=work.channel, users=users, force=force)
     except Refusal as refusal:
         if len(people) == 1:
             _accept(refusal, people[0])

@@ -102,11 +102,11 @@ async def add_bookmark(work: Work) -> Learned:
     """Put a link on the channel's bookmark bar, unless an earlier attempt did."""
     effect = work.effect(AddBookmark)
     if work.claimed.uncertain:
-        answer = await work.slack.call("bookmarks.list", channel_id=work.channel)
+        answer = await work.slack.call_inside("bookmarks.list", channel_id=work.channel)
         if any(one.get("link") == effect.url for one in answer.get("bookmarks") or ()):
             return {}
     label = effect.label[:250]
-    await work.slack.call("bookmarks.add", channel_id=work.channel, title=label, type="link", link=effect.url)
+    await work.slack.call_inside("bookmarks.add", channel_id=work.channel, title=label, type="link", link=effect.url)
     return {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.slack import Refusal, Slack
+from bot.slack import Slack
 from templates import Message
 
 EVENT_TYPE = "hotwash"
@@ -28,13 +28,7 @@ async def post(slack: Slack, channel: str, message: Message, keys: Iterable[str]
         "unfurl_media": False,
         **more,
     }
-    try:
-        return await slack.call("chat.postMessage", **arguments)
-    except Refusal as refusal:
-        if refusal.error != "not_in_channel":
-            raise
-        await slack.call("conversations.join", channel=channel)
-        return await slack.call("chat.postMessage", **arguments)
+    return await slack.call_inside("chat.postMessage", **arguments)
 
 
 async def already_posted(slack: Slack, channel: str, keys: Iterable[str], since: datetime) -> dict[str, str]:
@@ -65,10 +59,5 @@ async def already_shared(slack: Slack, channel: str, filename: str, since: datet
 async def _history(slack: Slack, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
     oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
     asked = {"channel": channel, "oldest": oldest, "limit": 200, **more}
-    try:
-        return await slack.pages("conversations.history", "messages", **asked)
-    except Refusal as refusal:
-        if refusal.error != "not_in_channel":
-            raise
-        await slack.call("conversations.join", channel=channel)  # one may post to a public channel from outside
-        return await slack.pages("conversations.history", "messages", **asked)
+    # one may post to a public channel from outside, but not look into it
+    return await slack.inside(channel, lambda: slack.pages("conversations.history", "messages", **asked))

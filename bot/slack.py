@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import copy
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -11,7 +13,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-CALL_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+from bot.rate_limits import RateLimits
+
+CALL_SECONDS = 10.0
+"""How long one call may take; a lease in the outbox is longer than that."""
+
 PASSING = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rate_limited"}
 )
@@ -23,6 +29,7 @@ OPERATOR = frozenset(
 """Errors that last until somebody mends the installation: nothing took effect, and the effect is worth keeping."""
 
 
+Result = TypeVar("Result")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,14 +58,41 @@ class Refusal(Failed):
     """Slack said no, and would say so again."""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _at_any_time() -> None:
+    return None
+
+
 class Slack:
     """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
 
-    def __init__(self, token: str, api_url: str, passing: Callable[[str], None] = lambda point: None) -> None:
-        """Take a token, the address of the Web API, and what to call around each call (the crash tests cut there)."""
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        passing: Callable[[str], None] = lambda point: None,
+        *,
+        now: Callable[[], datetime] = _now,
+        call_seconds: float = CALL_SECONDS,
+    ) -> None:
+        """Take what reaching Slack needs.
+
+        Args:
+            token: the bot token.
+            api_url: the address of the Web API.
+            passing: called around each call (the crash tests cut there).
+            now: gives the time (UTC), for the waits that Slack asks for.
+            call_seconds: how long one call may take.
+        """
         self._passing = passing
         self.token = token
         self.api_url = api_url
+        self.call_seconds = call_seconds
+        self._limits = RateLimits(now)
+        self._hold: Callable[[], Awaitable[None]] = _at_any_time
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
 
@@ -66,7 +100,8 @@ class Slack:
     def client(self) -> AsyncWebClient:
         """The official client, on one session that is made within the running loop."""
         if self._client is None:
-            self._session = aiohttp.ClientSession(timeout=CALL_TIMEOUT)
+            timeout = aiohttp.ClientTimeout(total=self.call_seconds, connect=self.call_seconds / 2)
+            self._session = aiohttp.ClientSession(timeout=timeout)
             self._client = AsyncWebClient(
                 token=self.token,
                 base_url=self.api_url,
@@ -78,11 +113,18 @@ class Slack:
                 self._client.proxy = None  # the SDK would send even loopback through a proxy of the environment
         return self._client
 
+    def while_held(self, hold: Callable[[], Awaitable[None]]) -> Slack:
+        """Give the same way to Slack, which awaits `hold` right before each call; what that raises, the call raises."""
+        self.client  # noqa: B018 - made now, so that both have the one
+        held = copy.copy(self)
+        held._hold = hold
+        return held
+
     async def call(self, method: str, *, http_verb: str = "POST", **arguments: Any) -> dict[str, Any]:
         """Call a Web API method with the arguments that are not None, as JSON or (for GET) in the query.
 
         Raises:
-            NotNow: Slack's rate limit; `after` is its Retry-After.
+            NotNow: Slack's rate limit; `after` is its Retry-After, or what is left of an earlier one.
             Refusal: Slack's answer is no.
             Unheard: anything else: no connection, no answer in time, a gateway's page.
         """
@@ -91,18 +133,52 @@ class Slack:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def _answer(self, method: str, http_verb: str, given: dict[str, Any]) -> AsyncSlackResponse:
+        wait = self._limits.seconds_left(method, given)
+        if wait:
+            raise NotNow("ratelimited", after=wait, method=method)
         self._passing(f"before {method}")
+        await self._hold()
         try:
             if http_verb == "GET":
                 answer = await self.client.api_call(method, http_verb="GET", params=given)
             else:
                 answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:
-            raise _meaning(error, method) from error
+            raise self._meaning(error, method, given) from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, AttributeError) as error:
             raise Unheard(type(error).__name__, method=method) from error
         self._passing(f"after {method}")
         return answer
+
+    def _meaning(self, error: SlackApiError, method: str, given: dict[str, Any]) -> Failed:
+        meaning = _meaning(error, method)
+        if isinstance(meaning, NotNow) and meaning.error == "ratelimited":
+            self._limits.remember(method, given, meaning.after)
+        return meaning
+
+    async def call_inside(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method that works only within a channel; a public channel that we are not in is joined first.
+
+        Raises:
+            Failed: as `call` does.
+        """
+        return await self.inside(
+            str(arguments.get("channel") or arguments.get("channel_id")), lambda: self.call(method, **arguments)
+        )
+
+    async def inside(self, channel: str, deed: Callable[[], Awaitable[Result]]) -> Result:
+        """Do something within a channel; a public one that we are not in is joined first.
+
+        Raises:
+            Failed: as `call` does.
+        """
+        try:
+            return await deed()
+        except Refusal as refusal:
+            if refusal.error != "not_in_channel":
+                raise
+        await self.call("conversations.join", channel=channel)
+        return await deed()
 
     async def who_am_i(self) -> tuple[dict[str, Any], frozenset[str] | None]:
         """Ask Slack who this token is, and for its scopes where the answer's headers tell them.
@@ -135,6 +211,7 @@ class Slack:
             Unheard: when Slack did not take them; an upload without its completion has no effect.
         """
         client = self.client
+        await self._hold()
         try:
             if client.session is None:
                 raise RuntimeError("the client has no session")

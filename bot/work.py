@@ -76,9 +76,9 @@ class Work:
         return effect
 
     async def unless(self, fine: Collection[str], method: str, **arguments: Any) -> dict[str, Any]:
-        """Call Slack; a refusal with one of these words is as good as success."""
+        """Call Slack within a channel; a refusal with one of these words is as good as success."""
         try:
-            return await self.slack.call(method, **arguments)
+            return await self.slack.call_inside(method, **arguments)
         except Refusal as refusal:
             if refusal.error not in fine:
                 raise

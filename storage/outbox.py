@@ -7,10 +7,10 @@ lease ends, and the next one looks before it acts, because the effect is marked 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,8 +21,9 @@ from storage.models import Incident, OwedEffect, Workspace
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
 TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
-LEASE = timedelta(seconds=60)
-"""How long a claim holds: longer than any one call with its timeout, short enough to wait for after a crash."""
+LEASE = timedelta(seconds=15)
+"""How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
+waited for after a crash."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,13 +167,16 @@ async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, err
 
 
 async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
-    result = await session.exec(
+    result = await session.exec(_still_held(claimed).values(claimed_by=None, claimed_until=None, **values))
+    return bool(result.rowcount)
+
+
+def _still_held(claimed: Claimed) -> Update:
+    return (
         update(OwedEffect)
         .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
         .where(col(OwedEffect.state) == OWED, col(OwedEffect.claimed_until) == claimed.until)
-        .values(claimed_by=None, claimed_until=None, **values)
     )
-    return bool(result.rowcount)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

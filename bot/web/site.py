@@ -32,7 +32,7 @@ class _BotClock(Clock):
 
 
 class Site:
-    """Makes the web application. `ready` gives what is wrong, or nothing."""
+    """Makes the web application. `ready` gives what is wrong, or nothing; `passing` hears of each acknowledgement."""
 
     def __init__(
         self,
@@ -40,10 +40,12 @@ class Site:
         signing_secret: str,
         now: Callable[[], datetime],
         ready: Callable[[], Awaitable[list[str]]],
+        passing: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._bolt = bolt
         self._verifier = SignatureVerifier(signing_secret, clock=_BotClock(now))
         self._ready = ready
+        self._passing = passing
 
     def application(self) -> web.Application:
         """Give the application with its routes."""
@@ -66,6 +68,7 @@ class Site:
             log.warning("slack.unreadable", error=type(error).__name__)
             return web.json_response({"error": "this is not what Slack sends"}, status=400)
         response = await self._bolt.async_dispatch(bolt_request)
+        self._passing("before the acknowledgement")
         return await to_aiohttp_response(response)
 
     def _is_from_slack(self, request: web.Request, body: bytes) -> bool:

@@ -1,0 +1,38 @@
+"""Holds the right to perform effects: looked at right before each call of Slack, and renewed before it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Claimed
+
+
+class LeaseLost(Exception):
+    """The effects are somebody else's by now; whoever held them was paused for longer than the lease."""
+
+
+class Lease:
+    """A claim while it is worked on. `now` gives the time (UTC), `call` is how long one call of Slack may take."""
+
+    def __init__(self, claimed: Claimed, database: Database, now: Callable[[], datetime], call: timedelta) -> None:
+        self.claimed = claimed
+        self._database = database
+        self._now = now
+        self._call = call
+
+    async def hold(self) -> None:
+        """Make sure that a call which begins now ends within the lease.
+
+        Raises:
+            LeaseLost: when the effects have been claimed by somebody else meanwhile, or are done.
+            DatabaseUnavailable: when that cannot be found out.
+        """
+        if self._now() + self._call <= self.claimed.until:
+            return
+        renewed = await self._database.run(lambda session: outbox.renew(session, self.claimed, self._now()))
+        if renewed is None:
+            raise LeaseLost
+        self.claimed = renewed

@@ -50,6 +50,16 @@ async def test_a_redelivery_gets_the_first_answer(database: Database) -> None:
     assert await _first_answer(database, "command:1") == ANSWER
 
 
+async def test_an_answer_is_kept_in_its_own_workspace(database: Database) -> None:
+    async with database.transaction() as session:
+        for slack_id in ("T1", "T2"):
+            space = await requests.workspace(session, slack_id)
+            assert await requests.claim(session, space, "command:1", NOON)
+            await requests.remember(session, space, "command:1", {"text": slack_id})
+        here = await requests.workspace(session, "T1")
+        assert await requests.first_answer(session, here, "command:1") == {"text": "T1"}
+
+
 async def test_what_was_never_answered_has_no_answer(database: Database) -> None:
     assert await _first_answer(database, "command:1") is None
     async with database.transaction() as session:

@@ -93,7 +93,7 @@ async def test_a_locked_file_is_unavailable_in_time_and_works_again_after(sqlite
                 record.writes(1, Noted(text="Lost")), database.run(_nothing), return_exceptions=True
             )
         assert [type(one) for one in refused] == [DatabaseUnavailable, DatabaseUnavailable]
-        assert monotonic() - began < LOCK_WAIT.total_seconds() + 0.9
+        assert monotonic() - began < 2 * LOCK_WAIT.total_seconds()
         await record.writes(1, Noted(text="Kept"))
         assert [entry.text for entry in await record.entries()][1:] == ["Kept"]
 
@@ -106,7 +106,7 @@ async def test_a_held_incident_is_unavailable_in_time_and_works_again_after(post
             began = monotonic()
             with pytest.raises(DatabaseUnavailable):
                 await Record(other).writes(1, Noted(text="Lost"))
-            assert monotonic() - began < LOCK_WAIT.total_seconds() + 0.9
+            assert monotonic() - began < 2 * LOCK_WAIT.total_seconds()
         await Record(other).writes(1, Noted(text="Kept"))
         assert [entry.text for entry in await Record(one).entries()][1:] == ["Kept"]
 

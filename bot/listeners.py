@@ -180,7 +180,7 @@ def _hear_buttons_and_forms(app: AsyncApp, ears: Ears) -> None:
         await ack()
         channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
         if isinstance(answer, Reply):
-            await _whisper(ears, channel, body["user"]["id"], answer)
+            await _whisper(ears, channel, body["user"]["id"], answer, body.get("response_url"))
         else:
             await _open(ears, answer, body.get("trigger_id"), request)
 
@@ -248,11 +248,13 @@ def _team(ears: Ears, body: dict[str, Any]) -> str:
     return team.get("id") or (body.get("user") or {}).get("team_id") or ears.identity().team_id or ""
 
 
-async def _whisper(ears: Ears, channel: str | None, person: str, reply: Reply) -> None:
-    if channel is None:
-        return
+async def _whisper(ears: Ears, channel: str | None, person: str, reply: Reply, response_url: str | None = None) -> None:
+    """Tell one person; the address of a click reaches somebody who is not in the channel, too."""
     try:
-        await ears.slack.call("chat.postEphemeral", channel=channel, user=person, **ears.draw(reply))
+        if response_url:
+            await ears.slack.respond(response_url, {**ears.draw(reply), "replace_original": False})
+        elif channel is not None:
+            await ears.slack.call("chat.postEphemeral", channel=channel, user=person, **ears.draw(reply))
     except Failed as failed:
         log.info("reply.not_shown", error=failed.error)  # the words are recorded; only the asker's echo is missing
 

@@ -1,5 +1,7 @@
 """Decides: everything that can be asked of the bot, one file a verb."""
 
+from dataclasses import replace
+
 from commands.ack import ack
 from commands.action import action, actions
 from commands.climb import ClockTask, climb
@@ -22,13 +24,19 @@ from commands.timeline import timeline
 from commands.update import update
 from commands.writeup import cause, impact, lesson, resolution, trigger
 
-COMMANDS: tuple[Command, ...] = (
-    declare, event, ack, escalate, status, mitigated, resolve, severity, commander, role, update,
-    started, detected, impact, trigger, cause, resolution, lesson, action, actions,
-    timeline, summary, amend, retract, undo, rename, link, close, cancel, reopen, postmortem,
-    list_, show, drill, help_,
-)  # fmt: skip
-"""Every verb, in the order in which help shows them."""
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("While it burns", (declare, event, ack, escalate, status, mitigated, resolve, severity, commander, role, update)),
+    ("While you still know it", (started, detected, impact, trigger, cause, resolution, lesson, action, actions)),
+    ("Look and correct", (timeline, summary, amend, retract, undo, rename, link)),
+    ("At the end", (close, cancel, reopen, postmortem)),
+    ("From anywhere", (list_, show, drill, help_)),
+)
+"""Every verb, under the headings and in the order in which help shows them."""
+
+COMMANDS: tuple[Command, ...] = tuple(
+    replace(command, group=heading) for heading, commands in GROUPS for command in commands
+)
+"""Every verb, one after the other."""
 
 CLOCK: tuple[ClockTask, ...] = (climb,)
 """Everything that only time asks for."""

@@ -94,7 +94,13 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         verb = FIXED[row.kind]
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
     history.retract(journal, row, said.text or None)
-    facts = {"ref": incident.ref, "number": row.number, "by": _asker(journal), "reason": said.text or None}
+    facts = {
+        "ref": incident.ref,
+        "number": row.number,
+        "by": _asker(journal),
+        "text": row.text,
+        "reason": said.text or None,
+    }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
     return recorded(request, said, journal, incident, row, "Taken back: it is off the timeline; the record keeps it.")
 

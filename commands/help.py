@@ -46,7 +46,8 @@ def _fits(one: Command, incident: Incident | None) -> bool:
 
 
 def _line(one: Command) -> dict[str, object]:
-    return {"form": one.forms[0], "says": one.says, "example": one.examples[0] if one.examples else ""}
+    # the last form is the one that writes something; what stands before it is for later
+    return {"form": one.forms[-1], "says": one.says, "group": one.group}
 
 
 def _one(one: Command) -> Reply:

@@ -77,7 +77,8 @@ class Command:
     takes: tuple[str, ...] = ("",)
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    shown: Literal["anywhere", "outside", "open", "ended", "inside"] = "inside"
+    shown: Literal["anywhere", "outside", "ended", "inside"] = "inside"
+    group: str = ""
 
     @property
     def forms(self) -> tuple[str, ...]:

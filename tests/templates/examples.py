@@ -95,8 +95,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "status": "investigating",
         "commands": [
             {"form": "event [<time>] [#tag] <text>", "says": "Add an entry; `help event` says more",
-             "example": "event 10m ago rolled back"},
-            {"form": "ack [note]", "says": "Say that you are on it", "example": ""},
+             "group": "While it burns"},
+            {"form": "ack [note]", "says": "Say that you are on it", "group": "While it burns"},
+            {"form": "list", "says": "List the open incidents", "group": "From anywhere"},
         ],
     },
     "replies/help_verb": {

@@ -222,6 +222,22 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unheard(type(error).__name__, method="upload") from error
 
+    async def respond(self, address: str, message: dict[str, Any]) -> None:
+        """Answer an interaction at the address that came with it (five times within thirty minutes).
+
+        Raises:
+            Unheard: when Slack did not take it.
+        """
+        session = self.client.session
+        if session is None:
+            raise RuntimeError("the client has no session")
+        try:
+            async with session.post(address, json={"response_type": "ephemeral", **message}) as answer:
+                if answer.status >= 300:
+                    raise Unheard(f"HTTP {answer.status}", method="response_url")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unheard(type(error).__name__, method="response_url") from error
+
     async def close(self) -> None:
         """Let go of the connections."""
         if self._session is not None:

@@ -20,6 +20,7 @@ from bot.incident_file import IncidentFile, Line
 from bot.manifest import manifest
 from bot.sandbox import Channel, Person, Sandbox
 from bot.sandbox.reading import as_text
+from bot.sandbox.shapes import person_object
 from bot.settings import Settings, policy_from
 from bot.transcript import channel_lines, one_line
 from commands.request import Answer, Modal, Reply, Request
@@ -31,6 +32,10 @@ LOBBY = "general"
 
 MOST_STEPS = 5_000
 """How many times the clock may stop between two lines; far more than any ladder and its retries need."""
+
+
+PATIENCE_SECONDS = 60.0
+"""How long a line may take in real time: the file's clock stands still meanwhile, and a busy machine is no slow bot."""
 
 
 @dataclass
@@ -107,7 +112,7 @@ class Replay:
         self.keep_going = keep_going
         self.heard = heard
         self.clock = FileClock(file.script[0].at.astimezone(UTC))
-        self.sandbox = Sandbox(manifest(), now=self.clock)
+        self.sandbox = Sandbox(manifest(), now=self.clock, answer_budget=PATIENCE_SECONDS)
         self.people: dict[str, Person] = {}
         self.played = Played()
         self._answer: Answer | None = None
@@ -136,7 +141,7 @@ class Replay:
         policy = policy_from(self.file.settings(), "config")
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
-        bot.front_door.heard = self._note
+        bot.front_door.heard, bot.front_door.patience_seconds = self._note, PATIENCE_SECONDS
         return bot
 
     def _note(self, request: Request, answer: Answer) -> None:
@@ -152,6 +157,8 @@ class Replay:
         if announcements and announcements != LOBBY:
             self.sandbox.add_channel(announcements)
         await bot.start(background=False)
+        for person in self.people.values():
+            bot.people.learn(person_object(self.sandbox.place, person))  # nobody's zone is waited for in real time
         self.sandbox.connect_app(f"http://127.0.0.1:{bot.port}/slack/events")
         for number, line in enumerate(self.file.script, 1):
             await self._pass_time(bot, line.at.astimezone(UTC))

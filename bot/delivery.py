@@ -37,6 +37,9 @@ AT_ONCE = 16
 POLL_SECONDS = 1.0
 """How long the worker sleeps at the most; a commit wakes it at once."""
 
+SETTLE_TRIES = 30
+"""How often it is tried to write down what came of an effect: a restart of the database shall not cost its lease."""
+
 END = timedelta(hours=24)
 """How long an effect is tried before it is given up."""
 
@@ -87,6 +90,9 @@ class Delivery:
                 running.add(asyncio.create_task(self._perform(claimed)))
         except DatabaseUnavailable:
             self.woken.clear()  # nothing can be claimed now: sleep until the next poll
+        except Exception:  # the one door: whatever is wrong with one row shall not end delivery for good
+            log.exception("delivery.failed")
+            self.woken.clear()
 
     async def _wait(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
         signals = {asyncio.create_task(self.woken.wait()), asyncio.create_task(stopping.wait())}
@@ -161,11 +167,14 @@ class Delivery:
         await self._write_down(claimed, complete)
 
     async def _write_down(self, claimed: Claimed, work: Callable[[AsyncSession], Coroutine[Any, Any, Any]]) -> None:
-        try:
-            await self.database.run(work)
-        except DatabaseUnavailable:
-            # the lease ends by itself, and whoever claims it then looks before acting
-            log.warning("effect.unsettled", kind=claimed.effect.kind)
+        for _ in range(SETTLE_TRIES):
+            try:
+                await self.database.run(work)
+            except DatabaseUnavailable:
+                await asyncio.sleep(POLL_SECONDS)  # once the lease is over, whoever claims it looks before acting
+            else:
+                return
+        log.warning("effect.unsettled", kind=claimed.effect.kind)
 
     def _backoff(self, attempts: int) -> timedelta:
         longest = min(2.0**attempts, LONGEST_WAIT.total_seconds())

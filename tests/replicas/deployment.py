@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 from sqlmodel import col, select
 
 from bot.manifest import manifest
@@ -85,6 +86,21 @@ class Deployment:
         """Let alice type a line that reaches this replica."""
         self.sandbox.connect_app(replica.url)
         return await self.sandbox.type("alice", where, f"/incident {words}")
+
+    async def hears(self, replica: Replica, words: str, where: str) -> str:
+        """Let alice type a line, and give the answer as she reads it; it came within Slack's three seconds."""
+        answer = await self.types(replica, words, where)
+        assert answer.error is None
+        assert answer.message is not None
+        return as_text(answer.message)
+
+    async def is_ready(self, replica: Replica) -> tuple[int, list[str]]:
+        """Ask a replica whether it is alive and ready: the status, and what is wrong."""
+        async with aiohttp.ClientSession(replica.url.removesuffix("slack/events")) as session:
+            async with session.get("healthz") as alive:
+                assert alive.status == 200
+            async with session.get("readyz") as ready:
+                return ready.status, (await ready.json()).get("wrong", [])
 
     async def declares(self, replica: Replica, title: str, severity: str = "sev3") -> str:
         """Let alice declare an incident, and give its channel's name when it is there."""

@@ -47,6 +47,15 @@ class Postgres:
         yield self.made(name, template)
         self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stop the server, and start it again with everything in it when the block ends."""
+        self._server._stop()
+        try:
+            yield
+        finally:
+            self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """End the server and remove its files."""
         self._server.cleanup()

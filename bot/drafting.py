@@ -111,11 +111,14 @@ def _message_facts(work: Work, draft: Draft) -> dict[str, Any]:
         "milestones": [
             {"name": name, "at": one["at"] if one else None, "source": one["source"] if one else None}
             for name, one in known.items()
+            if one or name != "escalated"  # that nobody asked for more help is no gap
         ],
         "durations": [
             {"name": name.replace("_", " "), "seconds": seconds} for name, seconds in facts["durations"].items()
         ],
-        "questions": [{"asks": one["asks"], "of": one["of"]} for one in questions[:SHOWN_QUESTIONS]],
+        "questions": [
+            {"asks": one["asks"], "of": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
+        ],
         "resolved_question": {"at": closed["at"]} if closed and not resolved else None,
         "how": HOW,
     }

@@ -232,7 +232,7 @@ class Replay:
         if channel is None:
             return
         zone = zone_of(self.file.timezone)
-        self.played.channel = channel_lines(channel, self.sandbox, self.file.timezone, zone)
+        self.played.channel = channel_lines(channel, self.sandbox, zone)
         documents = [file for file in channel.files if file.name.endswith(".md")]
         if documents:
             self.played.markdown = (documents[-1].content or b"").decode()

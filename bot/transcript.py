@@ -13,10 +13,9 @@ def one_line(text: str) -> str:
     return " ⏎ ".join(part.strip() for part in text.strip().splitlines() if part.strip())
 
 
-def channel_lines(channel: Channel, sandbox: Sandbox, zone_name: str, zone: tzinfo) -> list[str]:
-    """Give a heading and a line for each message: its time in the zone, its sender, its words."""
-    heading = f"#{channel.name} · times in {zone_name} · topic: {channel.topic}"
-    return [heading, *(message_line(message, sandbox, zone) for message in channel.messages)]
+def channel_lines(channel: Channel, sandbox: Sandbox, zone: tzinfo) -> list[str]:
+    """Give a line for each message: its time in the zone, its sender, its words."""
+    return [message_line(message, sandbox, zone) for message in channel.messages]
 
 
 def message_line(message: Message, sandbox: Sandbox, zone: tzinfo) -> str:

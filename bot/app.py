@@ -16,8 +16,9 @@ from bot import startup
 from bot.clock import BotClock
 from bot.delivery import Delivery
 from bot.directory import Directory
+from bot.ears import Ears, Identity
 from bot.front_door import FrontDoor
-from bot.listeners import Ears, Identity, bolt_app
+from bot.listeners import bolt_app
 from bot.people import People
 from bot.settings import Settings
 from bot.slack import CALL_SECONDS, Slack

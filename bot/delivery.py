@@ -15,8 +15,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
+from bot.ears import Identity
 from bot.lease import Lease, LeaseLost
-from bot.listeners import Identity
 from bot.performers import PERFORMERS
 from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
 from bot.work import Learned, Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.directory import Directory
-from bot.listeners import Identity
+from bot.ears import Identity
 from bot.manifest import scopes
 from bot.settings import WrongSettings
 from bot.slack import OPERATOR, Failed, NotNow, Refusal, Slack

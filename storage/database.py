@@ -183,10 +183,21 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""
         try:
+            if self.is_sqlite:
+                await asyncio.to_thread(self._migrate_file)
+                return
             async with self.engine.begin() as connection:
                 await connection.run_sync(migrating.upgrade)
         except (DBAPIError, OSError) as error:
             raise DatabaseUnavailable(f"{type(error).__name__}: {str(error.__cause__ or error)[:300]}") from error
+
+    def _migrate_file(self) -> None:
+        engine = sqlite.plain_engine(self.url, LOCK_WAIT.total_seconds())
+        try:
+            with engine.begin() as connection:
+                migrating.upgrade(connection)
+        finally:
+            engine.dispose()
 
     async def close(self) -> None:
         """Let go of every connection."""

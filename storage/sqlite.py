@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import StaticPool
+
+from storage import characters
 
 
 def prepare(connection: Any, _record: object) -> None:
@@ -19,3 +23,17 @@ def prepare(connection: Any, _record: object) -> None:
 def begin_writing(connection: Connection) -> None:
     """Take the write lock at the beginning: a lock that is asked for later may never come."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def plain_engine(url: URL, lock_wait_seconds: float) -> Engine:
+    """Make an engine of one connection whose statements run at once, in the thread that asks."""
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        poolclass=StaticPool,
+        json_serializer=characters.to_json,
+        connect_args={"timeout": lock_wait_seconds, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin_writing)
+    event.listen(engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
+    return engine

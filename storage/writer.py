@@ -14,14 +14,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import characters, guard, sqlite
+from storage import guard, sqlite
 
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
@@ -173,15 +172,7 @@ class Writer:
 
     def _connection(self) -> Connection:
         if self._engine is None:
-            self._engine = create_engine(
-                self._url.set(drivername="sqlite+pysqlite"),
-                poolclass=StaticPool,
-                json_serializer=characters.to_json,
-                connect_args={"timeout": self._lock_wait, "check_same_thread": False},
-            )
-            event.listen(self._engine, "connect", sqlite.prepare)
-            event.listen(self._engine, "begin", sqlite.begin_writing)
-            event.listen(self._engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
+            self._engine = sqlite.plain_engine(self._url, self._lock_wait)
         return self._engine.connect()
 
     def _forget_engine(self) -> None:

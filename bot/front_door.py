@@ -24,6 +24,7 @@ from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable
 from storage.effects import TellPerson
 from storage.journal import Journal
+from storage.requests import Asker, Askers
 from storage.rules.credentials import mask
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -39,7 +40,7 @@ LATE_PATIENCE_SECONDS = 10.0
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""
 
-REPEATED_VERBS = frozenset({"event", "note", "e", "action", "escalate", "page", "update"})
+REPEATED_VERBS = frozenset({"event", "action", "escalate", "update"})
 """Verbs that would do harm twice; `declare` looks for itself, and the others say that it is so already."""
 
 
@@ -54,6 +55,7 @@ class FrontDoor:
         self._database = database
         self._committed = committed
         self._spool = spool
+        self._askers = Askers()
         self.patience_seconds = PATIENCE_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
@@ -77,6 +79,7 @@ class FrontDoor:
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
+            self._askers.forget()  # whatever it was: what is remembered shall not be to blame again
             return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
         self._committed()
         return answer
@@ -150,37 +153,58 @@ class FrontDoor:
         await self._database.run(work)
 
     async def _in_one_transaction(self, request: Request, *, late: bool = False) -> Answer:
-        async def work(session: AsyncSession) -> Answer:
-            space = await requests.workspace(session, request.workspace)
-            if not await requests.claim(session, space, request.key, request.received_at):
-                return _again(await requests.first_answer(session, space, request.key))
-            if not late and request.verb.lower() in REPEATED_VERBS and request.text:
-                since = request.received_at - REPEATED_WITHIN
-                repeated = await requests.repeated(session, space, request.key, _fingerprint(request), since)
-                if repeated is not None:
-                    return _repeated(repeated)
-            person = await requests.person(session, space, request.sender, request.received_at)
-            journal = Journal(
-                session,
-                space,
-                policy=request.policy,
-                now=request.received_at,
-                person=person,
-                via=request.door,
-                link=request.link,
-            )
-            answer = await answering.answer(request, journal)
-            if isinstance(answer, Reply):
-                stored = {"template": answer.template, "facts": answer.facts}
-                await requests.remember(session, space, request.key, stored, _fingerprint(request))
-            return answer
+        known = self._askers.get(request.workspace, request.sender)
+        answer, asker = await self._database.run(lambda session: _answered(session, request, known, late=late))
+        if asker is not known:
+            self._askers.keep(request.workspace, request.sender, asker)
+        return answer
 
-        return await self._database.run(work)
+
+async def _answered(
+    session: AsyncSession, request: Request, known: Asker | None, *, late: bool
+) -> tuple[Answer, Asker]:
+    """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
+    asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
+    earlier = await _earlier_answer(session, request, asker, late=late)
+    if earlier is not None:
+        return earlier, asker
+    journal = Journal(
+        session,
+        asker.space,
+        policy=request.policy,
+        now=request.received_at,
+        person=asker.person,
+        via=request.door,
+        link=request.link,
+    )
+    answer = await answering.answer(request, journal)
+    if request.verb.lower() in ("undo", "retract"):
+        # what was taken back may be typed again
+        await requests.forget_words(session, asker.space, request.received_at - REPEATED_WITHIN)
+    if isinstance(answer, Reply):
+        stored = {"template": answer.template, "facts": answer.facts}
+        await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))
+    return answer, asker
+
+
+async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker, *, late: bool) -> Answer | None:
+    """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
+    if not await requests.claim(session, asker.space, request.key, request.received_at):
+        return _again(await requests.first_answer(session, asker.space, request.key))
+    if late or not _may_be_repeated(request):
+        return None
+    since = request.received_at - REPEATED_WITHIN
+    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since)
+    return _repeated(repeated) if repeated is not None else None
 
 
 def _fingerprint(request: Request) -> str:
     words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
+
+
+def _may_be_repeated(request: Request) -> bool:
+    return bool(request.text) and answering.find(request.commands, request.verb, request.text).name in REPEATED_VERBS
 
 
 def _repeated(first: dict[str, Any]) -> Reply:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
-from storage.models import Incident, OwedEffect, Person, TimelineEntry, Workspace
+from storage.models import Incident, Person, TimelineEntry, Workspace
+from storage.owing import owe
 from storage.rules.channel_names import channel_name
 from storage.rules.entries import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
 from storage.rules.lifecycle import STATUSES
@@ -23,6 +24,17 @@ from storage.rules.refusal import Refused
 
 BOT = "Hotwash"
 """Who writes what nobody typed: pages, climbing escalations."""
+
+# Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
+# transaction has glanced at it before.
+LOCKED = (
+    select(Incident)
+    .where(col(Incident.workspace_id) == bindparam("space"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+BY_NUMBER = LOCKED.where(col(Incident.number) == bindparam("number"))
+BY_CHANNEL = LOCKED.where(col(Incident.channel_id) == bindparam("channel")).order_by(col(Incident.id).desc()).limit(1)
 
 
 class Journal:
@@ -86,7 +98,7 @@ class Journal:
         return incident
 
     def _timezone(self) -> str:
-        if self.policy.timezone != "UTC":
+        if "timezone" in self.policy.model_fields_set:
             return self.policy.timezone
         return (self.person and self.person.timezone) or self.policy.timezone
 
@@ -137,18 +149,7 @@ class Journal:
     def owe(self, incident: Incident, *effects: Effect) -> None:
         """Owe the outside world something because of an incident; it is performed after the commit."""
         for effect in effects:
-            self.session.add(
-                OwedEffect(
-                    workspace_id=incident.workspace_id,
-                    incident_id=incident.id,
-                    lane=f"{incident.id}:{effect.lane}",
-                    kind=effect.kind,
-                    payload=effect.payload(),
-                    needs_channel=effect.needs_channel,
-                    available_at=self.now,
-                    created_at=self.now,
-                )
-            )
+            owe(self.session, effect, workspace_id=incident.workspace_id, incident_id=incident.id, now=self.now)
 
     async def incident_for(self, number: int | None, channel: str | None) -> Incident:
         """Give the incident that is named, or else the one whose channel this is, locked until the commit.
@@ -156,18 +157,15 @@ class Journal:
         Raises:
             Refused: when there is no such incident, or none is named and none belongs to this channel.
         """
-        ours = select(Incident).where(col(Incident.workspace_id) == self.workspace.id)
-        # read again, under the lock, what this transaction may have glanced at before
-        statement = ours.with_for_update().execution_options(populate_existing=True)
+        about = {"space": self.workspace.id, "number": number, "channel": channel}
         if number is not None:
-            incident = (await self.session.exec(statement.where(col(Incident.number) == number))).one_or_none()
+            incident = (await self.session.exec(BY_NUMBER, params=about)).one_or_none()
             if incident is None or not self.may_see(incident, channel):
                 raise Refused(f"There is no INC-{number}.", choices=await self._open_choices(channel))
             return incident
         incident = None
         if channel is not None:
-            here = statement.where(col(Incident.channel_id) == channel).order_by(col(Incident.id).desc()).limit(1)
-            incident = (await self.session.exec(here)).one_or_none()
+            incident = (await self.session.exec(BY_CHANNEL, params=about)).one_or_none()
         if incident is None:
             raise Refused(
                 "This channel belongs to no incident. Type it in the incident's channel, or name the incident first.",

@@ -8,39 +8,21 @@ from typing import Any
 
 import structlog
 from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
-from sqlmodel import Session
 
-from storage import guard, postgresql
-from storage.models import OwedEffect
+from storage import postgresql
+from storage.owing import CHANNEL
 
 log = structlog.get_logger(__name__)
-
-CHANNEL = "hotwash_outbox"
 
 SIGN_OF_LIFE_SECONDS = 30.0
 """How often the connection is asked whether it still stands: one that a network swallowed does not say so."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """How many seconds until the next try when the connection broke: twice as long each time, and not longer than this."""
-
-
-@event.listens_for(guard.GuardedSession, "after_flush")
-def _note_what_is_owed(session: Session, _context: object) -> None:
-    if any(isinstance(row, OwedEffect) for row in session.new):
-        session.info["owes"] = True
-
-
-@event.listens_for(guard.GuardedSession, "before_commit")
-def _notify(session: Session) -> None:
-    """Tell of what this transaction owes. PostgreSQL passes it on with the commit, and not at all without one."""
-    session.flush()
-    if session.info.pop("owes", False) and session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text(f"NOTIFY {CHANNEL}"))
 
 
 class Listening:

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.effects import EFFECTS, Effect, effect
 from storage.models import Incident, OwedEffect, Workspace
+from storage.owing import owe
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
 TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
@@ -132,16 +133,14 @@ async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect
 
 def owe_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
     """Owe something that belongs to no incident, such as a word to one person."""
-    session.add(
-        OwedEffect(
-            workspace_id=space.id,
-            lane=f"workspace-{space.id}:{owed.lane}",
-            kind=owed.kind,
-            payload=owed.payload(),
-            available_at=now,
-            created_at=now,
-        )
-    )
+    owe(session, owed, workspace_id=space.id, incident_id=None, now=now)
+
+
+async def renew(session: AsyncSession, claimed: Claimed, now: datetime) -> Claimed | None:
+    """Hold effects for another lease from now on; None when the claim was lost meanwhile to somebody else."""
+    until = now + LEASE
+    result = await session.exec(_still_held(claimed).values(claimed_until=until))
+    return replace(claimed, until=until) if result.rowcount == len(claimed.ids) else None
 
 
 async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, update
+from sqlalchemy import Insert, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import AnsweredRequest, Person, Workspace
+from storage.models import Person, Workspace
+
+MOST_ASKERS = 10_000
+
+# Every command runs these: they are made once, and of the plain table, which costs a fraction of the mapped class.
+KEYS = SQLModel.metadata.tables["answered_request"]
+THIS_KEY = (KEYS.c.workspace_id == bindparam("space"), KEYS.c.key == bindparam("of"))
+CLAIM: dict[str, Any] = {
+    "sqlite": sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
+    "postgresql": postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
+}
+FIRST_ANSWER = select(KEYS.c.answer).where(*THIS_KEY)
+REMEMBER = update(KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
+FORGET_WORDS = (
+    update(KEYS)
+    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.received_at >= bindparam("since"))
+    .values(fingerprint=None)
+)
+REPEATED = (
+    select(KEYS.c.answer)
+    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
+    .where(KEYS.c.received_at >= bindparam("since"), KEYS.c.key != bindparam("of"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +54,41 @@ def _insert_once(session: AsyncSession, table: type[SQLModel]) -> Any:
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement: Insert = insert(table).on_conflict_do_nothing()
     return statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """The rows of a workspace and a person, as they were read once: to be looked at, not to be changed."""
+
+    space: Workspace
+    person: Person
+
+
+class Askers:
+    """Remembers who asked, for as long as Slack tells the same of them: what was committed, and only ids and names."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, Sender], Asker] = OrderedDict()
+
+    def get(self, workspace: str, sender: Sender) -> Asker | None:
+        """Give the rows of a sender in a workspace (Slack's id), if they are known."""
+        return self._known.get((workspace, sender))
+
+    def keep(self, workspace: str, sender: Sender, asker: Asker) -> None:
+        """Remember rows that are committed."""
+        self._known[workspace, sender] = asker
+        if len(self._known) > MOST_ASKERS:
+            self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        """Read everybody again."""
+        self._known.clear()
+
+
+async def asker(session: AsyncSession, slack_id: str, sender: Sender, now: datetime) -> Asker:
+    """Give the rows of a workspace (Slack's id) and a sender, made on first sight and brought up to date."""
+    space = await workspace(session, slack_id)
+    return Asker(space=space, person=await person(session, space, sender, now))
 
 
 async def workspace(session: AsyncSession, slack_id: str) -> Workspace:
@@ -66,41 +125,34 @@ async def claim(session: AsyncSession, space: Workspace, key: str, now: datetime
 
     On PostgreSQL this waits for another transaction that holds the same key.
     """
-    statement = _insert_once(session, AnsweredRequest).values(workspace_id=space.id, key=key, received_at=now)
-    claimed = (await session.exec(statement.returning(col(AnsweredRequest.key)))).first()
-    return claimed is not None
+    claim = CLAIM[session.get_bind().dialect.name]
+    row = {"workspace_id": space.id, "key": key, "received_at": now}
+    return (await session.exec(claim, params=row)).first() is not None
 
 
 async def first_answer(session: AsyncSession, space: Workspace, key: str) -> dict[str, Any] | None:
     """Give the answer that the request with this key got."""
-    statement = select(AnsweredRequest).where(
-        col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.key) == key
-    )
-    found = (await session.exec(statement)).one_or_none()
-    return found.answer if found else None
+    answer: dict[str, Any] | None = (await session.exec(FIRST_ANSWER, params={"space": space.id, "of": key})).first()
+    return answer
 
 
 async def repeated(
     session: AsyncSession, space: Workspace, key: str, fingerprint: str, since: datetime
 ) -> dict[str, Any] | None:
     """Give the answer to the same words that were recorded since a moment (UTC) under another key."""
-    statement = (
-        select(AnsweredRequest)
-        .where(col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.fingerprint) == fingerprint)
-        .where(col(AnsweredRequest.received_at) >= since, col(AnsweredRequest.key) != key)
-        .limit(1)
-    )
-    found = (await session.exec(statement)).first()
-    recorded = found is not None and found.answer is not None and found.answer["template"] == "replies/recorded"
-    return found.answer if found and recorded else None
+    about = {"space": space.id, "words": fingerprint, "since": since, "of": key}
+    answer: dict[str, Any] | None = (await session.exec(REPEATED, params=about)).first()
+    return answer if answer and answer["template"] == "replies/recorded" else None
+
+
+async def forget_words(session: AsyncSession, space: Workspace, since: datetime) -> None:
+    """Forget which words were recorded since a moment (UTC), so that typing them again is no repetition."""
+    await session.exec(FORGET_WORDS, params={"space": space.id, "since": since})
 
 
 async def remember(
     session: AsyncSession, space: Workspace, key: str, answer: dict[str, Any], fingerprint: str | None = None
 ) -> None:
     """Keep the answer beside its key, for redeliveries, and the fingerprint of the words, for repetitions."""
-    await session.exec(
-        update(AnsweredRequest)
-        .where(col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.key) == key)
-        .values(answer=answer, fingerprint=fingerprint)
-    )
+    about = {"space": space.id, "of": key, "said": answer, "words": fingerprint}
+    await session.exec(REMEMBER, params=about)

@@ -1,0 +1,50 @@
+"""Collects what one transaction comes to owe, and writes it down in one statement right before the commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import event, insert, text
+from sqlmodel import Session, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.effects import Effect
+from storage.guard import GuardedSession
+
+CHANNEL = "hotwash_outbox"
+"""Where PostgreSQL tells every process that something is owed."""
+
+OUTBOX = SQLModel.metadata.tables["outbox"]
+WRITE_DOWN = insert(OUTBOX)
+
+
+def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime) -> None:
+    """Owe the outside world something from the end of this transaction on; `now` is UTC."""
+    belongs_to = f"workspace-{workspace_id}" if incident_id is None else incident_id
+    row = {
+        "workspace_id": workspace_id,
+        "incident_id": incident_id,
+        "lane": f"{belongs_to}:{effect.lane}",
+        "kind": effect.kind,
+        "payload": effect.payload(),
+        "needs_channel": effect.needs_channel and incident_id is not None,
+        "state": "owed",
+        "attempts": 0,
+        "uncertain": False,
+        "available_at": now,
+        "created_at": now,
+    }
+    session.info.setdefault("owed", []).append(row)
+
+
+@event.listens_for(GuardedSession, "before_commit")
+def _write_down(session: Session) -> None:
+    """Write down what is owed, in order. PostgreSQL passes the word on with the commit, and not at all without one."""
+    owed = session.info.pop("owed", None)
+    if not owed:
+        return
+    session.flush()  # the incident that it belongs to may be as new
+    connection = session.connection()
+    connection.execute(WRITE_DOWN, owed)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"NOTIFY {CHANNEL}"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,8 +23,8 @@ class ClockTask:
     """
 
     name: str
-    next_due: Callable[[AsyncSession], Awaitable[datetime | None]]
-    run: Callable[[AsyncSession, Policy, datetime], Awaitable[int]]
+    next_due: Callable[[AsyncSession], Coroutine[Any, Any, datetime | None]]
+    run: Callable[[AsyncSession, Policy, datetime], Coroutine[Any, Any, int]]
 
 
 async def _climb_due(session: AsyncSession, policy: Policy, now: datetime) -> int:

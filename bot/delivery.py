@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -37,6 +38,15 @@ AT_ONCE = 16
 POLL_SECONDS = 1.0
 """How long the worker sleeps at the most; a commit wakes it at once."""
 
+REST_SECONDS = 1.0
+"""How long a lane rests after messages or edits that could be gathered: what comes meanwhile becomes one of them.
+
+Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
+"""
+
+CLAIM_SECONDS = 0.02
+"""How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
+
 SETTLE_TRIES = 30
 """How often it is tried to write down what came of an effect: a restart of the database shall not cost its lease."""
 
@@ -63,6 +73,7 @@ class Delivery:
     random: Random
     worker: str
     woken: asyncio.Event
+    resting: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def made(cls, **parts: Any) -> Delivery:
@@ -79,6 +90,7 @@ class Delivery:
         while not stopping.is_set():
             self.woken.clear()
             await self._start_more(running)
+            await asyncio.sleep(CLAIM_SECONDS)
             await self._wait(running, stopping)
             running = {task for task in running if not task.done()}
         if running:
@@ -86,17 +98,26 @@ class Delivery:
 
     async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
         try:
-            for claimed in await self._claim(AT_ONCE - len(running)):
+            self._let_rested_go_on()
+            for claimed in await self._claim(AT_ONCE - len(running), tuple(self.resting)):
                 running.add(asyncio.create_task(self._perform(claimed)))
+                if 1 <= len(claimed.ids) < claimed.effect.gathers:
+                    self.resting[claimed.lane] = monotonic() + REST_SECONDS
         except DatabaseUnavailable:
             self.woken.clear()  # nothing can be claimed now: sleep until the next poll
         except Exception:  # the one door: whatever is wrong with one row shall not end delivery for good
             log.exception("delivery.failed")
             self.woken.clear()
 
+    def _let_rested_go_on(self) -> None:
+        for lane in [lane for lane, until in self.resting.items() if until <= monotonic()]:
+            del self.resting[lane]
+
     async def _wait(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
         signals = {asyncio.create_task(self.woken.wait()), asyncio.create_task(stopping.wait())}
-        await asyncio.wait({*running, *signals}, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        rested = min(self.resting.values(), default=monotonic() + POLL_SECONDS) - monotonic()
+        timeout = min(max(rested, 0.0), POLL_SECONDS)
+        await asyncio.wait({*running, *signals}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         for signal in signals:
             signal.cancel()
         await asyncio.gather(*signals, return_exceptions=True)
@@ -113,11 +134,11 @@ class Delivery:
         """Tell when something owed can be tried next (UTC)."""
         return await self.database.run(outbox.next_due)
 
-    async def _claim(self, limit: int) -> list[Claimed]:
+    async def _claim(self, limit: int, resting: tuple[str, ...] = ()) -> list[Claimed]:
         if limit <= 0:
             return []
         return await self.database.run(
-            lambda session: outbox.claim(session, worker=self.worker, now=self.now(), limit=limit)
+            lambda session: outbox.claim(session, worker=self.worker, now=self.now(), limit=limit, resting=resting)
         )
 
     async def _perform(self, claimed: Claimed) -> None:

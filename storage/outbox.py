@@ -53,9 +53,15 @@ class Claimed:
         return self.effects[0]
 
 
-async def claim(session: AsyncSession, *, worker: str, now: datetime, limit: int = 16) -> list[Claimed]:
-    """Claim the first owed effect of every lane that is free and due, with those that gather behind it."""
-    heads = (await session.exec(_heads(now).limit(limit).with_for_update(skip_locked=True, of=OwedEffect))).all()
+async def claim(
+    session: AsyncSession, *, worker: str, now: datetime, limit: int = 16, resting: Sequence[str] = ()
+) -> list[Claimed]:
+    """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
+
+    Lanes that are `resting` are left alone.
+    """
+    free = _heads(now).where(col(OwedEffect.lane).not_in(resting)) if resting else _heads(now)
+    heads = (await session.exec(free.limit(limit).with_for_update(skip_locked=True, of=OwedEffect))).all()
     claims = []
     for head in heads:
         rows = [head, *await _followers(session, head)]
@@ -109,7 +115,8 @@ def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
 
 def _due(now: datetime) -> ColumnElement[bool]:
     free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) <= now)
-    return and_(col(OwedEffect.state) == OWED, col(OwedEffect.available_at) <= now, free)
+    known = col(OwedEffect.kind).in_(EFFECTS)  # in a rolling deploy, what only the new version knows waits for it
+    return and_(col(OwedEffect.state) == OWED, col(OwedEffect.available_at) <= now, free, known)
 
 
 async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect]:

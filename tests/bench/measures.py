@@ -15,6 +15,9 @@ DECLARE = "declare sev3 Nodes of the fleet fail {}"
 INCIDENTS = 4
 """How many incidents are open at the same time; the commands go to them in turn."""
 
+SETTLED_SECONDS = 1.4
+"""How long nothing may be sent to Slack before all is sent: bursts are gathered for a second."""
+
 CALL_SECONDS = 0.1
 """How long each call to Slack takes while a channel is made ready."""
 
@@ -80,7 +83,7 @@ class Bench:
         before = -1
         while (now := self._asked(running)["calls"]) != before:
             before = now
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(SETTLED_SECONDS)
 
     def _asked(self, running: Running) -> dict[str, Any]:
         found: dict[str, Any] = ask(f"{self.slack}/null/{running.token}")

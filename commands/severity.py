@@ -7,7 +7,7 @@ from commands.replies import recorded
 from commands.request import Answer, Request, command
 from storage import escalations
 from storage.journal import Journal
-from storage.rules.entries import SeverityChanged
+from storage.rules.entries import Noted, SeverityChanged
 from storage.rules.refusal import Refused
 
 
@@ -22,6 +22,9 @@ async def severity(request: Request, said: Said, journal: Journal) -> Answer:
     """Set the severity; an incident that becomes bad enough pages the first level."""
     incident = await journal.incident_for(request.about, request.channel)
     wanted = said.severity or ""
+    if wanted == incident.severity and said.text:
+        entry = journal.write(incident, Noted(text=said.text), at=said.time.at if said.time else None)
+        return recorded(request, said, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note.")
     if wanted == incident.severity:
         raise Refused(f"{incident.ref} is {wanted} already.", choices=[one.name for one in request.policy.severities])
     before = incident.severity

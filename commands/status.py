@@ -8,7 +8,7 @@ from commands.request import Answer, Request, command
 from storage.effects import PostDraft, UploadDraft
 from storage.journal import Journal, is_past
 from storage.models import Incident
-from storage.rules.entries import StatusChanged
+from storage.rules.entries import Noted, StatusChanged
 from storage.rules.lifecycle import move
 from storage.rules.refusal import Refused
 
@@ -50,8 +50,11 @@ async def resolve(request: Request, said: Said, journal: Journal) -> Answer:
 
 async def _change(request: Request, said: Said, journal: Journal, wanted: str) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    _require_possible(incident, said, wanted)
     at = said.time.at if said.time else None
+    if wanted == incident.status and said.text and (at is None or not is_past(incident, at, wanted)):
+        entry = journal.write(incident, Noted(text=said.text), at=at)
+        return recorded(request, said, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note.")
+    _require_possible(incident, said, wanted)
     remembered = at is not None and is_past(incident, at, wanted)
     before = incident.status
     entry = journal.write(incident, StatusChanged(text=said.text, status=wanted, before=before), at=at)

@@ -13,7 +13,8 @@ from storage.rules.status_moves import ends, minute, standing, status_after, sta
 class Window:
     """One stretch of trouble; `reopened` is the entry that began it, and nothing for the first one.
 
-    `mitigated` is the first move to monitoring in it, `resolved` the last move to resolved, `closed` the last close.
+    `mitigated` is the first move to monitoring in it and `closed` the last close. `resolved` is the move to resolved;
+    where people said more than once when that was, what was written last counts: it corrects what was said before.
     A window that another one follows was resolved for a while only.
     """
 
@@ -47,7 +48,7 @@ def _with_move(window: Window, entry: Entry) -> Window:
     status = status_after(entry) if isinstance(entry.what, StatusChanged) else None
     if status == "monitoring" and window.mitigated is None:
         return replace(window, mitigated=entry)
-    if status == "resolved":
+    if status == "resolved" and (window.resolved is None or entry.number > window.resolved.number):
         return replace(window, resolved=entry)
     return replace(window, closed=entry) if isinstance(entry.what, Closed) else window
 

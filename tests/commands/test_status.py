@@ -121,3 +121,13 @@ async def test_a_button_that_came_too_late_is_answered_like_the_words(alice: Mem
 
     assert "The incident is resolved already." in await bob.clicks("Resolved")
     room.ignore_rest()
+
+
+async def test_a_note_with_the_status_that_it_has_already_is_kept_as_a_note(
+    alice: Member, room: Room, record: Record
+) -> None:
+    reply = await alice.types("/incident status investigating Looking at the logs")
+
+    assert "INC-1 is investigating already: this is a note." in reply
+    assert (await record.lines())[-1].endswith("alice: Looking at the logs")
+    assert "Looking at the logs" in room.last_message

@@ -133,3 +133,11 @@ def test_the_resolution_is_where_it_happened_even_if_it_was_written_after_the_st
     told.status("20:00", "resolved", source="stated")
     told.status("20:30", "resolved", source="stated")
     assert [one.resolved.at for one in windows(told.entries) if one.resolved] == [at("20:00"), at("20:30")]
+
+
+@pytest.mark.parametrize(("first", "again", "held"), [("20:03", "20:00", "19:00:00"), ("20:00", "20:03", "19:03:00")])
+def test_saying_again_when_it_was_resolved_corrects_it(first: str, again: str, held: str) -> None:
+    told = Told()
+    told.status(first, "resolved")
+    told.status(again, "resolved", source="stated")
+    assert resolved_at(told) == held

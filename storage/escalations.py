@@ -180,9 +180,14 @@ def target(slack_id: str) -> dict[str, str]:
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Escalation]:
-    """Give the escalations whose waiting time is over, locked; those that another process holds are left to it."""
+    """Give the escalations whose waiting time is over, locked with their incidents.
+
+    What anybody else holds is left for the next tick: people lock the incident first, and the clock waits for nobody,
+    so that neither ever waits for the other in a circle.
+    """
     statement = (
         select(Escalation)
+        .join(Incident, col(Incident.id) == col(Escalation.incident_id))
         .where(col(Escalation.state) == WAITING, col(Escalation.next_step_at) <= now)
         .order_by(col(Escalation.next_step_at))
         .limit(20)

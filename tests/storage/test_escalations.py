@@ -175,3 +175,12 @@ async def test_a_private_incident_is_not_told_of_in_other_channels(record: Recor
         await _tick(record, minutes)
     assert "announce" not in {one.kind for one in await record.owed()}
     assert (await record.owed())[-1].created_at > NOON
+
+
+async def test_the_clock_waits_for_nobody_who_writes_to_the_incident(postgres_address: str) -> None:
+    async with processes(postgres_address) as [one, other]:
+        await _declared(Record(one))
+        async with Record(one).open() as journal:
+            await journal.incident_for(1, None)
+            assert await _tick(Record(other), 5) == 0
+        assert await _tick(Record(other), 5) == 1

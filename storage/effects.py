@@ -8,7 +8,7 @@ in their lane: a burst of entries becomes one message, ten changes of the card b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar
 
 
@@ -173,5 +173,7 @@ EFFECTS: Mapping[str, type[Effect]] = {
 
 
 def effect(kind: str, payload: Mapping[str, Any]) -> Effect:
-    """Make the effect again that was stored as this kind and payload."""
-    return EFFECTS[kind](**payload)
+    """Make the effect again that was stored as this kind and payload, without what only a newer version knows."""
+    cls = EFFECTS[kind]
+    known = {one.name for one in fields(cls)}
+    return cls(**{name: value for name, value in payload.items() if name in known})

@@ -268,8 +268,11 @@ KINDS: Mapping[str, type[Happening]] = {
 
 
 def happening(kind: str, text: str, data: Mapping[str, Any]) -> Happening:
-    """Make the happening again that was stored as this kind, text and data; fields it no longer has are left out."""
-    cls = KINDS[kind]
+    """Make the happening again that was stored as this kind, text and data; fields it no longer has are left out.
+
+    A kind that only a newer version knows reads as a plain note, with the words that were typed.
+    """
+    cls = KINDS.get(kind, Noted)
     known = {field.name for field in fields(cls)}
     return cls(text=text, **{name: value for name, value in data.items() if name in known})
 

@@ -23,8 +23,9 @@ from bot.people import People
 from bot.settings import Settings
 from bot.slack import CALL_SECONDS, Slack
 from bot.spool import Spool
-from bot.web.site import Site
+from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS
+from storage import outbox
 from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 from templates import Templates
@@ -174,22 +175,22 @@ class Hotwash:
             identity=lambda: self.identity,
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
-        site = Site(bolt_app(ears), secret, self.now, self.what_is_wrong, self._passing)
+        site = Site(bolt_app(ears), secret, self.now, self.state, self._passing)
         self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
         self.port = self._runner.addresses[0][1]
 
-    async def what_is_wrong(self) -> list[str]:
-        """Tell what keeps the bot from its work, in words; nothing when it is ready."""
-        wrong = []
+    async def state(self) -> State:
+        """Tell what keeps the bot from its work, and how much has been given up, which is no reason to restart it."""
+        wrong, given_up = [], 0
         try:
-            await self.database.ping()
+            given_up = await self.database.run(lambda session: outbox.count(session, outbox.GIVEN_UP))
         except DatabaseUnavailable:
             wrong.append("the database does not answer")
         if not self.identity.met:
             wrong.append("Slack has not been reached yet")
-        return wrong
+        return State(wrong=wrong, given_up=given_up)
 
     async def settle(self) -> None:
         """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""

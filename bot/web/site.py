@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -31,15 +32,23 @@ class _BotClock(Clock):
         return self._now().timestamp()
 
 
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """How the bot is: what keeps it from its work, in words, and how many effects have been given up so far."""
+
+    wrong: list[str]
+    given_up: int = 0
+
+
 class Site:
-    """Makes the web application. `ready` gives what is wrong, or nothing; `passing` hears of each acknowledgement."""
+    """Makes the web application. `ready` gives how the bot is; `passing` hears of each acknowledgement."""
 
     def __init__(
         self,
         bolt: AsyncApp,
         signing_secret: str,
         now: Callable[[], datetime],
-        ready: Callable[[], Awaitable[list[str]]],
+        ready: Callable[[], Awaitable[State]],
         passing: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._bolt = bolt
@@ -83,10 +92,10 @@ class Site:
         return web.Response(text="ok\n")
 
     async def _readyz(self, request: web.Request) -> web.Response:
-        wrong = await self._ready()
-        if wrong:
-            return web.json_response({"ready": False, "wrong": wrong}, status=503)
-        return web.json_response({"ready": True})
+        state = await self._ready()
+        if state.wrong:
+            return web.json_response({"ready": False, "wrong": state.wrong}, status=503)
+        return web.json_response({"ready": True, "given_up": state.given_up})
 
 
 def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:

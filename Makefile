@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench run
+.PHONY: help demo test check bench crash run
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -28,6 +28,9 @@ check: $(VENV)/.installed ## Style, types and the import contracts
 
 bench: $(VENV)/.installed ## Measure the bot against bolt alone; the numbers land in .bench/
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+crash: $(VENV)/.installed ## Kill the running bot at random moments; count what is lost or doubled (CRASH='--kills 50')
+	$(BIN)/python -m tests.crash.harness $(CRASH)
 
 run: $(VENV)/.installed ## Run the bot (see the README for its settings)
 	$(BIN)/hotwash run

@@ -16,7 +16,7 @@ LISTENS = re.compile(r"Hotwash listens on (http://\S+)")
 Seen = TypeVar("Seen")
 
 
-async def eventually(look: Callable[[], Seen | Awaitable[Seen]], wanted: Seen, seconds: float = 15) -> None:
+async def eventually(look: Callable[[], Seen | Awaitable[Seen]], wanted: Seen, seconds: float = 30) -> None:
     """Look until what is wanted is seen: processes keep real time, and tell nobody when they are done."""
     seen = None
     try:
@@ -53,7 +53,7 @@ class Replica:
             stderr=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.create_task(self._read())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(40):
             await self._listens.wait()
         assert self.url, self.log
 
@@ -100,7 +100,7 @@ class Replica:
     async def stop(self) -> int:
         """Ask the process to end, and give its exit status."""
         self._process.terminate()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             await self._process.wait()
         await self._reading
         return self._process.returncode or 0

@@ -17,6 +17,9 @@ from storage.rules.times import zone_of
 log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=15)
+ASK_AGAIN = timedelta(minutes=1)
+"""How long after a failed look-up somebody is looked up again."""
+
 PATIENCE_SECONDS = 0.8
 """How long a stranger's first command waits for their name and zone; Slack wants its answer within three seconds."""
 
@@ -45,11 +48,15 @@ class People:
         if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
             if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
-                self._known[slack_id] = (Sender(slack_id=slack_id, handle=handle), self._now() - 2 * FRESH_FOR)
+                self._known[slack_id] = (Sender(slack_id=slack_id, handle=handle), self._soon())
         known = self._known[slack_id]
         if self._now() - known[1] > FRESH_FOR:
             self._refresh(slack_id)
         return known[0]
+
+    def _soon(self) -> datetime:
+        """Give a time at which somebody was last known so that they are asked for again after a while, not at once."""
+        return self._now() - FRESH_FOR + ASK_AGAIN
 
     def learn(self, user: dict[str, Any]) -> None:
         """Take in a user object: from `users.info`, or from a `user_change` event."""
@@ -87,6 +94,8 @@ class People:
             answer = await self._slack.call("users.info", http_verb="GET", user=slack_id)
         except Failed as failed:
             log.info("people.unknown", person=slack_id, error=failed.error)
+            if slack_id in self._known:
+                self._known[slack_id] = (self._known[slack_id][0], self._soon())
         else:
             self.learn(answer.get("user") or {})
 

@@ -41,6 +41,6 @@ async def deployment(address: str, tmp_path: Path) -> AsyncIterator[Deployment]:
 
 @pytest.fixture
 async def hastened(address: str, tmp_path: Path) -> AsyncIterator[Deployment]:
-    """The same on a clock that goes faster: a lease lasts two seconds, so does a level."""
+    """The same on a clock that goes faster: a lease lasts a second, a level waits four."""
     async with opened(address, tmp_path, hastened=True) as deployment:
         yield deployment

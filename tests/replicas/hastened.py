@@ -15,7 +15,7 @@ from bot import logs
 from bot.app import build
 from bot.settings import read_policy, read_settings
 
-SPEED = 30.0
+SPEED = 15.0
 
 
 class Fast:

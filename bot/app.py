@@ -38,6 +38,9 @@ MIGRATE_AGAIN_SECONDS = 2.0
 SPOOL_SECONDS = 1.0
 """How often it is tried to enter what was kept while the database was away."""
 
+TELL_SECONDS = 0.5
+"""How often other processes are told that something is owed, at the most; they look once a second anyway."""
+
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
 
@@ -64,7 +67,7 @@ class Hotwash:
         self.policy = policy
         self.now = now
         self.identity = Identity()
-        self.database = Database(settings.database_url, passing)
+        self.database = Database(settings.database_url, passing, tell_seconds=TELL_SECONDS)
         self._passing = passing
         token = settings.slack_bot_token.get_secret_value()
         self.slack = Slack(token, settings.slack_api_url, passing, now=now, call_seconds=call_seconds)

@@ -84,14 +84,23 @@ def _engine(url: URL) -> AsyncEngine:
 class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
-    def __init__(self, address: str, passing: Callable[[str], None] = lambda point: None) -> None:
-        """Take an address, and what to call at each point where a crash would matter (the crash tests cut there)."""
+    def __init__(
+        self, address: str, passing: Callable[[str], None] = lambda point: None, *, tell_seconds: float = 0.0
+    ) -> None:
+        """Take an address, and what to call at each point where a crash would matter (the crash tests cut there).
+
+        A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most.
+        """
         self._passing = passing
         self.url = driver_url(address)
         self.engine = _engine(self.url)
         event.listen(self.engine.sync_engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
         self._sessions = async_sessionmaker(
-            self.engine, class_=AsyncSession, expire_on_commit=False, sync_session_class=guard.GuardedSession
+            self.engine,
+            class_=AsyncSession,
+            expire_on_commit=False,
+            sync_session_class=guard.GuardedSession,
+            info={"tell_seconds": tell_seconds},
         )
         self._writer = Writer(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
         self._patience = postgresql.Patience()

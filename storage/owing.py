@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import monotonic
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import Connection, event, insert, text
 from sqlmodel import Session, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,8 @@ from storage.guard import GuardedSession
 
 CHANNEL = "hotwash_outbox"
 """Where PostgreSQL tells every process that something is owed."""
+
+TELL = text(f"NOTIFY {CHANNEL}")
 
 OUTBOX = SQLModel.metadata.tables["outbox"]
 WRITE_DOWN = insert(OUTBOX)
@@ -39,7 +42,11 @@ def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id
 
 @event.listens_for(GuardedSession, "before_commit")
 def _write_down(session: Session) -> None:
-    """Write down what is owed, in order. PostgreSQL passes the word on with the commit, and not at all without one."""
+    """Write down what is owed, in order. PostgreSQL passes the word on with the commit, and not at all without one.
+
+    Commits that tell wait for one another: in a burst, a connection tells once in `tell_seconds` (of the session's
+    `info`), and polling finds the rest.
+    """
     owed = session.info.pop("owed", None)
     if not owed:
         return
@@ -47,4 +54,10 @@ def _write_down(session: Session) -> None:
     connection = session.connection()
     connection.execute(WRITE_DOWN, owed)
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"NOTIFY {CHANNEL}"))
+        _tell(connection, session.info.get("tell_seconds", 0.0))
+
+
+def _tell(connection: Connection, seconds: float) -> None:
+    if monotonic() - connection.info.get("told", float("-inf")) >= seconds:
+        connection.info["told"] = monotonic()
+        connection.execute(TELL)

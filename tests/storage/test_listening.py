@@ -58,6 +58,18 @@ async def test_what_is_owed_is_heard_with_the_commit(ear: Ear, postgres_record: 
     await ear.hears(3)
 
 
+async def test_a_burst_is_told_once(ear: Ear, postgres_address: str, postgres_record: Record) -> None:
+    database = Database(postgres_address, tell_seconds=60)
+    record = Record(database)
+    await record.declares(channel=CHANNEL)
+    await record.writes(1, Noted(text="Restarted"))
+    await record.writes(1, Noted(text="Restarted again"))
+    await postgres_record.writes(1, Noted(text="Somebody else restarted it, too"))
+    await ear.hears(3)
+    assert ear.heard == 3
+    await database.close()
+
+
 async def test_several_listeners_hear_the_same(ear: Ear, postgres_address: str, postgres_record: Record) -> None:
     async with listening(postgres_address) as other:
         await other.hears(1)

@@ -11,6 +11,7 @@ from commands.declare import declare, drill
 from commands.escalate import escalate
 from commands.event import event
 from commands.help import help_
+from commands.housekeeping import clean
 from commands.listing import list_
 from commands.milestone import detected, started
 from commands.postmortem import postmortem
@@ -38,5 +39,5 @@ COMMANDS: tuple[Command, ...] = tuple(
 )
 """Every verb, one after the other."""
 
-CLOCK: tuple[ClockTask, ...] = (climb,)
+CLOCK: tuple[ClockTask, ...] = (climb, clean)
 """Everything that only time asks for."""

@@ -1,0 +1,18 @@
+"""What the clock cleans up: old answers and what was performed long ago."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from commands.climb import ClockTask
+from storage import housekeeping
+from storage.rules.policy import Policy
+
+
+async def _clean(session: AsyncSession, policy: Policy, now: datetime) -> int:
+    return await housekeeping.remove_the_oldest(session, now)
+
+
+clean = ClockTask(name="housekeeping", next_due=housekeeping.next_due, run=_clean)

@@ -23,6 +23,7 @@ from bot.people import People
 from bot.settings import Settings
 from bot.slack import CALL_SECONDS, Slack
 from bot.spool import Spool
+from bot.web.metrics import Metrics
 from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS
 from storage import outbox
@@ -85,6 +86,10 @@ class Hotwash:
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
         self.front_door = FrontDoor(self.database, self.delivery.wake, Spool(settings.spool_folder, now))
+        self.metrics = Metrics(self.database, now)
+        self.database.went_away = self.metrics.database_was_away
+        self.slack.called = self.metrics.called
+        self.front_door.heard = self.metrics.heard
         self.clock = BotClock(
             database=self.database,
             tasks=CLOCK,
@@ -178,7 +183,7 @@ class Hotwash:
             identity=lambda: self.identity,
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
-        site = Site(bolt_app(ears), secret, self.now, self.state, self._passing)
+        site = Site(bolt_app(ears), secret, self.now, self.state, self.metrics, self._passing)
         self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()

@@ -66,6 +66,9 @@ async def _at_any_time() -> None:
     return None
 
 
+OUTCOMES: dict[type[Failed], str] = {NotNow: "not now", Refusal: "refused", Unheard: "unheard"}
+
+
 class Slack:
     """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
 
@@ -86,8 +89,11 @@ class Slack:
             passing: called around each call (the crash tests cut there).
             now: gives the time (UTC), for the waits that Slack asks for.
             call_seconds: how long one call may take.
+
+        Whoever counts the calls sets `called`, which is told each call's method and outcome.
         """
         self._passing = passing
+        self.called: Callable[[str, str], None] = lambda method, outcome: None
         self.token = token
         self.api_url = api_url
         self.call_seconds = call_seconds
@@ -144,9 +150,13 @@ class Slack:
             else:
                 answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:
-            raise self._meaning(error, method, given) from error
+            meaning = self._meaning(error, method, given)
+            self.called(method, OUTCOMES[type(meaning)])
+            raise meaning from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, AttributeError) as error:
+            self.called(method, OUTCOMES[Unheard])
             raise Unheard(type(error).__name__, method=method) from error
+        self.called(method, "done")
         self._passing(f"after {method}")
         return answer
 

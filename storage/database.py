@@ -89,9 +89,11 @@ class Database:
     ) -> None:
         """Take an address, and what to call at each point where a crash would matter (the crash tests cut there).
 
-        A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most.
+        A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most. Whoever
+        counts outages sets `went_away`.
         """
         self._passing = passing
+        self.went_away: Callable[[], None] = lambda: None
         self.url = driver_url(address)
         self.engine = _engine(self.url)
         event.listen(self.engine.sync_engine, "before_cursor_execute", characters.replace_in_parameters, retval=True)
@@ -141,6 +143,7 @@ class Database:
             return await body(session)
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
+        self.went_away()
         log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
         return DatabaseUnavailable(type(error).__name__)
 

@@ -220,3 +220,19 @@ async def count(session: AsyncSession, state: str = OWED) -> int:
     """Count the effects in a state."""
     statement = select(func.count()).select_from(OwedEffect).where(col(OwedEffect.state) == state)
     return (await session.exec(statement)).one()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How many effects are owed and how many were given up, and since when the oldest is owed (UTC)."""
+
+    owed: float
+    given_up: float
+    oldest: datetime | None
+
+
+async def standing(session: AsyncSession) -> Standing:
+    """Tell how the outbox stands."""
+    statement = select(func.count(), func.min(OwedEffect.created_at)).where(col(OwedEffect.state) == OWED)
+    owed, oldest = (await session.exec(statement)).one()
+    return Standing(owed=owed, oldest=oldest, given_up=await count(session, GIVEN_UP))

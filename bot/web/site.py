@@ -16,6 +16,8 @@ from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from bot.web.metrics import Metrics
+
 log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
@@ -49,11 +51,13 @@ class Site:
         signing_secret: str,
         now: Callable[[], datetime],
         ready: Callable[[], Awaitable[State]],
+        metrics: Metrics,
         passing: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._bolt = bolt
         self._verifier = SignatureVerifier(signing_secret, clock=_BotClock(now))
         self._ready = ready
+        self._metrics = metrics
         self._passing = passing
 
     def application(self) -> web.Application:
@@ -62,6 +66,7 @@ class Site:
         application.router.add_post("/slack/events", self._slack)
         application.router.add_get("/healthz", self._healthz)
         application.router.add_get("/readyz", self._readyz)
+        application.router.add_get("/metrics", self._metrics.page)
         return application
 
     async def _slack(self, request: web.Request) -> web.Response:
@@ -76,7 +81,8 @@ class Site:
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             log.warning("slack.unreadable", error=type(error).__name__)
             return web.json_response({"error": "this is not what Slack sends"}, status=400)
-        response = await self._bolt.async_dispatch(bolt_request)
+        with self._metrics.acknowledging():
+            response = await self._bolt.async_dispatch(bolt_request)
         self._passing("before the acknowledgement")
         return await to_aiohttp_response(response)
 

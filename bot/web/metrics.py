@@ -1,0 +1,89 @@
+"""What the bot tells Prometheus: counts and times, and never a word that anybody typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from commands import answering
+from commands.request import Answer, Modal, Request
+from storage import outbox
+from storage.database import Database, DatabaseUnavailable
+from storage.rules.refusal import Refused
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+"""Slack waits for three seconds."""
+
+OUTCOMES = {"refused": "refused", "not_recorded": "not recorded", "kept": "kept aside", "already": "repeated"}
+"""What a reply's template says of what became of a command; every other one is an answer."""
+
+
+class Metrics:
+    """The measurements of one bot, in a registry of its own. `now` gives the time (UTC)."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self.registry = CollectorRegistry()
+        self._database = database
+        self._now = now
+        ProcessCollector(registry=self.registry)
+        self._commands = self._counter("commands", "What was asked, and what became of it", "verb", "outcome")
+        self._slack_calls = self._counter("slack_calls", "Calls of Slack's Web API", "method", "outcome")
+        self._outages = self._counter("database_outages", "Transactions that the database did not answer")
+        about = "From a request of Slack to its acknowledgement"
+        self._acknowledged = Histogram(
+            "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
+        )
+        self._owed = self._gauge("outbox_owed", "Effects that wait to be performed")
+        self._age = self._gauge("outbox_oldest_seconds", "How long the oldest of them has been owed")
+        self._given_up = self._gauge("outbox_given_up", "Effects that were given up and wait for somebody to look")
+        self._tasks = self._gauge("tasks", "Tasks of the event loop")
+
+    def _counter(self, name: str, about: str, *labels: str) -> Counter:
+        return Counter(f"hotwash_{name}", about, labels, registry=self.registry)
+
+    def _gauge(self, name: str, about: str) -> Gauge:
+        return Gauge(f"hotwash_{name}", about, registry=self.registry)
+
+    def heard(self, request: Request, answer: Answer) -> None:
+        """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
+        outcome = "form" if isinstance(answer, Modal) else answer.template.rpartition("/")[2]
+        self._commands.labels(_verb(request), OUTCOMES.get(outcome, "answered")).inc()
+
+    def called(self, method: str, outcome: str) -> None:
+        """Count a call of Slack."""
+        self._slack_calls.labels(method, outcome).inc()
+
+    def database_was_away(self) -> None:
+        """Count a transaction that the database did not answer."""
+        self._outages.inc()
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """Measure how long Slack waits for its answer."""
+        with self._acknowledged.time():
+            yield
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Answer Prometheus; while the database is away, what is known without it."""
+        self._tasks.set(len(asyncio.all_tasks()))
+        try:
+            standing = await self._database.run(outbox.standing)
+        except DatabaseUnavailable:
+            standing = outbox.Standing(owed=float("nan"), given_up=float("nan"), oldest=None)
+        self._owed.set(standing.owed)
+        self._given_up.set(standing.given_up)
+        self._age.set((self._now() - standing.oldest).total_seconds() if standing.oldest else 0)
+        return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _verb(request: Request) -> str:
+    try:
+        return answering.find(request.commands, request.verb, request.text).name
+    except Refused:
+        return "unknown"

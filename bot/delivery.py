@@ -58,6 +58,9 @@ LAST_TRIES = 3
 
 LONGEST_WAIT = timedelta(minutes=5)
 
+GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
+"""What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -227,10 +230,10 @@ class Delivery:
             return
         incident = await journal.session.get_one(Incident, claimed.incident_id, with_for_update=True)
         elsewhere = isinstance(claimed.effect, Announce)
-        here_is_gone = failed.error in ("is_archived", "channel_not_found") and not elsewhere
+        here_is_gone = failed.error in GONE and claimed.effect.needs_channel and not elsewhere
         could_not = "show anything in the channel of" if here_is_gone else f"{claimed.effect.kind} for"
         facts = {
-            "what": f"I could not {could_not} {incident.ref}: Slack says {failed.error}.",
+            "what": f"I could not {could_not} {incident.ref}: Slack says {GONE.get(failed.error, failed.error)}.",
             "detail": None,
             "next": "The record is complete; nothing that was typed is lost.",
         }

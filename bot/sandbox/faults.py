@@ -60,6 +60,11 @@ class Faults:
         """Let the next `times` calls of a method (that `when` accepts by their arguments) meet a fault."""
         self._planned.append(PlannedFault(method, fault, times, retry_after, seconds, when))
 
+    @property
+    def waiting(self) -> list[PlannedFault]:
+        """The faults that no call has met yet, or not often enough."""
+        return [one for one in self._planned if one.times > 0]
+
     def clear(self) -> None:
         """Behave again."""
         self._planned.clear()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -36,10 +36,15 @@ async def workspace(time: Time) -> AsyncIterator[Sandbox]:
     await place.stop()
 
 
-async def play(address: str, points: Points, folder: Path) -> Seen:
-    """Play the story once on a database of its own, in a workspace of its own."""
+def _nothing(sandbox: Sandbox) -> None:
+    return None
+
+
+async def play(address: str, points: Points, folder: Path, prepare: Callable[[Sandbox], None] = _nothing) -> Seen:
+    """Play the story once on a database of its own, in a workspace of its own that is prepared first."""
     time = Time()
     async with workspace(time) as sandbox:
+        prepare(sandbox)
         if isinstance(points, Watching):
             points.calls = sandbox.calls
         places = {"database_url": address, "hotwash_spool": folder / "spool"}

@@ -96,7 +96,7 @@ class Story:
         return Seen(
             timeline=await Record(bot).lines(),
             answers=self.answers,
-            owed=[(row.kind, row.state, row.error if row.state == "given up" else None) for row in owed],
+            owed=[(row.kind, row.state, _reason(row)) for row in owed],
             drafts=[(draft.version, draft.markdown) for draft in drafts],
             channels={channel.name: self._shown(channel) for channel in self.sandbox.channels()},
         )
@@ -106,7 +106,7 @@ class Story:
         said = [one for one in channel.messages if one.from_app and not one.is_system]
         return {
             "topic": channel.topic,
-            "members": sorted(self.sandbox.person(one).handle for one in channel.members),
+            "members": sorted(one.handle for one in map(self.sandbox.person, channel.members) if not one.is_bot),
             "card": [self._text(one) for one in channel.pinned],
             "bookmarks": [(one.title, one.link) for one in channel.bookmarks],
             "files": [(one.name, one.text) for one in channel.files if one.shares],
@@ -115,3 +115,8 @@ class Story:
 
     def _text(self, message: Message) -> str:
         return as_text(message, zone=ZoneInfo("UTC"), names=self.sandbox.name_of)
+
+
+def _reason(row: OwedEffect) -> str | None:
+    """Slack's word for why it was given up; whether it was said to the look before or to the deed is all the same."""
+    return (row.error or "").rpartition(": ")[2] if row.state == "given up" else None

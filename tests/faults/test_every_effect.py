@@ -1,0 +1,83 @@
+"""Whatever a call of Slack meets on its way, for every kind of effect: everything is there in the end, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Fault, Sandbox
+from storage.effects import EFFECTS
+from tests.crash.conftest import addresses, play, uncut
+from tests.crash.cutting import Points, Watching
+from tests.crash.story import ROOM, Seen
+
+__all__ = ["addresses", "uncut"]
+
+KINDS: dict[str, list[str | tuple[str, str]]] = {
+    "open channel": ["conversations.create"],
+    "set topic": ["conversations.setTopic"],
+    "invite": ["conversations.invite"],
+    "post card": [(ROOM, "INC-1 · sev1 · investigating")],
+    "pin card": ["pins.add"],
+    "refresh card": ["chat.update"],
+    "post entry": [(ROOM, "declared")],
+    "post message": [(ROOM, "I could not page")],
+    "announce": [("incidents", "INC-1 · sev1")],
+    "page person": ["conversations.open", ("bob", "needs @bob")],
+    "add bookmark": ["bookmarks.add"],
+    "post draft": [(ROOM, "Postmortem draft")],
+    "upload draft": ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"],
+    "tell person": [("alice", "I could not show")],
+}
+"""The calls by which each kind of effect is performed: a method, or a message's place and some of its words."""
+
+
+def plant(sandbox: Sandbox, kind: str, fault: Fault) -> None:
+    """Let the first call of each sort meet the fault."""
+    for call in KINDS[kind]:
+        if isinstance(call, str):
+            sandbox.faults.add(call, fault)
+        else:
+            sandbox.faults.add("chat.postMessage", fault, when=_message(sandbox, *call))
+
+
+def _message(sandbox: Sandbox, place: str, words: str) -> Callable[[dict[str, object]], bool]:
+    def fits(arguments: dict[str, object]) -> bool:
+        return words in str(arguments.get("text")) and sandbox.channel(str(arguments["channel"])).name == place
+
+    return fits
+
+
+def test_the_table_has_every_kind() -> None:
+    assert set(KINDS) == set(EFFECTS)
+
+
+@pytest.mark.parametrize("fault", [one for one in Fault if one is not Fault.SLOW], ids=lambda fault: fault.name.lower())
+async def test_every_kind_meets_it_in_one_incident(
+    uncut: tuple[Watching, Seen], addresses: Iterator[str], tmp_path: Path, fault: Fault
+) -> None:
+    _, expected = uncut
+
+    def every_kind(sandbox: Sandbox) -> None:
+        for kind in KINDS:
+            plant(sandbox, kind, fault)
+
+    assert await play(next(addresses), Points(), tmp_path, every_kind) == expected
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.CUT_AFTER], ids=lambda fault: fault.name.lower())
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_kind_meets_it(
+    uncut: tuple[Watching, Seen], addresses: Iterator[str], tmp_path: Path, kind: str, fault: Fault
+) -> None:
+    _, expected = uncut
+    met: list[Sandbox] = []
+
+    def one_kind(sandbox: Sandbox) -> None:
+        met.append(sandbox)
+        plant(sandbox, kind, fault)
+
+    assert await play(next(addresses), Points(), tmp_path, one_kind) == expected
+    assert not met[0].faults.waiting, "a planted fault was never met"

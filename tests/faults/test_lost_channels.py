@@ -1,0 +1,138 @@
+"""A channel that is archived, gone or closed to the bot: nothing waits for it, and the declarer hears of it once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import col, select
+
+from bot.app import Hotwash
+from bot.sandbox import Channel
+from storage import outbox
+from storage.models import OwedEffect
+from tests.cast import Member, Phones, Record, Room, Time, Workspace
+
+COULD_NOT = "⚠️ I could not show anything in the channel of INC-1: Slack says {}."
+
+
+async def given_up(hotwash: Hotwash) -> dict[str, str]:
+    """Why each kind was given up."""
+    async with hotwash.database.transaction() as session:
+        statement = select(OwedEffect).where(col(OwedEffect.state) == outbox.GIVEN_UP)
+        return {row.kind: (row.error or "").rpartition(": ")[2] for row in (await session.exec(statement)).all()}
+
+
+async def still_owed(hotwash: Hotwash) -> int:
+    async with hotwash.database.transaction() as session:
+        return await outbox.count(session)
+
+
+def archive(slack: Workspace, room: Channel) -> None:
+    room.is_archived = True
+    room.members.remove(slack.sandbox.bot_user_id)
+
+
+def delete(slack: Workspace, room: Channel) -> None:
+    del slack.sandbox.place.channels[room.id]
+
+
+@pytest.mark.parametrize(("loses", "word"), [(archive, "is_archived"), (delete, "channel_not_found")])
+async def test_everything_but_the_channel_goes_on(
+    alice: Member,
+    room: Room,
+    slack: Workspace,
+    hotwash: Hotwash,
+    record: Record,
+    phones: Phones,
+    loses: Callable[[Workspace, Channel], None],
+    word: str,
+) -> None:
+    channel = room.channel
+    for line in ("status identified", "link https://example.com/x Bridge", "escalate @bob", "update Soon", "close"):
+        await alice.hurries(f"/incident {line}")
+    said = len(channel.messages)
+    loses(slack, channel)
+    await slack.settle()
+
+    assert len(channel.messages) == said
+    assert len(await record.lines()) == 6
+    assert await still_owed(hotwash) == 0
+    assert {"set topic", "add bookmark", "post entry", "refresh card", "post draft", "upload draft"} <= set(
+        await given_up(hotwash)
+    )
+    assert set((await given_up(hotwash)).values()) <= {word, "is_inactive"}
+    assert slack.announcements.messages[-1].startswith("📢 INC-1 Checkout is down")
+    rang = phones.rang
+    assert rang[0] == "bob: INC-1 needs @bob"
+    assert [one for one in rang if one.startswith("alice")] == [f"alice: {COULD_NOT.format(word)}"]
+
+
+@pytest.mark.declared("sev3 Payroll is wrong private")
+async def test_a_private_channel_that_put_the_bot_out_is_gone(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, phones: Phones
+) -> None:
+    await slack.sandbox.kick_bot("alice", room.id)
+    await alice.types("/incident status identified")
+
+    assert set((await given_up(hotwash)).values()) == {"channel_not_found"}
+    assert phones.rang == [f"alice: {COULD_NOT.format('channel_not_found')}"]
+
+
+async def test_a_public_channel_that_put_the_bot_out_is_joined_again(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash
+) -> None:
+    await slack.sandbox.kick_bot("alice", room.id)
+    for line in ("status identified", "link https://example.com/x Bridge", "close"):
+        await alice.types(f"/incident {line}")
+
+    assert await given_up(hotwash) == {}
+    assert room.topic == "INC-1 · sev3 · closed · no commander yet"
+    assert [bookmark.title for bookmark in room.channel.bookmarks] == ["Bridge"]
+    assert len(room.files) == 1
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_name_that_is_taken_gets_a_number(alice: Member, slack: Workspace, archived: bool) -> None:
+    taken = slack.sandbox.add_channel("inc-1-checkout-is-down", members=["bob"])
+    taken.is_archived = archived
+    await alice.types("/incident declare sev3 Checkout is down", in_=slack.general)
+
+    assert taken.said == []
+    (name,) = [name for name in slack.names if name.startswith("inc-1") and name != taken.name]
+    assert Room(slack, name).messages == ["1 17:00 · Alice Adams · 📣 declared · Checkout is down"]
+    slack.ignore_rest()
+
+
+async def test_a_revoked_token_keeps_everything_until_there_is_one_again(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, time: Time
+) -> None:
+    tokens = slack.sandbox.api.tokens
+    kept = dict(tokens)
+    tokens.clear()
+    for line in ("event One", "link https://example.com/x Bridge", "status identified Two", "close"):
+        assert "Recorded in INC-1" in await alice.types(f"/incident {line}")
+        await time.passes(minutes=10)
+    assert room.new_messages == []
+    assert await given_up(hotwash) == {}
+
+    tokens.update(kept)
+    await time.passes(minutes=1)
+    words = " ".join(room.new_messages)
+    positions = [words.index(one) for one in ("One", "Bridge", "Two", "closed", "postmortem draft", "[file")]
+    assert positions == sorted(positions)
+    assert len(room.files) == 1
+    assert await still_owed(hotwash) == 0
+
+
+async def test_what_was_given_up_is_counted_and_no_reason_to_restart(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash
+) -> None:
+    archive(slack, room.channel)
+    await alice.types("/incident status INC-1 identified", in_=slack.general)
+    state = await hotwash.state()
+
+    assert state.wrong == []
+    assert state.given_up == len(await given_up(hotwash)) == 3
+    slack.ignore_rest()

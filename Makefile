@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash run
+.PHONY: help demo test check bench soak crash run
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,9 @@ bench: $(VENV)/.installed ## Measure the bot against bolt alone; the numbers lan
 
 crash: $(VENV)/.installed ## Kill the running bot at random moments; count what is lost or doubled (CRASH='--kills 50')
 	$(BIN)/python -m tests.crash.harness $(CRASH)
+
+soak: $(VENV)/.installed ## Run the bot for ten minutes under load and faults; the picture lands in .soak/
+	@$(BIN)/python -m tests.soak $(SOAK)
 
 run: $(VENV)/.installed ## Run the bot (see the README for its settings)
 	$(BIN)/hotwash run

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -85,15 +85,19 @@ def token(candidate: Candidate) -> str:
 
 
 @asynccontextmanager
-async def started(candidate: Candidate, slack_port: int, folder: Path) -> AsyncIterator[Running]:
-    """Start a candidate, wait until it is ready, and stop it at the end."""
+async def started(
+    candidate: Candidate, slack_port: int, folder: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """Start a candidate, with `settings` over the usual ones, wait until it is ready, and stop it at the end."""
     port = free_port()
     environment = {
         **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "SLACK_BOT_TOKEN": token(candidate),
         "SLACK_SIGNING_SECRET": SECRET,
         "PORT": str(port),
+        **(settings or {}),
     }
     if candidate.database:
         environment["DATABASE_URL"] = candidate.database

@@ -29,9 +29,13 @@ from storage.rules.refusal import Refused
 from templates import render
 
 Result = TypeVar("Result")
-screen = Console(soft_wrap=True, highlight=False)
-problems = Console(stderr=True, soft_wrap=True, highlight=False)
 outbox_cli = typer.Typer(help="See and mend what is owed to Slack.", no_args_is_help=True)
+
+
+def _say(words: object, *, problem: bool = False) -> None:
+    """Print to the screen as it is now: its width and its streams may have changed since this was imported."""
+    console = Console(stderr=problem, soft_wrap=isinstance(words, str), highlight=False)
+    console.print(words, markup=False, style="red" if problem else None)
 
 
 Words = Annotated[
@@ -63,7 +67,7 @@ def _record(words: list[str], workspace: str | None, who: str | None) -> None:
     answer = _with_database(lambda database, settings: _answer(database, settings, words, workspace, who))
     text = _drawn(answer)
     refused = isinstance(answer, Modal) or answer.template in ("replies/refused", "replies/not_recorded")
-    (problems if refused else screen).print(text, markup=False)
+    _say(text, problem=refused)
     if refused:
         raise typer.Exit(1)
 
@@ -120,10 +124,10 @@ def _with_database(work: Callable[[Database, DatabaseSettings], Coroutine[Any, A
     try:
         return asyncio.run(run())
     except (WrongSettings, Refused) as error:
-        problems.print(str(error), markup=False, style="red")
+        _say(str(error), problem=True)
         raise typer.Exit(2) from error
     except DatabaseUnavailable as error:
-        problems.print(f"The database in DATABASE_URL cannot be used: {error}", markup=False, style="red")
+        _say(f"The database in DATABASE_URL cannot be used: {error}", problem=True)
         raise typer.Exit(1) from error
 
 
@@ -135,14 +139,14 @@ def list_(
     state = outbox.GIVEN_UP if given_up else None
     rows = _with_database(lambda database, _: database.run(lambda session: outbox.listed(session, state)))
     if not rows:
-        screen.print("Nothing is owed." if not given_up else "Nothing was given up.")
+        _say("Nothing is owed." if not given_up else "Nothing was given up.")
         return
     table = Table("id", "incident", "what", "state", "tries", "since (UTC)", "reason")
     for row in rows:
         since = row.created_at.strftime("%Y-%m-%d %H:%M:%S")
         incident = str(row.incident_id or "")
         table.add_row(str(row.id), incident, row.kind, row.state, str(row.attempts), since, row.error or "")
-    screen.print(table)
+    _say(table)
 
 
 @outbox_cli.command("retry")
@@ -164,6 +168,6 @@ def drop(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash ou
 
 
 def _tell(count: int, wanted: int, what: str) -> None:
-    screen.print(f"{count} of {wanted} {what}.")
+    _say(f"{count} of {wanted} {what}.")
     if count != wanted:
         raise typer.Exit(1)

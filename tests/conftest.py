@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from bot.app import Hotwash, build
@@ -40,6 +41,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     slack = getattr(item, "funcargs", {}).get("slack")
     if isinstance(slack, Workspace):
         slack.refuse_the_unread()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Generator[None]:
+    """A command line that was run in this process sets up logs for the whole of it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -13,6 +13,15 @@ NOTE = f"pool `max_open` was 5, not 50: see {GRAPH}.\n```\nERROR <pool> exhauste
 DRAWN = "Recorded <!date^1691605680^{date_short_pretty} {time}|19:28 WAT>: &lt;!channel&gt; &amp;"
 LEADER = {"ref": "INC-42", "title": TITLE, "severity": "sev1", "timezone": ZONE}
 
+A_LINE = {
+    "number": 3,
+    "when": "19:32 WAT",
+    "by": "Ana",
+    "text": "Restarted *all* of <it>",
+    "tag": "action",
+    "amended": True,
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "messages/card": LEADER
     | {
@@ -90,6 +99,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "replies/not_recorded": {"reason": "the database did not answer in time.", "text": NOTE, "trace": "a1b2c3"},
     "replies/already": {"ref": "INC-42", "what": "entry 7"},
+    "replies/kept": {"verb": "event", "text": "Rolled *back* <now>", "since": LATER,
+                     "timezone": ZONE, "masked": []},
+    "replies/timeline": {"ref": "INC-42", "title": TITLE, "page": 1, "more": True, "timezone": "UTC",
+                         "entries": [A_LINE]},
+    "replies/summary": {
+        "ref": "INC-42", "title": TITLE, "severity": "sev1", "status": "identified", "drill": True,
+        "channel_id": "C123", "milestones": [{"name": "started", "when": "19:00 WAT", "source": "stated"}],
+        "roles": [{"role": "commander", "person": "Ana"}, {"role": "scribe", "person": None}],
+        "open": ["Nobody has acknowledged yet."], "entries": [A_LINE],
+    },
+    "replies/list": {"incidents": [{"ref": "INC-42", "title": TITLE, "severity": "sev1", "drill": True,
+                                    "status": "identified", "channel_id": "C123", "since": "19:30 WAT"}]},
+    "replies/actions": {"ref": "INC-42", "items": [
+        {"number": 1, "text": "Alert on <x>", "type": "detect", "owner": "ana", "due": "2023-09-01", "done": False},
+        {"number": 2, "text": "Review", "type": None, "owner": None, "due": None, "done": True},
+    ]},
+    "messages/update": {
+        "ref": "INC-42", "title": TITLE, "severity": "sev1", "status": "monitoring", "drill": False,
+        "text": "Most of *it* works <again>", "by": "Ana", "next_at": LATER, "timezone": ZONE,
+    },
     "replies/help": {
         "here": "INC-42",
         "status": "investigating",

@@ -29,6 +29,7 @@ def harder(facts: Any, words: str) -> Any:
             "made_at",
             "at_before",
             "at_after",
+            "next_at",
             "id",
             "kind",
             "source",

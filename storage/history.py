@@ -53,16 +53,16 @@ async def _read(journal: Journal, incident: Incident, *where: ColumnElement[bool
         .order_by(col(TimelineEntry.number))
     )
     rows = (await journal.session.exec(statement)).all()
-    revisions = await _revisions(journal, incident)
+    revisions = await _revisions(journal, incident, *where)
     return [_entry(row, person, revisions.get(row.id, [])) for row, person in rows]
 
 
-async def _revisions(journal: Journal, incident: Incident) -> dict[int, list[Revision]]:
+async def _revisions(journal: Journal, incident: Incident, *where: ColumnElement[bool]) -> dict[int, list[Revision]]:
     statement = (
         select(EntryRevision, Person)
         .join(TimelineEntry, col(TimelineEntry.id) == col(EntryRevision.entry_id))
         .join(Person, col(EntryRevision.changed_by) == col(Person.id), isouter=True)
-        .where(col(TimelineEntry.incident_id) == incident.id)
+        .where(col(TimelineEntry.incident_id) == incident.id, *where)
         .order_by(col(EntryRevision.id))
     )
     found: dict[int, list[Revision]] = defaultdict(list)

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, exists, func, or_, update
+from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, exists, func, literal_column, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.effects import EFFECTS, Effect, effect
-from storage.models import Incident, OwedEffect, Workspace
+from storage.models import Incident, OwedEffect, UtcDateTime, Workspace
 from storage.owing import owe
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
+SAID_LITERALLY: ColumnElement[str] = literal_column(f"'{OWED}'")
+"""Neither database finds the index of what is owed when the word is a parameter."""
+
+IS_OWED = col(OwedEffect.state) == SAID_LITERALLY
+
 TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
 LEASE = timedelta(seconds=15)
 """How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
@@ -60,8 +64,8 @@ async def claim(
 
     Lanes that are `resting` are left alone.
     """
-    free = _heads(now).where(col(OwedEffect.lane).not_in(resting)) if resting else _heads(now)
-    heads = (await session.exec(free.limit(limit).with_for_update(skip_locked=True, of=OwedEffect))).all()
+    about = {"now": now, "most": limit, "resting": list(resting)}
+    heads = (await session.exec(HEADS, params=about)).all()
     claims = []
     for head in heads:
         rows = [head, *await _followers(session, head)]
@@ -95,43 +99,50 @@ def _key(row: OwedEffect) -> str:
     return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
 
 
-def _heads(now: datetime) -> SelectOfScalar[OwedEffect]:
-    return (
-        select(OwedEffect)
-        .join(*TO_INCIDENT, isouter=True)
-        .where(_due(now), *_first_in_lane())
-        .order_by(col(OwedEffect.id))
-    )
-
-
 def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
     earlier = aliased(OwedEffect)
     behind = exists().where(
-        col(earlier.lane) == col(OwedEffect.lane), col(earlier.state) == OWED, col(earlier.id) < col(OwedEffect.id)
+        col(earlier.lane) == col(OwedEffect.lane),
+        col(earlier.state) == SAID_LITERALLY,
+        col(earlier.id) < col(OwedEffect.id),
     )
     has_channel = or_(col(OwedEffect.needs_channel).is_(False), col(Incident.channel_id).is_not(None))
     return has_channel, ~behind
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due() -> ColumnElement[bool]:
+    now = bindparam("now", type_=UtcDateTime())
     free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) <= now)
     known = col(OwedEffect.kind).in_(EFFECTS)  # in a rolling deploy, what only the new version knows waits for it
-    return and_(col(OwedEffect.state) == OWED, col(OwedEffect.available_at) <= now, free, known)
+    awake = col(OwedEffect.lane).not_in(bindparam("resting", expanding=True))
+    return and_(IS_OWED, col(OwedEffect.available_at) <= now, free, known, awake)
+
+
+# The worker asks these again and again: they are made once.
+HEADS = (
+    select(OwedEffect)
+    .join(*TO_INCIDENT, isouter=True)
+    .where(_due(), *_first_in_lane())
+    .order_by(col(OwedEffect.id))
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True, of=OwedEffect)
+)
+FOLLOWERS = (
+    select(OwedEffect)
+    .where(col(OwedEffect.lane) == bindparam("lane"), IS_OWED, col(OwedEffect.id) > bindparam("head"))
+    .order_by(col(OwedEffect.id))
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
 
 
 async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect]:
     most = EFFECTS[head.kind].gathers - 1
     if most <= 0:
         return []
-    statement = (
-        select(OwedEffect)
-        .where(col(OwedEffect.lane) == head.lane, col(OwedEffect.state) == OWED, col(OwedEffect.id) > head.id)
-        .order_by(col(OwedEffect.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    about = {"lane": head.lane, "head": head.id, "most": most}
     followers = []
-    for row in (await session.exec(statement)).all():
+    for row in (await session.exec(FOLLOWERS, params=about)).all():
         if row.kind != head.kind:
             break
         followers.append(row)
@@ -181,7 +192,7 @@ def _still_held(claimed: Claimed) -> Update:
     return (
         update(OwedEffect)
         .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
-        .where(col(OwedEffect.state) == OWED, col(OwedEffect.claimed_until) == claimed.until)
+        .where(IS_OWED, col(OwedEffect.claimed_until) == claimed.until)
     )
 
 
@@ -192,7 +203,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
     """
     free_at = func.coalesce(col(OwedEffect.claimed_until), col(OwedEffect.available_at))
     statement = select(func.min(free_at)).select_from(OwedEffect).join(*TO_INCIDENT, isouter=True)
-    return (await session.exec(statement.where(col(OwedEffect.state) == OWED, *_first_in_lane()))).one_or_none()
+    return (await session.exec(statement.where(IS_OWED, *_first_in_lane()))).one_or_none()
 
 
 async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OwedEffect]:
@@ -233,6 +244,6 @@ class Standing:
 
 async def standing(session: AsyncSession) -> Standing:
     """Tell how the outbox stands."""
-    statement = select(func.count(), func.min(OwedEffect.created_at)).where(col(OwedEffect.state) == OWED)
+    statement = select(func.count(), func.min(OwedEffect.created_at)).where(IS_OWED)
     owed, oldest = (await session.exec(statement)).one()
     return Standing(owed=owed, oldest=oldest, given_up=await count(session, GIVEN_UP))

@@ -55,6 +55,8 @@ async def fill(address: str, *, incidents: int, entries: int) -> None:
         ANSWERED: entries // 4,
     }
     async with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
         for statement, count in counts.items():
             words = statement.format(numbers=NUMBERS.format(count=count), moment=moment, people=PEOPLE)
             needed = {name: value for name, value in values.items() if f":{name}" in words}
@@ -64,5 +66,7 @@ async def fill(address: str, *, incidents: int, entries: int) -> None:
                 await connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))  # noqa: S608
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not database.is_sqlite:
+            await connection.execute(text("SET statement_timeout = 0"))
         await connection.execute(text("ANALYZE"))
     await database.close()

@@ -17,7 +17,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import logs
 from bot.front_door import FrontDoor
-from bot.sandbox.reading import as_text
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings, read_policy
 from commands import COMMANDS
 from commands.request import Answer, Modal, Request
@@ -75,6 +74,8 @@ def _record(words: list[str], workspace: str | None, who: str | None) -> None:
 def _drawn(answer: Answer) -> str:
     if isinstance(answer, Modal):
         return "There are no forms here: type it on one line, as in: declare sev2 Checkout is down"
+    from bot.sandbox.reading import as_text  # `hotwash run` needs no sandbox, and starts without reading it
+
     return as_text(render(answer.template, answer.facts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ class People:
         self._slack = slack
         self._now = now
         self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
+        self._handles: dict[str, str] = {}
         self._refreshing: dict[str, asyncio.Task[None]] = {}
 
     async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
@@ -48,7 +49,7 @@ class People:
         if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
             if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
-                self._known[slack_id] = (Sender(slack_id=slack_id, handle=handle), self._soon())
+                self._keep(Sender(slack_id=slack_id, handle=handle), self._soon())
         known = self._known[slack_id]
         if self._now() - known[1] > FRESH_FOR:
             self._refresh(slack_id)
@@ -66,14 +67,19 @@ class People:
         profile = user.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
         sender = Sender(slack_id=slack_id, handle=user.get("name"), name=name, timezone=_zone(user.get("tz")))
-        self._known[slack_id] = (sender, self._now())
-        self._known.move_to_end(slack_id)
-        while len(self._known) > MOST:
-            self._known.popitem(last=False)
+        self._keep(sender, self._now())
 
-    def handles(self) -> dict[str, str]:
-        """Give the handle of everybody known, by Slack id."""
-        return {slack_id: sender.handle or slack_id for slack_id, (sender, _) in self._known.items()}
+    def _keep(self, sender: Sender, known_at: datetime) -> None:
+        self._known[sender.slack_id] = (sender, known_at)
+        self._known.move_to_end(sender.slack_id)
+        self._handles[sender.slack_id] = sender.handle or sender.slack_id
+        while len(self._known) > MOST:
+            forgotten, _ = self._known.popitem(last=False)
+            del self._handles[forgotten]
+
+    def handles(self) -> Mapping[str, str]:
+        """Give the handle of everybody known, by Slack id, as it stands: every command asks for it."""
+        return self._handles
 
     async def close(self) -> None:
         """Stop what is still being looked up."""
@@ -95,7 +101,7 @@ class People:
         except Failed as failed:
             log.info("people.unknown", person=slack_id, error=failed.error)
             if slack_id in self._known:
-                self._known[slack_id] = (self._known[slack_id][0], self._soon())
+                self._keep(self._known[slack_id][0], self._soon())
         else:
             self.learn(answer.get("user") or {})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TOKEN = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import Delivery, Sandbox
 
-REFUSALS = (b"Not recorded", b"Something went wrong")
+CONFIRMED = (b"Recorded in", b"declared (", b"Kept")
+"""What a person takes for an answer; after anything else (not recorded, no incident yet) it is typed again."""
+
 PAUSE_SECONDS = 0.1
 
 
@@ -71,4 +73,4 @@ class Load:
 
 
 def _is_answered(delivery: Delivery) -> bool:
-    return delivery.failure is None and not any(words in delivery.answer for words in REFUSALS)
+    return delivery.failure is None and any(words in delivery.answer for words in CONFIRMED)

@@ -18,7 +18,7 @@ class Typed:
     mentions: dict[str, str] = field(default_factory=dict)
 
 
-def typed(text: str, names: dict[str, str] | None = None) -> Typed:
+def typed(text: str, names: Mapping[str, str] | None = None) -> Typed:
     """Resolve Slack's tokens and entities once.
 
     Mentions become `@name`, broadcasts the plain words they were typed as, links the address (with its label where
@@ -33,7 +33,7 @@ def typed(text: str, names: dict[str, str] | None = None) -> Typed:
     return result
 
 
-def _resolve(match: re.Match[str], result: Typed, names: dict[str, str]) -> str:
+def _resolve(match: re.Match[str], result: Typed, names: Mapping[str, str]) -> str:
     body, label = match[1], match[2]
     if body.startswith("@"):
         name = "@" + (label or names.get(body[1:]) or body[1:])

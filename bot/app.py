@@ -20,7 +20,7 @@ from bot.ears import Ears, Identity
 from bot.front_door import FrontDoor
 from bot.listeners import bolt_app
 from bot.people import People
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from bot.slack import CALL_SECONDS, Slack
 from bot.spool import Spool
 from bot.web.metrics import Metrics
@@ -168,8 +168,11 @@ class Hotwash:
             try:
                 await asyncio.wait_for(self._stopping.wait(), startup.TRY_AGAIN_SECONDS)
             except TimeoutError:
-                if await self._meet_slack():
-                    return
+                try:
+                    if await self._meet_slack():
+                        return
+                except WrongSettings as error:
+                    log.error("slack.refuses", detail=str(error))  # `/readyz` says so too, until somebody mends it
 
     async def _serve(self) -> None:
         ears = Ears(

@@ -23,7 +23,7 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
     """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
 
     Raises:
-        WrongSettings: when Slack refuses the token, the token lacks scopes, or the policy names nobody that exists.
+        WrongSettings: when Slack refuses the token, or the token lacks the scopes that everything needs.
     """
     try:
         answer, granted = await slack.who_am_i()
@@ -35,7 +35,8 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
         log.warning("slack.unreachable", address=slack.api_url, error=str(failed))
         return None
     if unknown:
-        raise WrongSettings(f"hotwash.toml names people or groups that Slack does not know: {', '.join(unknown)}")
+        # somebody who left must not keep the bot from starting again in the middle of an incident
+        log.error("settings.unknown_names", detail=f"hotwash.toml names whom Slack does not know: {', '.join(unknown)}")
     identity = Identity(
         met=True, team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id")
     )

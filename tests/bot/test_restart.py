@@ -6,10 +6,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import Hotwash, build
 from bot.sandbox import Fault, Sandbox
-from bot.settings import WrongSettings
 from storage import outbox
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Room, Time, Workspace
@@ -87,6 +87,9 @@ async def test_a_levels_name_that_slack_does_not_know_is_said_at_the_start(
     policy = Policy(levels=(Level(name="on-call", who=("@nobody-here",)),))
     bot = build(settings(sandbox, database), policy, now=time)
 
-    with pytest.raises(WrongSettings, match="@nobody-here"):
+    with capture_logs() as logs:
         await bot.start(background=False)
     await bot.stop()
+
+    said = [one["detail"] for one in logs if one["event"] == "settings.unknown_names"]
+    assert said == ["hotwash.toml names whom Slack does not know: @nobody-here"]

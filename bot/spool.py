@@ -10,8 +10,10 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +50,9 @@ class Spool:
         self._refused = folder / "refused.jsonl"
         self._now = now
         self._writing = asyncio.Lock()
-        self._keys = {line["key"] for line in [*_lines(self._entering), *_lines(self._waiting)]}
-        self.since: datetime | None = now() if self._keys else None
+        kept = [*_lines(self._entering), *_lines(self._waiting)]
+        self._keys = {line["key"] for line in kept}
+        self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
     def holds_something(self) -> bool:
@@ -71,18 +74,25 @@ class Spool:
                 return
             if len(self._keys) >= MOST_KEPT:
                 raise SpoolFull
-            await asyncio.to_thread(_append, self._waiting, _as_line(request))
-            self._keys.add(request.key)
+            self._keys.add(request.key)  # first: whoever stops waiting for the disk leaves a line that enters too
+            try:
+                await asyncio.to_thread(_append, self._waiting, _as_line(request))
+            except OSError:
+                self._keys.discard(request.key)
+                raise
             self.since = self.since or self._now()
 
     async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
         """Hand over every line in its order until one cannot enter yet; give how many entered.
 
-        `enter` says whether the line is settled: in the record, or refused for good.
+        `enter` says whether the line is settled: in the record, or refused for good. What is settled is handed over
+        once more after a crash at the most.
         """
         entered = 0
         while await self._take_over():
             for line in await asyncio.to_thread(_lines, self._entering):
+                if line["key"] not in self._keys:
+                    continue  # it was settled the last time, before a line that could not enter yet
                 if not await enter(line):
                     return entered
                 self._keys.discard(line["key"])
@@ -136,14 +146,39 @@ def _as_line(request: Request) -> dict[str, Any]:
 
 
 def _append(file: Path, line: dict[str, Any]) -> None:
+    """Put a line on the disk, or leave the file as it was: what was refused must not enter the record later."""
     new = not file.exists()
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(file, "ab", opener=_for_the_owner_alone) as stream:
-        stream.write(json.dumps(line).encode() + b"\n")
-        stream.flush()
+    with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
+        end = stream.seek(0, os.SEEK_END)
+        try:
+            _write(stream, _after_whole_lines(stream, end) + json.dumps(line).encode() + b"\n")
+            os.fsync(stream.fileno())
+            if new:
+                _sync_folder(file.parent)
+        except OSError:
+            _cut(stream, end)
+            raise
+
+
+def _after_whole_lines(stream: FileIO, end: int) -> bytes:
+    """Give what has to be written first, so that a line that a crash tore off spoils no other."""
+    if end == 0:
+        return b""
+    stream.seek(end - 1)
+    return b"" if stream.read(1) == b"\n" else b"\n"
+
+
+def _write(stream: FileIO, content: bytes) -> None:
+    """Write everything: a disk that is nearly full takes a part, and says so at the next attempt."""
+    while content:
+        content = content[stream.write(content) :]
+
+
+def _cut(stream: FileIO, end: int) -> None:
+    with suppress(OSError):  # a disk that refuses this too has refused the line before
+        stream.truncate(end)
         os.fsync(stream.fileno())
-    if new:
-        _sync_folder(file.parent)
 
 
 def _for_the_owner_alone(path: str, flags: int) -> int:

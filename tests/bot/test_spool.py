@@ -1,0 +1,145 @@
+"""The spool on the local disk: what is confirmed is whole, what is not confirmed leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.spool import MOST_KEPT, Spool, SpoolFull
+from commands import COMMANDS
+from commands.request import Request
+from storage.requests import Sender
+from storage.rules.policy import Policy
+from tests.cast import Time
+
+Settle = Callable[[dict[str, Any]], bool]
+
+
+def noted(text: str) -> Request:
+    return Request(
+        workspace="T1",
+        sender=Sender(slack_id="U1"),
+        verb="event",
+        text=text,
+        key=f"command:{text}",
+        door="command",
+        received_at=Time()(),
+        policy=Policy(),
+        commands=COMMANDS,
+    )
+
+
+async def entered(spool: Spool, settle: Settle = lambda line: True) -> list[str]:
+    """What was handed over to the record, in order; `settle` says what becomes of it."""
+    texts = []
+
+    async def enter(line: dict[str, Any]) -> bool:
+        texts.append(line["text"])
+        return settle(line)
+
+    await spool.enter(enter)
+    return texts
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+def permissions(*places: Path) -> list[str]:
+    return [f"{place.stat().st_mode & 0o777:o}" for place in places]
+
+
+@pytest.fixture
+def full(folder: Path) -> Path:
+    """A file whose disk is full, where the spool wants to write."""
+    folder.mkdir()
+    waiting = folder / "waiting.jsonl"
+    waiting.symlink_to("/dev/full")
+    return waiting
+
+
+@pytest.fixture
+def crowded(folder: Path, time: Time) -> Spool:
+    """A spool that holds all that it may hold."""
+    folder.mkdir()
+    lines = ({"key": f"command:{number}", "received_at": time().isoformat()} for number in range(MOST_KEPT))
+    (folder / "waiting.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return Spool(folder, time)
+
+
+@pytest.fixture
+def spool(folder: Path, time: Time) -> Spool:
+    return Spool(folder, time)
+
+
+async def test_what_is_kept_is_read_by_the_next_process_and_by_nobody_else(
+    spool: Spool, folder: Path, time: Time
+) -> None:
+    await spool.keep(noted("First"))
+    await spool.keep(noted("Second"))
+    assert permissions(folder, folder / "waiting.jsonl") == ["700", "600"]
+    time.moment = time.moment.replace(minute=20)
+    after = Spool(folder, time)
+    assert after.since == Time()()
+    assert await entered(after) == ["First", "Second"]
+
+
+async def test_a_line_that_a_crash_tore_off_spoils_no_later_one(spool: Spool, folder: Path, time: Time) -> None:
+    await spool.keep(noted("First"))
+    with (folder / "waiting.jsonl").open("ab") as file:
+        file.write(b'{"workspace": "T1", "text": "Torn')
+    after = Spool(folder, time)
+    await after.keep(noted("Second"))
+    assert await entered(after) == ["First", "Second"]
+
+
+async def test_what_the_disk_does_not_take_is_not_kept(full: Path, spool: Spool) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        await spool.keep(noted("Too much"))
+    assert not spool.holds_something
+    assert spool.since is None
+
+
+async def test_what_was_not_taken_can_be_kept_when_there_is_room_again(full: Path, spool: Spool) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        await spool.keep(noted("First"))
+    full.unlink()
+    await spool.keep(noted("First"))
+    await spool.keep(noted("Second"))
+    assert await entered(spool) == ["First", "Second"]
+
+
+async def test_when_too_much_waits_no_more_is_taken(crowded: Spool) -> None:
+    with pytest.raises(SpoolFull):
+        await crowded.keep(noted("One more"))
+    assert len(crowded) == MOST_KEPT
+
+
+async def test_a_line_that_is_settled_is_not_handed_over_again(spool: Spool) -> None:
+    for text in ("First", "Second", "Third"):
+        await spool.keep(noted(text))
+    assert await entered(spool, lambda line: line["text"] != "Second") == ["First", "Second"]
+    await spool.keep(noted("Fourth"))
+    assert await entered(spool) == ["Second", "Third", "Fourth"]
+    assert not spool.holds_something
+
+
+async def test_what_comes_while_others_enter_waits_for_its_turn(spool: Spool) -> None:
+    await spool.keep(noted("First"))
+    handed = []
+
+    async def enter(line: dict[str, Any]) -> bool:
+        handed.append(line["text"])
+        if line["text"] == "First":
+            await asyncio.gather(*(spool.keep(noted(text)) for text in ("Second", "Third")))
+        return True
+
+    assert await spool.enter(enter) == 3
+    assert handed == ["First", "Second", "Third"]
+    assert not spool.holds_something

@@ -6,8 +6,7 @@ from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
 from storage import escalations
-from storage.journal import Journal
-from storage.models import TimelineEntry
+from storage.journal import Journal, Written
 from storage.rules.escalation import Asked, asked_for
 from storage.rules.refusal import Refused
 
@@ -41,7 +40,7 @@ def _mentioned(request: Request, asked: Asked) -> str | None:
     return request.mentions.get(asked.to or "")
 
 
-def _note(request: Request, asked: Asked, entry: TimelineEntry) -> str:
+def _note(request: Request, asked: Asked, entry: Written) -> str:
     """Say it where nobody's phone rings: the channel alone was told."""
     if entry.data["level"] is not None or _mentioned(request, asked):
         return ""

@@ -7,7 +7,7 @@ from typing import Any
 from commands.grammar import Said
 from commands.request import Reply, Request
 from commands.zones import timezone_of
-from storage.journal import Journal
+from storage.journal import Journal, Written
 from storage.models import Incident, TimelineEntry
 from storage.rules import times
 from storage.rules.entries import happening
@@ -15,7 +15,7 @@ from storage.rules.gist import gist
 
 
 def recorded(
-    request: Request, said: Said, journal: Journal, incident: Incident, entry: TimelineEntry, *notes: str
+    request: Request, said: Said, journal: Journal, incident: Incident, entry: Written | TimelineEntry, *notes: str
 ) -> Reply:
     """Say that an entry was recorded, echo its time in the author's zone, and add notes where there are any."""
     zone = timezone_of(request, journal)
@@ -35,7 +35,7 @@ def recorded(
     return Reply(template="replies/recorded", facts=facts)
 
 
-def _words(entry: TimelineEntry) -> str:
+def _words(entry: Written | TimelineEntry) -> str:
     did = gist(happening(entry.kind, "", entry.data))
     return " · ".join(part for part in (did, entry.text) if part)
 

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.effects import Announce, Effect, Invite, PagePerson, PostMessage
-from storage.journal import BOT, Journal
-from storage.models import Escalation, EscalationAttempt, Incident, TimelineEntry
+from storage.journal import BOT, Journal, Written
+from storage.models import Escalation, EscalationAttempt, Incident
 from storage.rules.entries import Acknowledged, Escalated, EscalationUnanswered, Paged
 from storage.rules.escalation import Asked, next_level
 from storage.rules.policy import Level
@@ -34,7 +34,7 @@ async def escalate(
     words: str,
     at: datetime | None,
     mentioned: str | None = None,
-) -> TimelineEntry:
+) -> Written:
     """Ask for help beyond the first level, as a person wished.
 
     Args:
@@ -58,7 +58,7 @@ async def escalate(
 
 async def acknowledge(
     journal: Journal, incident: Incident, note: str, at: datetime | None
-) -> tuple[Sequence[Escalation], TimelineEntry]:
+) -> tuple[Sequence[Escalation], Written]:
     """Write down that somebody is on it, and stop the escalations that wait; give those, and the entry."""
     waiting = await waiting_escalations(journal, incident)
     for escalation in waiting:

@@ -6,6 +6,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
+from storage import pending
 from storage.models import EntryRevision, Incident, TimelineEntry
 
 TOLD_BY_ENTRIES = ("title", "severity", "status", "roles")
@@ -18,15 +19,15 @@ class UnrecordedChange(RuntimeError):
     """An incident was about to change with nothing on its timeline that says so."""
 
 
-class GuardedSession(Session):
+class GuardedSession(pending.PendingSession):
     """A session that lets an incident change only together with a timeline entry."""
 
 
 @event.listens_for(GuardedSession, "before_flush")
 def _require_entries(session: Session, _context: UOWTransaction, _instances: object) -> None:
     told: set[int] = session.info.setdefault("told", set())
-    written = [*session.new, *(row for row in session.dirty if session.is_modified(row))]
-    told.update(row.incident_id for row in written if isinstance(row, TimelineEntry))
+    told.update(row["incident_id"] for row in pending.rows(session, TimelineEntry))
+    told.update(row.incident_id for row in session.dirty if isinstance(row, TimelineEntry) and session.is_modified(row))
     for row in session.dirty:
         if isinstance(row, Incident) and row.id not in told and _changed(row):
             raise UnrecordedChange(f"{row.ref}: {', '.join(_changed(row))}")

@@ -6,6 +6,7 @@ What is written puts an entry on the timeline and owes the channel the same word
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import pending
 from storage.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
 from storage.models import Incident, Person, TimelineEntry, Workspace
 from storage.owing import owe
@@ -35,6 +37,18 @@ LOCKED = (
 )
 BY_NUMBER = LOCKED.where(col(Incident.number) == bindparam("number"))
 BY_CHANNEL = LOCKED.where(col(Incident.channel_id) == bindparam("channel")).order_by(col(Incident.id).desc()).limit(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An entry as it was put on the timeline just now; `happened_at` is UTC."""
+
+    number: int
+    kind: str
+    text: str
+    data: dict[str, Any]
+    happened_at: datetime
+    source: str
 
 
 class Journal:
@@ -111,7 +125,7 @@ class Journal:
         source: Source | None = None,
         by_bot: bool = False,
         tell: bool = True,
-    ) -> TimelineEntry:
+    ) -> Written:
         """Put a happening on the timeline, change the incident as it says, and owe the channel the same words.
 
         Args:
@@ -123,22 +137,24 @@ class Journal:
             tell: whether the channel is owed the entry; a few entries are told in words of their own.
         """
         incident.last_entry_number += 1
-        entry = TimelineEntry(
-            workspace_id=incident.workspace_id,
-            incident_id=incident.id,
+        entry = Written(
             number=incident.last_entry_number,
             kind=happening.kind,
-            tag=happening.tag if isinstance(happening, Noted) else None,
             text=happening.text,
             data=happening.data(),
             happened_at=at or self.now,
-            recorded_at=self.now,
             source=source or ("stated" if at else "recorded"),
-            person_id=self.person.id if self.person and not by_bot else None,
-            via=self.via,
-            link=self.link,
         )
-        self.session.add(entry)
+        about = {
+            "workspace_id": incident.workspace_id,
+            "incident_id": incident.id,
+            "tag": happening.tag if isinstance(happening, Noted) else None,
+            "recorded_at": self.now,
+            "person_id": self.person.id if self.person and not by_bot else None,
+            "via": self.via,
+            "link": self.link,
+        }
+        pending.add(self.session, TimelineEntry, {**vars(entry), **about})
         shown = _apply(incident, happening, entry.happened_at)
         if tell:
             self.owe(incident, PostEntry(number=entry.number), RefreshCard())

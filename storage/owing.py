@@ -1,24 +1,23 @@
-"""Collects what one transaction comes to owe, and writes it down in one statement right before the commit."""
+"""Collects what one transaction comes to owe, and tells every process of it with the commit."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from time import monotonic
 
-from sqlalchemy import Connection, event, insert, text
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, event, text
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import pending
 from storage.effects import Effect
 from storage.guard import GuardedSession
+from storage.models import OwedEffect
 
 CHANNEL = "hotwash_outbox"
 """Where PostgreSQL tells every process that something is owed."""
 
 TELL = text(f"NOTIFY {CHANNEL}")
-
-OUTBOX = SQLModel.metadata.tables["outbox"]
-WRITE_DOWN = insert(OUTBOX)
 
 
 def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime) -> None:
@@ -37,22 +36,20 @@ def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id
         "available_at": now,
         "created_at": now,
     }
-    session.info.setdefault("owed", []).append(row)
+    pending.add(session, OwedEffect, row)
+    session.info["owes"] = True
 
 
 @event.listens_for(GuardedSession, "before_commit")
-def _write_down(session: Session) -> None:
-    """Write down what is owed, in order. PostgreSQL passes the word on with the commit, and not at all without one.
+def _tell_the_others(session: Session) -> None:
+    """Let PostgreSQL tell every process with the commit, and not at all without one.
 
     Commits that tell wait for one another: in a burst, a connection tells once in `tell_seconds` (of the session's
     `info`), and polling finds the rest.
     """
-    owed = session.info.pop("owed", None)
-    if not owed:
+    if not session.info.pop("owes", False):
         return
-    session.flush()  # the incident that it belongs to may be as new
     connection = session.connection()
-    connection.execute(WRITE_DOWN, owed)
     if connection.dialect.name == "postgresql":
         _tell(connection, session.info.get("tell_seconds", 0.0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,8 @@ def permissions(*places: Path) -> list[str]:
 
 
 @pytest.fixture
-def full(folder: Path) -> Path:
-    """A file whose disk is full, where the spool wants to write."""
+def full(spool: Spool, folder: Path) -> Path:
+    """A file whose disk is full, where the spool wants to write; it can only be read without an end."""
     folder.mkdir()
     waiting = folder / "waiting.jsonl"
     waiting.symlink_to("/dev/full")
@@ -99,17 +100,17 @@ async def test_a_line_that_a_crash_tore_off_spoils_no_later_one(spool: Spool, fo
     assert await entered(after) == ["First", "Second"]
 
 
-async def test_what_the_disk_does_not_take_is_not_kept(full: Path, spool: Spool) -> None:
+async def test_what_the_disk_does_not_take_is_not_kept(spool: Spool, full: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         await spool.keep(noted("Too much"))
     assert not spool.holds_something
     assert spool.since is None
 
 
-async def test_what_was_not_taken_can_be_kept_when_there_is_room_again(full: Path, spool: Spool) -> None:
+async def test_what_was_not_taken_can_be_kept_when_there_is_room_again(spool: Spool, full: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         await spool.keep(noted("First"))
-    full.unlink()
+    os.remove(full)
     await spool.keep(noted("First"))
     await spool.keep(noted("Second"))
     assert await entered(spool) == ["First", "Second"]

@@ -14,12 +14,13 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """Something owed. Its fields are values that JSON knows."""
+    """Something owed. Its fields are values that JSON knows. What is urgent has places at work of its own."""
 
     kind: ClassVar[str]
     lane: ClassVar[str]
     needs_channel: ClassVar[bool] = True
     gathers: ClassVar[int] = 1
+    urgent: ClassVar[bool] = False
 
     def payload(self) -> dict[str, Any]:
         """Give the fields as they are stored."""
@@ -119,6 +120,7 @@ class PagePerson(Effect):
     kind: ClassVar[str] = "page person"
     lane: ClassVar[str] = "page"
     needs_channel: ClassVar[bool] = False
+    urgent: ClassVar[bool] = True
     person: str
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ lease ends, and the next one looks before it acts, because the effect is marked 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, exists, 
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.effects import EFFECTS, Effect, effect
 from storage.models import Incident, OwedEffect, UtcDateTime, Workspace
@@ -58,14 +59,26 @@ class Claimed:
 
 
 async def claim(
-    session: AsyncSession, *, worker: str, now: datetime, limit: int = 16, resting: Sequence[str] = ()
+    session: AsyncSession,
+    *,
+    worker: str,
+    now: datetime,
+    limit: int = 16,
+    resting: Sequence[str] = (),
+    urgent: bool = False,
 ) -> list[Claimed]:
     """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
 
-    Lanes that are `resting` are left alone.
+    Args:
+        session: the transaction in which the claim is made.
+        worker: the name of who claims.
+        now: the moment of the claim (UTC).
+        limit: how many lanes are claimed at the most.
+        resting: lanes that are left alone.
+        urgent: claim only what is urgent.
     """
     about = {"now": now, "most": limit, "resting": list(resting)}
-    heads = (await session.exec(HEADS, params=about)).all()
+    heads = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
     claims = []
     for head in heads:
         rows = [head, *await _followers(session, head)]
@@ -110,23 +123,28 @@ def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
     return has_channel, ~behind
 
 
-def _due() -> ColumnElement[bool]:
+def _due(kinds: Iterable[str]) -> ColumnElement[bool]:
     now = bindparam("now", type_=UtcDateTime())
     free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) <= now)
-    known = col(OwedEffect.kind).in_(EFFECTS)  # in a rolling deploy, what only the new version knows waits for it
+    known = col(OwedEffect.kind).in_(kinds)  # in a rolling deploy, what only the new version knows waits for it
     awake = col(OwedEffect.lane).not_in(bindparam("resting", expanding=True))
     return and_(IS_OWED, col(OwedEffect.available_at) <= now, free, known, awake)
 
 
+def _heads(kinds: Iterable[str]) -> SelectOfScalar[OwedEffect]:
+    return (
+        select(OwedEffect)
+        .join(*TO_INCIDENT, isouter=True)
+        .where(_due(kinds), *_first_in_lane())
+        .order_by(col(OwedEffect.id))
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=OwedEffect)
+    )
+
+
 # The worker asks these again and again: they are made once.
-HEADS = (
-    select(OwedEffect)
-    .join(*TO_INCIDENT, isouter=True)
-    .where(_due(), *_first_in_lane())
-    .order_by(col(OwedEffect.id))
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True, of=OwedEffect)
-)
+HEADS = _heads(EFFECTS)
+URGENT_HEADS = _heads([kind for kind, effect in EFFECTS.items() if effect.urgent])
 FOLLOWERS = (
     select(OwedEffect)
     .where(col(OwedEffect.lane) == bindparam("lane"), IS_OWED, col(OwedEffect.id) > bindparam("head"))

@@ -33,10 +33,10 @@ class Worker:
         self.database = database
         self.name = name
 
-    async def claims(self, at: datetime = NOON, limit: int = 16) -> Sequence[Claimed]:
-        """Claim what is due at a moment."""
+    async def claims(self, at: datetime = NOON, limit: int = 16, *, urgent: bool = False) -> Sequence[Claimed]:
+        """Claim what is due at a moment, or only what is urgent of it."""
         async with self.database.transaction() as session:
-            return await outbox.claim(session, worker=self.name, now=at, limit=limit)
+            return await outbox.claim(session, worker=self.name, now=at, limit=limit, urgent=urgent)
 
     async def sees(self, at: datetime = NOON) -> list[str]:
         """Claim what is due and tell what it was."""

@@ -95,6 +95,13 @@ async def test_as_many_are_claimed_as_the_worker_has_hands_for_oldest_first(room
     assert words(await worker.claims(limit=2)) == ["set topic"]
 
 
+async def test_a_page_is_urgent_and_can_be_claimed_alone(room: Record, worker: Worker) -> None:
+    await room.owes(1, say("one"), PagePerson(person="U1"), PagePerson(person="U2"), SetTopic())
+    [page] = await worker.claims(urgent=True)
+    assert page.effect == PagePerson(person="U1")
+    assert await worker.sees() == ["one", "set topic"]
+
+
 async def test_what_needs_the_channel_waits_for_it(record: Record, worker: Worker) -> None:
     await record.declares()
     await record.owes(1, PagePerson(person="U1"), TellPerson(person="U1", template="t"), say("into the channel"))

@@ -1,0 +1,111 @@
+"""The delivery worker as it runs in production: it paces itself, and lets nobody wait for a page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.app import Hotwash
+from bot.delivery import AT_ONCE, REST_SECONDS
+from bot.sandbox import Fault
+from storage.effects import TellPerson
+from storage.models import OwedEffect, Workspace
+from tests.cast import Member, Room, Time
+from tests.cast import Workspace as Slack
+
+TOO_LONG_SECONDS = 30
+
+
+@asynccontextmanager
+async def at_work(hotwash: Hotwash) -> AsyncIterator[None]:
+    """Let the worker run, as it does in production, until the block ends."""
+    stopping = asyncio.Event()
+    working = asyncio.create_task(hotwash.delivery.run(stopping))
+    try:
+        async with asyncio.timeout(TOO_LONG_SECONDS):
+            yield
+    finally:
+        stopping.set()
+        await working
+
+
+class Arrivals:
+    """The moments at which calls of one method arrive at Slack."""
+
+    def __init__(self, slack: Slack, method: str, awaited: int, **arguments: str) -> None:
+        self.moments: list[float] = []
+        self._arguments = arguments.items()
+        self._awaited = awaited
+        self._all = asyncio.Event()
+        slack.faults.add(method, when=self._note)
+
+    def _note(self, arguments: dict[str, Any]) -> bool:
+        if self._arguments <= arguments.items():
+            self.moments.append(monotonic())
+        if len(self.moments) == self._awaited:
+            self._all.set()
+        return False
+
+    async def are_there(self) -> list[float]:
+        await self._all.wait()
+        return self.moments
+
+
+async def test_a_flood_goes_out_one_message_a_second_also_while_messages_are_full(
+    alice: Member, room: Room, slack: Slack, hotwash: Hotwash
+) -> None:
+    for number in range(2, 26):
+        await alice.hurries(f"/incident event Note {number}.")
+    posts = Arrivals(slack, "chat.postMessage", 2, channel=room.id)
+    async with at_work(hotwash):
+        full, rest = await posts.are_there()
+
+    assert rest - full >= REST_SECONDS
+    assert [len(message.split(" / ")) for message in room.new_messages] == [20, 4]
+
+
+async def test_the_first_word_after_a_rest_goes_out_at_once(
+    alice: Member, room: Room, slack: Slack, hotwash: Hotwash
+) -> None:
+    posts = Arrivals(slack, "chat.postMessage", 1, channel=room.id)
+    async with at_work(hotwash):
+        began = monotonic()
+        await alice.hurries("/incident event Restarted")
+        (posted,) = await posts.are_there()
+
+    assert posted - began < REST_SECONDS
+    room.ignore_rest()
+
+
+async def test_a_page_goes_out_while_everything_else_hangs(
+    alice: Member, room: Room, slack: Slack, hotwash: Hotwash, time: Time
+) -> None:
+    bob, olu = slack.person("bob").id, slack.person("olu").id
+    await hotwash.database.run(lambda session: _owe_in_lanes_of_their_own(session, AT_ONCE, bob, time))
+    hanging = Arrivals(slack, "conversations.open", AT_ONCE, users=bob)
+    pages = Arrivals(slack, "conversations.open", 1, users=olu)
+    ended: list[str] = []
+    hotwash.slack.called = lambda method, outcome: ended.append(outcome) if outcome == "unheard" else None
+    slack.faults.add("conversations.open", Fault.HANG, AT_ONCE, seconds=2, when=lambda one: one.get("users") == bob)
+    async with at_work(hotwash):
+        await hanging.are_there()
+        await alice.hurries("/incident escalate @olu")
+        await pages.are_there()
+        assert ended == []
+        slack.faults.clear()
+    slack.ignore_rest()
+
+
+async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person: str, time: Time) -> None:
+    space = (await session.exec(select(Workspace).order_by(col(Workspace.id)))).one()
+    telling = TellPerson(person=person, template="replies/plain", facts={"text": "Hello"})
+    for lane in range(number):
+        owed = OwedEffect(workspace_id=space.id, lane=f"{lane}", kind=telling.kind, payload=telling.payload(),
+                          available_at=time(), created_at=time())  # fmt: skip
+        session.add(owed)

@@ -157,8 +157,11 @@ class Delivery:
             await outcomes.postpone(lease.claimed, failed)
         except Refusal as failed:
             await outcomes.give_up(lease.claimed, failed)
-        except (DatabaseUnavailable, LeaseLost):
-            return  # the lease ends by itself, and whoever claims it then looks before acting
+        except DatabaseUnavailable as error:
+            detail = f"{type(error).__name__}: {error}"
+            await outcomes.put_back(lease.claimed, detail, seconds=POLL_SECONDS, uncertain=True)
+        except LeaseLost:
+            return  # it is somebody else's now, who looks before acting
         except Exception as error:
             log.exception("effect.failed", kind=claimed.effect.kind)
             await outcomes.postpone(lease.claimed, Failed(f"{type(error).__name__}: {error}"))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Hotwash
 from bot.delivery import AT_ONCE, REST_SECONDS
+from bot.replay import OneByOne
 from bot.sandbox import Fault
+from storage.database import Database, DatabaseUnavailable, Result
 from storage.effects import TellPerson
 from storage.models import OwedEffect, Workspace
 from tests.cast import Member, Room, Time
@@ -109,3 +114,35 @@ async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person:
         owed = OwedEffect(workspace_id=space.id, lane=f"{lane}", kind=telling.kind, payload=telling.payload(),
                           available_at=time(), created_at=time())  # fmt: skip
         session.add(owed)
+
+
+class Forgetful(Database):
+    """A database that does not answer some of the times at which it is asked, counted from one."""
+
+    def __init__(self, address: str, *silent_at: int) -> None:
+        super().__init__(address)
+        self._silent_at = silent_at
+        self._asked = 0
+
+    async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        """Answer, or do not."""
+        self._asked += 1
+        if self._asked in self._silent_at:
+            raise DatabaseUnavailable("silent")
+        return await super().run(body)
+
+
+@pytest.mark.parametrize("silent_at", [(2,), (2, 3)], ids=["once", "and again, when that is to be written down"])
+async def test_what_the_database_kept_from_being_performed_is_tried_again_a_second_later(
+    alice: Member, room: Room, hotwash: Hotwash, database: Path, time: Time, silent_at: tuple[int, ...]
+) -> None:
+    await alice.hurries("/incident event Restarted")
+    forgetful = Forgetful(f"sqlite:///{database}", *silent_at)
+    one_by_one = OneByOne(**{**vars(hotwash.delivery), "database": forgetful})
+    assert await one_by_one.drain() == 2  # the entry, and the card that shows it
+    await forgetful.close()
+
+    assert room.new_messages == []
+    time.moment += timedelta(seconds=1)
+    assert await hotwash.delivery.drain() == 1
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]

@@ -44,6 +44,7 @@ class Deployment:
         self.replicas: list[Replica] = []
         self.database = Database(address)
         self._since = since if hastened else None
+        self.module = ("tests.replicas.hastened",) if hastened else ("bot", "run")
         self.sandbox = Sandbox(manifest(), rate_limits=False, now=Fast(since) if hastened else real_now)
 
     async def open(self) -> None:
@@ -77,10 +78,9 @@ class Deployment:
             "PORT": "0",
             "HOTWASH_SPOOL": str(self.folder / f"spool-{len(self.replicas)}"),
         }
-        if self._since is None:
-            return Replica(self.folder, given | environment, ("bot", "run"))
-        given["CLOCK_SINCE"] = self._since.isoformat()
-        return Replica(self.folder, given | environment, ("tests.replicas.hastened",))
+        if self._since is not None:
+            given["CLOCK_SINCE"] = self._since.isoformat()
+        return Replica(self.folder, given | environment, self.module)
 
     async def types(self, replica: Replica, words: str, where: str = "general") -> SlashAnswer:
         """Let alice type a line that reaches this replica."""

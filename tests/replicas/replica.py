@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import resource
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from inspect import isawaitable
 from pathlib import Path
 from typing import TypeVar
@@ -89,6 +91,16 @@ class Replica:
     def wake(self) -> None:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def largest_file(self, size: int) -> Iterator[None]:
+        """Let no file of the process become longer than so many bytes, as on a disk that is full (Linux)."""
+        before = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, before)
 
     async def kill(self) -> None:
         """End the process at once; it learns nothing of it."""

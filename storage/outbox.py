@@ -6,27 +6,21 @@ lease ends, and the next one looks before it acts, because the effect is marked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, exists, func, literal_column, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.effects import EFFECTS, Effect, effect
-from storage.models import Incident, OwedEffect, UtcDateTime, Workspace
+from storage.lanes import FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
+from storage.models import OwedEffect, Workspace
 from storage.owing import owe
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
-SAID_LITERALLY: ColumnElement[str] = literal_column(f"'{OWED}'")
-"""Neither database finds the index of what is owed when the word is a parameter."""
-
-IS_OWED = col(OwedEffect.state) == SAID_LITERALLY
-
-TO_INCIDENT = (Incident, col(Incident.id) == col(OwedEffect.incident_id))
 LEASE = timedelta(seconds=15)
 """How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
 waited for after a crash."""
@@ -78,19 +72,15 @@ async def claim(
         urgent: claim only what is urgent.
     """
     about = {"now": now, "most": limit, "resting": list(resting)}
-    heads = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
-    claims = []
-    for head in heads:
-        rows = [head, *await _followers(session, head)]
-        claims.append(_claimed(rows, worker, now))
-        for row in rows:
-            row.claimed_by, row.claimed_until = worker, now + LEASE
-            row.attempts += 1
-            row.uncertain = True
-    return claims
+    heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
+    lines = [[head, *await _followers(session, head)] for head in heads]
+    if lines:
+        ids = [row.id for line in lines for row in line]
+        await session.exec(HOLD, params={"ids": ids, "worker": worker, "until": now + LEASE})
+    return [_claimed(line, worker, now) for line in lines]
 
 
-def _claimed(rows: Sequence[OwedEffect], worker: str, now: datetime) -> Claimed:
+def _claimed(rows: Sequence[Any], worker: str, now: datetime) -> Claimed:
     head = rows[0]
     return Claimed(
         ids=tuple(row.id for row in rows),
@@ -107,61 +97,21 @@ def _claimed(rows: Sequence[OwedEffect], worker: str, now: datetime) -> Claimed:
     )
 
 
-def _key(row: OwedEffect) -> str:
+def _key(row: Any) -> str:
     # the moment stands beside the number, should numbers ever start again with a new database
     return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
 
 
-def _first_in_lane() -> tuple[ColumnElement[bool], ...]:
-    earlier = aliased(OwedEffect)
-    behind = exists().where(
-        col(earlier.lane) == col(OwedEffect.lane),
-        col(earlier.state) == SAID_LITERALLY,
-        col(earlier.id) < col(OwedEffect.id),
-    )
-    has_channel = or_(col(OwedEffect.needs_channel).is_(False), col(Incident.channel_id).is_not(None))
-    return has_channel, ~behind
-
-
-def _due(kinds: Iterable[str]) -> ColumnElement[bool]:
-    now = bindparam("now", type_=UtcDateTime())
-    free = or_(col(OwedEffect.claimed_until).is_(None), col(OwedEffect.claimed_until) <= now)
-    known = col(OwedEffect.kind).in_(kinds)  # in a rolling deploy, what only the new version knows waits for it
-    awake = col(OwedEffect.lane).not_in(bindparam("resting", expanding=True))
-    return and_(IS_OWED, col(OwedEffect.available_at) <= now, free, known, awake)
-
-
-def _heads(kinds: Iterable[str]) -> SelectOfScalar[OwedEffect]:
-    return (
-        select(OwedEffect)
-        .join(*TO_INCIDENT, isouter=True)
-        .where(_due(kinds), *_first_in_lane())
-        .order_by(col(OwedEffect.id))
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(skip_locked=True, of=OwedEffect)
-    )
-
-
-# The worker asks these again and again: they are made once.
-HEADS = _heads(EFFECTS)
-URGENT_HEADS = _heads([kind for kind, effect in EFFECTS.items() if effect.urgent])
-FOLLOWERS = (
-    select(OwedEffect)
-    .where(col(OwedEffect.lane) == bindparam("lane"), IS_OWED, col(OwedEffect.id) > bindparam("head"))
-    .order_by(col(OwedEffect.id))
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True)
-)
-
-
-async def _followers(session: AsyncSession, head: OwedEffect) -> list[OwedEffect]:
+async def _followers(session: AsyncSession, head: Any) -> list[Any]:
+    """Lock what gathers behind the head of a lane, up to the first that somebody else has in hand."""
     most = EFFECTS[head.kind].gathers - 1
-    if most <= 0:
+    if most <= 0 or not head.followed:
         return []
     about = {"lane": head.lane, "head": head.id, "most": most}
     followers = []
-    for row in (await session.exec(FOLLOWERS, params=about)).all():
-        if row.kind != head.kind:
+    line: Sequence[Any] = (await session.exec(FOLLOWERS, params=about)).all()
+    for place, row in enumerate(line, 1):
+        if row.place != place or row.kind != head.kind:
             break
         followers.append(row)
     return followers
@@ -175,8 +125,8 @@ def owe_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: da
 async def renew(session: AsyncSession, claimed: Claimed, now: datetime) -> Claimed | None:
     """Hold effects for another lease from now on; None when the claim was lost meanwhile to somebody else."""
     until = now + LEASE
-    result = await session.exec(_still_held(claimed).values(claimed_until=until))
-    return replace(claimed, until=until) if result.rowcount == len(claimed.ids) else None
+    changed = await _change_held(session, claimed, claimed_until=until)
+    return replace(claimed, until=until) if changed == len(claimed.ids) else None
 
 
 async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
@@ -202,16 +152,13 @@ async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, err
 
 
 async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
-    result = await session.exec(_still_held(claimed).values(claimed_by=None, claimed_until=None, **values))
-    return bool(result.rowcount)
+    return bool(await _change_held(session, claimed, claimed_by=None, claimed_until=None, **values))
 
 
-def _still_held(claimed: Claimed) -> Update:
-    return (
-        update(OwedEffect)
-        .where(col(OwedEffect.id).in_(claimed.ids), col(OwedEffect.claimed_by) == claimed.worker)
-        .where(IS_OWED, col(OwedEffect.claimed_until) == claimed.until)
-    )
+async def _change_held(session: AsyncSession, claimed: Claimed, **values: object) -> int:
+    about = {"ids": claimed.ids, "worker": claimed.worker, "held_until": claimed.until}
+    result = await session.exec(STILL_HELD.values(values), params=about)
+    return int(result.rowcount)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
@@ -219,9 +166,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
 
     Effects that wait for a channel, or behind an earlier one of their lane, do not count.
     """
-    free_at = func.coalesce(col(OwedEffect.claimed_until), col(OwedEffect.available_at))
-    statement = select(func.min(free_at)).select_from(OwedEffect).join(*TO_INCIDENT, isouter=True)
-    return (await session.exec(statement.where(IS_OWED, *_first_in_lane()))).one_or_none()
+    return (await session.exec(NEXT_DUE)).one_or_none()
 
 
 async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OwedEffect]:
@@ -234,15 +179,15 @@ async def listed(session: AsyncSession, state: str | None = None, limit: int = 2
 async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
     """Owe again what was given up or waits for its next try; give how many that were."""
     statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
-    result = await session.execute(statement.values(state=OWED, available_at=now, finished_at=None, attempts=0))
-    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    result = await session.exec(statement.values(state=OWED, available_at=now, finished_at=None, attempts=0))
+    return int(result.rowcount)
 
 
 async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
     """Owe no more what is owed or was given up; give how many that were."""
     statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
-    result = await session.execute(statement.values(state=DROPPED, finished_at=now))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    result = await session.exec(statement.values(state=DROPPED, finished_at=now))
+    return int(result.rowcount)
 
 
 async def count(session: AsyncSession, state: str = OWED) -> int:

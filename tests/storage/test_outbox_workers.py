@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
 from storage.effects import AddBookmark, PostEntry
+from storage.models import OwedEffect
 from storage.outbox import LEASE, Claimed
 from tests.storage.performing import Worker, say, words
 from tests.storage.record import CHANNEL, NOON, Record, after, processes, then_the_plug_is_pulled
@@ -160,3 +163,60 @@ async def test_claiming_does_not_keep_people_from_writing(postgres_record: Recor
         assert words(claims) == ["first"]
         async with postgres_record.open() as journal:  # needs the incident's row for itself
             assert (await journal.incident_for(1, None)).number == 1
+
+
+async def _holds(session: AsyncSession, owed: int) -> None:
+    """Lock one effect, as a console that drops or retries it does."""
+    await session.exec(select(OwedEffect).where(col(OwedEffect.id) == owed).with_for_update())
+
+
+async def test_what_gathers_ends_before_an_effect_that_somebody_else_has_in_hand(postgres_record: Record) -> None:
+    await postgres_record.quiet_incident(channel=CHANNEL)
+    await postgres_record.owes(1, *(PostEntry(number=number) for number in range(1, 5)))
+    rows = [row.id for row in await postgres_record.owed()]
+    async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
+        async with other.transaction() as session:
+            await _holds(session, rows[2])
+            [claimed] = await Worker(one).claims()
+            assert list(claimed.ids) == rows[:2]
+        await Worker(one).completes(claimed)
+        [rest] = await Worker(one).claims()
+        assert list(rest.ids) == rows[2:]
+
+
+async def test_what_is_dropped_while_it_is_gathered_is_left_out(postgres_record: Record) -> None:
+    await postgres_record.quiet_incident(channel=CHANNEL)
+    await postgres_record.owes(1, *(PostEntry(number=number) for number in range(1, 5)))
+    rows = [row.id for row in await postgres_record.owed()]
+    async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
+        async with one.transaction() as session, other.transaction() as console:
+            assert await outbox.drop(console, [rows[1]], NOON) == 1
+            [claimed] = await outbox.claim(session, worker="one", now=NOON)
+            assert list(claimed.ids) == rows[:1]
+        await Worker(one).completes(claimed)
+        [rest] = await Worker(one).claims()
+        assert list(rest.ids) == rows[2:]
+
+
+async def test_an_earlier_effect_that_is_tried_again_waits_for_what_is_held_behind_it(
+    room: Record, workers: list[Worker]
+) -> None:
+    one, other = workers
+    await room.owes(1, *(PostEntry(number=number) for number in range(1, 3)))
+    earlier, later = [row.id for row in await room.owed()]
+    [together] = await one.claims()
+    await one.gives_up(together)
+    await _try_again(room, later)
+    [held] = await one.claims()
+    await _try_again(room, earlier)
+
+    assert await other.sees() == []
+    assert await other.next_due() == NOON + LEASE
+    assert await one.completes(held)
+    [again] = await other.claims()
+    assert again.ids == (earlier,)
+
+
+async def _try_again(record: Record, owed: int) -> None:
+    async with record.database.transaction() as session:
+        assert await outbox.retry(session, [owed], NOON) == 1

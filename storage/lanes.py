@@ -1,0 +1,137 @@
+"""How the outbox finds what can be claimed: statements over its lanes, made once, because they are asked all the time.
+
+A lane is free when nothing in it is held. Its head is the first effect that is still owed. Rows that somebody else has
+in hand are skipped and not waited for (PostgreSQL), so what gathers behind a head carries its place: a row that was
+skipped leaves a gap, and whatever stands behind the gap has to wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, bindparam, case, exists, func, literal_column, or_, update
+from sqlmodel import SQLModel
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from storage.effects import EFFECTS
+from storage.models import UtcDateTime
+
+OUTBOX = SQLModel.metadata.tables["outbox"]
+INCIDENT = SQLModel.metadata.tables["incident"]
+
+SAID_LITERALLY: ColumnElement[str] = literal_column("'owed'")
+"""Neither database finds the index of what is owed when the word is a parameter."""
+
+IS_OWED = OUTBOX.c.state == SAID_LITERALLY
+NOW = bindparam("now", type_=UtcDateTime())
+
+WITH_INCIDENT = OUTBOX.outerjoin(INCIDENT, INCIDENT.c.id == OUTBOX.c.incident_id)
+HAS_CHANNEL = or_(OUTBOX.c.needs_channel.is_(False), INCIDENT.c.channel_id.is_not(None))
+
+CONTENT = (
+    OUTBOX.c.id,
+    OUTBOX.c.workspace_id,
+    OUTBOX.c.incident_id,
+    OUTBOX.c.lane,
+    OUTBOX.c.kind,
+    OUTBOX.c.payload,
+    OUTBOX.c.attempts,
+    OUTBOX.c.uncertain,
+    OUTBOX.c.created_at,
+)
+
+
+def _in_the_same_lane() -> tuple[FromClause, ColumnElement[bool]]:
+    other = OUTBOX.alias()
+    return other, (other.c.lane == OUTBOX.c.lane) & (other.c.state == SAID_LITERALLY)
+
+
+def _is_first() -> ColumnElement[bool]:
+    other, same_lane = _in_the_same_lane()
+    return ~exists().where(same_lane, other.c.id < OUTBOX.c.id)
+
+
+def _is_first_and_lane_is_free() -> ColumnElement[bool]:
+    # an earlier effect that is tried again may stand before what is held
+    other, same_lane = _in_the_same_lane()
+    return ~exists().where(same_lane, or_(other.c.id < OUTBOX.c.id, other.c.claimed_until > NOW))
+
+
+def _is_followed() -> ColumnElement[bool]:
+    other, same_lane = _in_the_same_lane()
+    return exists().where(same_lane, other.c.id > OUTBOX.c.id)
+
+
+def _heads(kinds: Iterable[str]) -> Select[Any]:
+    known = OUTBOX.c.kind.in_(tuple(kinds))  # in a rolling deploy, what only the new version knows waits for it
+    awake = OUTBOX.c.lane.not_in(bindparam("resting", expanding=True))
+    return (
+        Select[Any](*CONTENT, _is_followed().label("followed"))
+        .select_from(WITH_INCIDENT)
+        .where(IS_OWED, OUTBOX.c.available_at <= NOW, known, awake, HAS_CHANNEL, _is_first_and_lane_is_free())
+        .order_by(OUTBOX.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=OUTBOX)
+    )
+
+
+HEADS = _heads(EFFECTS)
+"""The first effects of free lanes that are due at `now`, `most` of them, but for lanes that are `resting`."""
+
+URGENT_HEADS = _heads(kind for kind, effect in EFFECTS.items() if effect.urgent)
+"""The same for what is urgent."""
+
+
+def _followers() -> Select[Any]:
+    place = func.row_number().over(order_by=OUTBOX.c.id).label("place")
+    line = (
+        Select[Any](OUTBOX.c.id, place)
+        .where(OUTBOX.c.lane == bindparam("lane"), IS_OWED, OUTBOX.c.id > bindparam("head"))
+        .order_by(OUTBOX.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .subquery()
+    )
+    return (
+        Select[Any](*CONTENT, line.c.place)
+        .select_from(OUTBOX.join(line, line.c.id == OUTBOX.c.id))
+        .where(IS_OWED)
+        .order_by(OUTBOX.c.id)
+        .with_for_update(skip_locked=True, of=OUTBOX)
+    )
+
+
+FOLLOWERS = _followers()
+"""The next `most` effects behind the `head` of a `lane`, each with its `place` from one on, but for those in hand."""
+
+HOLD = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        claimed_by=bindparam("worker"),
+        claimed_until=bindparam("until", type_=UtcDateTime()),
+        attempts=OUTBOX.c.attempts + 1,
+        uncertain=True,
+    )
+)
+"""Make `worker` hold the effects with these `ids` until a moment."""
+
+STILL_HELD = update(OUTBOX).where(
+    OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+    OUTBOX.c.claimed_by == bindparam("worker"),
+    OUTBOX.c.claimed_until == bindparam("held_until", type_=UtcDateTime()),
+    IS_OWED,
+)
+"""Change the effects with these `ids`, unless somebody else holds them by now or they are done."""
+
+
+def _next_due() -> SelectOfScalar[datetime | None]:
+    other, same_lane = _in_the_same_lane()
+    held = SelectOfScalar(func.max(other.c.claimed_until)).where(same_lane).scalar_subquery()
+    due = case((held > OUTBOX.c.available_at, held), else_=OUTBOX.c.available_at)
+    return SelectOfScalar(func.min(due)).select_from(WITH_INCIDENT).where(IS_OWED, HAS_CHANNEL, _is_first())
+
+
+NEXT_DUE = _next_due()
+"""The moment at which the next head is due and its lane is free."""

@@ -1,4 +1,4 @@
-"""A way to PostgreSQL that can be swallowed by the network: nothing is refused, nothing is answered."""
+"""A way to PostgreSQL that can be swallowed by the network (nothing is refused or answered) or lead elsewhere."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ class Way:
     """Passes bytes between a port of this machine and the server's socket, as long as it is open."""
 
     def __init__(self, address: str) -> None:
-        url = make_url(address)
-        self._socket = f"{url.query['host']}/.s.PGSQL.5432"
-        self._database = url.database
+        self._socket = _socket(address)
+        self._database = make_url(address).database
         self._open = asyncio.Event()
         self._open.set()
         self._passing: set[asyncio.Task[None]] = set()
@@ -33,6 +32,10 @@ class Way:
         for task in self._passing:
             task.cancel()
         await asyncio.gather(*self._passing, return_exceptions=True)
+
+    def lead_to(self, address: str) -> None:
+        """Lead to a database of the same name on another server from now on."""
+        self._socket = _socket(address)
 
     def swallow(self) -> None:
         """Take what comes, and pass nothing on."""
@@ -62,6 +65,10 @@ class Way:
             while data := await reader.read(65536):
                 await self._open.wait()
                 writer.write(data)
+
+
+def _socket(address: str) -> str:
+    return f"{make_url(address).query['host']}/.s.PGSQL.5432"
 
 
 @asynccontextmanager

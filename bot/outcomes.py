@@ -13,11 +13,11 @@ import structlog
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.slack import Failed
+from bot.slack import Failed, Refusal
 from bot.work import Learned
 from storage import outbox
 from storage.database import Database, DatabaseUnavailable
-from storage.effects import Announce, OpenChannel, PostMessage, TellPerson
+from storage.effects import Announce, Effect, OpenChannel, PostMessage, TellPerson
 from storage.journal import Journal
 from storage.models import Incident, OwedEffect, Person, Workspace
 from storage.outbox import Claimed
@@ -41,6 +41,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
 """What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
 
+ASK_AGAIN = timedelta(minutes=1)
+"""How long a channel counts as gone before Slack is asked again: it may have been archived by mistake."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
@@ -50,6 +53,22 @@ class Outcomes:
     policy: Callable[[], Policy]
     now: Callable[[], datetime]
     random: Random
+
+    def known_gone(self, claimed: Claimed, incident: Incident | None) -> Refusal | None:
+        """Give the refusal that Slack gave a moment ago and would give again, for effects in a channel that is gone.
+
+        What was tried before, such as effects that somebody wants retried, is tried all the same.
+        """
+        if incident is None or claimed.uncertain or not _is_in_channel(claimed.effect):
+            return None
+        word = incident.channel_gone_because
+        return Refusal(word) if word and _gone_lately(incident, self.now()) else None
+
+    def found_again(self, claimed: Claimed, incident: Incident | None) -> Learned:
+        """Give what it teaches that effects were performed: a channel that was gone is there."""
+        if incident is None or incident.channel_gone_at is None or not _is_in_channel(claimed.effect):
+            return {}
+        return {"channel_gone_at": None, "channel_gone_because": None}
 
     async def settle(self, claimed: Claimed, learned: Learned) -> None:
         """Say that effects are done, and keep what performing them taught of the incident."""
@@ -106,12 +125,16 @@ class Outcomes:
 
 
 async def _tell(journal: Journal, claimed: Claimed, failed: Failed) -> None:
-    """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of."""
+    """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of.
+
+    That the channel is gone is remembered with the incident.
+    """
     if claimed.incident_id is None or isinstance(claimed.effect, TellPerson):
         return
     incident = await journal.session.get_one(Incident, claimed.incident_id, with_for_update=True)
-    elsewhere = isinstance(claimed.effect, Announce)
-    here_is_gone = failed.error in GONE and claimed.effect.needs_channel and not elsewhere
+    here_is_gone = failed.error in GONE and _is_in_channel(claimed.effect)
+    if here_is_gone and not _gone_lately(incident, journal.now):
+        incident.channel_gone_at, incident.channel_gone_because = journal.now, GONE[failed.error]
     could_not = "show anything in the channel of" if here_is_gone else f"{claimed.effect.kind} for"
     facts = {
         "what": f"I could not {could_not} {incident.ref}: Slack says {GONE.get(failed.error, failed.error)}.",
@@ -126,6 +149,14 @@ async def _tell(journal: Journal, claimed: Claimed, failed: Failed) -> None:
         telling = TellPerson(person=declarer.slack_id, template="messages/channel_problem", facts=facts)
         if not await _owed_before(journal, incident, telling):
             journal.owe(incident, telling)
+
+
+def _is_in_channel(effect: Effect) -> bool:
+    return effect.needs_channel and not isinstance(effect, Announce)
+
+
+def _gone_lately(incident: Incident, now: datetime) -> bool:
+    return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN
 
 
 async def _owed_before(journal: Journal, incident: Incident, telling: TellPerson) -> bool:

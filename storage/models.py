@@ -98,6 +98,8 @@ class Incident(SQLModel, table=True):
     card_ts: str | None = None
     topic: str | None = _words(default=None)
     announcement_ts: str | None = None
+    channel_gone_at: datetime | None = _moment(default=None)
+    channel_gone_because: str | None = None
     declared_at: datetime = _moment()
     declared_by: int | None = _to("person", default=None)
     closed_at: datetime | None = _moment(default=None)

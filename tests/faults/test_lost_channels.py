@@ -68,6 +68,99 @@ async def test_everything_but_the_channel_goes_on(
     assert [one for one in rang if one.startswith("alice")] == [f"alice: {COULD_NOT.format(word)}"]
 
 
+def calls_about(slack: Workspace, channel: Channel) -> int:
+    """How often Slack was asked for anything in a channel."""
+    asked = [call.arguments for call in slack.sandbox.calls]
+    return sum(channel.id in (one.get("channel"), one.get("channel_id")) for one in asked)
+
+
+def restore(slack: Workspace, room: Channel) -> None:
+    room.is_archived = False
+    room.members.append(slack.sandbox.bot_user_id)
+
+
+async def gone_because(record: Record) -> str | None:
+    return (await record.incident()).channel_gone_because
+
+
+@pytest.mark.parametrize(("loses", "word"), [(archive, "is_archived"), (delete, "channel_not_found")])
+async def test_slack_is_not_asked_again_and_again_about_a_channel_that_is_gone(
+    alice: Member,
+    room: Room,
+    slack: Workspace,
+    hotwash: Hotwash,
+    record: Record,
+    loses: Callable[[Workspace, Channel], None],
+    word: str,
+) -> None:
+    channel = room.channel
+    loses(slack, channel)
+    await alice.types("/incident event INC-1 One", in_=slack.general)
+    assert await gone_because(record) == word
+    asked = calls_about(slack, channel)
+    for line in ("event INC-1 Two", "status INC-1 identified", "link INC-1 https://example.com/x", "close INC-1"):
+        await alice.types(f"/incident {line}", in_=slack.general)
+
+    assert calls_about(slack, channel) == asked
+    assert set((await given_up(hotwash)).values()) <= {word, "is_inactive"}
+    assert {"set topic", "add bookmark", "post entry", "refresh card", "post draft"} <= set(await given_up(hotwash))
+    assert len(slack.phone("alice").messages) == 1
+    slack.ignore_rest()
+
+
+async def test_a_channel_that_is_back_is_found_a_minute_later_and_filled_again(
+    alice: Member, room: Room, slack: Workspace, record: Record, time: Time
+) -> None:
+    channel = room.channel
+    archive(slack, channel)
+    await alice.types("/incident event INC-1 One", in_=slack.general)
+    restore(slack, channel)
+    await time.passes(minutes=1)
+    await alice.types("/incident event Two")
+    assert room.new_messages == ["3 17:01 · Alice Adams · Two"]
+    assert await gone_because(record) is None
+    await alice.types("/incident event Three")
+    assert room.new_messages == ["4 17:01 · Alice Adams · Three"]
+    slack.ignore_rest()
+
+
+async def test_what_is_retried_finds_a_channel_that_is_back_at_once(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, record: Record, time: Time
+) -> None:
+    channel = room.channel
+    archive(slack, channel)
+    for words in ("One", "Two"):
+        await alice.types(f"/incident event INC-1 {words}", in_=slack.general)
+    restore(slack, channel)
+    async with hotwash.database.transaction() as session:
+        rows = await outbox.listed(session, outbox.GIVEN_UP)
+    await hotwash.database.run(lambda session: outbox.retry(session, [row.id for row in rows], time()))
+    await slack.settle()
+
+    assert room.new_messages == ["2 17:00 · Alice Adams · One / 3 17:00 · Alice Adams · Two"]
+    assert await given_up(hotwash) == {}
+    assert await gone_because(record) is None
+    slack.ignore_rest()
+
+
+async def test_what_is_retried_while_the_channel_is_still_gone_is_refused_again_and_told_of_no_more(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, record: Record, time: Time
+) -> None:
+    channel = room.channel
+    archive(slack, channel)
+    await alice.types("/incident event INC-1 One", in_=slack.general)
+    asked = calls_about(slack, channel)
+    async with hotwash.database.transaction() as session:
+        rows = await outbox.listed(session, outbox.GIVEN_UP)
+    await hotwash.database.run(lambda session: outbox.retry(session, [row.id for row in rows], time()))
+    await slack.settle()
+
+    assert calls_about(slack, channel) > asked
+    assert await gone_because(record) == "is_archived"
+    assert set((await given_up(hotwash)).values()) == {"is_archived", "is_inactive"}
+    assert len(slack.phone("alice").messages) == 1
+
+
 @pytest.mark.declared("sev3 Payroll is wrong private")
 async def test_a_private_channel_that_put_the_bot_out_is_gone(
     alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, phones: Phones

@@ -1,0 +1,38 @@
+"""While the database is away, Prometheus is told so, and what is not known is not made up."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+
+from bot.app import Hotwash
+from tests.bot.test_database_away import Away
+from tests.bot.test_metrics import commands, number
+from tests.cast import Member, Room, Workspace
+
+OUTAGES = "hotwash_database_outages_total"
+
+
+async def test_an_outage_is_counted_and_what_is_owed_is_unknown_meanwhile(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, database: Path
+) -> None:
+    before = await number(slack, OUTAGES)
+    for outage in (1, 2):
+        with Away(hotwash, database):
+            assert isnan(await number(slack, "hotwash_outbox_owed"))
+        assert await number(slack, OUTAGES) == before + outage
+        assert await number(slack, "hotwash_outbox_owed") == 0
+
+
+async def test_what_is_kept_aside_and_what_is_handed_back_are_counted(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, database: Path
+) -> None:
+    with Away(hotwash, database):
+        await alice.hurries("/incident event First")
+        await alice.hurries("/incident event Second")
+        await alice.hurries("/incident update Everybody is waiting")
+    assert await number(slack, commands("event", "kept aside")) == 2
+    assert await number(slack, commands("update", "not recorded")) == 1
+    await hotwash.enter_what_was_kept()
+    await slack.settle()
+    room.ignore_rest()

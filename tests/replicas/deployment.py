@@ -102,6 +102,14 @@ class Deployment:
             async with session.get("readyz") as ready:
                 return ready.status, (await ready.json()).get("wrong", [])
 
+    async def outages(self, replica: Replica) -> float:
+        """Give how many transactions the database did not answer, as the replica tells Prometheus."""
+        address = replica.url.removesuffix("slack/events")
+        async with aiohttp.ClientSession(address) as session, session.get("metrics") as answer:
+            lines = (await answer.text()).splitlines()
+        (found,) = [line for line in lines if line.startswith("hotwash_database_outages_total ")]
+        return float(found.split()[1])
+
     async def declares(self, replica: Replica, title: str, severity: str = "sev3") -> str:
         """Let alice declare an incident, and give its channel's name when it is there."""
         names = {channel.name for channel in self.sandbox.channels()}

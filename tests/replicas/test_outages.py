@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.replicas.deployment import Deployment
-from tests.replicas.notes import NOT_READY, begins, goes_on, is_heard_meanwhile
+from tests.replicas.notes import NOT_READY, READY, begins, goes_on, is_heard_meanwhile
 from tests.replicas.outage import way_to
+from tests.replicas.replica import eventually
 from tests.storage.postgres import Postgres
 
 
@@ -16,6 +17,16 @@ async def test_a_server_that_is_restarted(deployment: Deployment, postgres: Post
         assert await deployment.is_ready(replica) == NOT_READY
     await goes_on(deployment, replica, room)
     assert await replica.stop() == 0
+
+
+async def test_each_outage_is_counted(deployment: Deployment, postgres: Postgres) -> None:
+    (replica,) = await deployment.start()
+    for _ in range(2):
+        await eventually(lambda: deployment.is_ready(replica), READY)
+        before = await deployment.outages(replica)
+        with postgres.away():
+            assert await deployment.is_ready(replica) == NOT_READY
+            assert await deployment.outages(replica) > before
 
 
 async def test_a_server_that_the_network_swallows(deployment: Deployment) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from bot.outcomes import GONE
 from bot.sandbox import Channel, Message
 from bot.sandbox.reading import as_text
 from storage.models import Draft, OwedEffect
@@ -118,5 +119,9 @@ class Story:
 
 
 def _reason(row: OwedEffect) -> str | None:
-    """Slack's word for why it was given up; whether it was said to the look before or to the deed is all the same."""
-    return (row.error or "").rpartition(": ")[2] if row.state == "given up" else None
+    """Slack's word for why it was given up; whether it was said to the look before or to the deed is all the same.
+
+    So is whether Slack was asked at all, or had said before, asked for another effect, that the channel is gone.
+    """
+    word = (row.error or "").rpartition(": ")[2]
+    return GONE.get(word, word) if row.state == "given up" else None

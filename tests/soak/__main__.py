@@ -29,7 +29,8 @@ def main() -> int:
         soak = Soak(Path(folder), seconds=given.minutes * 60, rate=given.rate, random=random)
         soaked = asyncio.run(soak.run())
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "soak.svg").write_text(draw(series(soaked.samples)))
+    title = f"Hotwash under load and faults, about {given.rate:g} lines a second"
+    (given.out / "soak.svg").write_text(draw(title, series(soaked.samples)))
     (given.out / "soak.json").write_text(json.dumps([asdict(one) for one in soaked.samples], indent=1))
     first, last = soaked.samples[0], soaked.samples[-1]
     print(f"{last.commands:.0f} lines in {last.seconds:.0f} s, memory {first.memory:.0f} to {last.memory:.0f} MB")  # noqa: T201

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
+import pytest
+
 from tests.soak.picture import draw
-from tests.soak.samples import Sample, problems, series
+from tests.soak.samples import GROWTH, Sample, problems, series
 from tests.soak.soaking import Soak
 
+SVG = "{http://www.w3.org/2000/svg}"
 QUIET = Sample(
     seconds=0, commands=0, memory=100, descriptors=20, connections=5, threads=3, tasks=8, owed=0,
-    timeline_entry=10, outbox=20, answered_request=10,
+    timeline_entry=10, outbox=20, answered_request=10, file=1, log=1,
 )  # fmt: skip
 
 
@@ -42,8 +45,19 @@ def test_what_is_owed_at_the_end_is_a_problem() -> None:
     assert problems([QUIET, QUIET, replace(QUIET, owed=2)]) == ["2 effects are still owed at the end"]
 
 
-def test_every_column_is_drawn() -> None:
-    columns = series([replace(QUIET, seconds=second) for second in range(3)])
-    picture = ElementTree.fromstring(draw(columns))  # noqa: S314 - we drew it ourselves
-    lines = picture.findall("{http://www.w3.org/2000/svg}polyline")
-    assert len(lines) == len(columns) == 10
+@pytest.mark.parametrize("name", GROWTH)
+def test_whatever_may_not_grow_is_watched(name: str) -> None:
+    grown = [replace(QUIET, **{name: 10.0 * second}) for second in range(30)]
+    assert [problem.split()[0] for problem in problems([*grown, QUIET])] == [name]
+
+
+def test_every_column_is_drawn_with_its_name_and_last_value() -> None:
+    columns = series([replace(QUIET, seconds=second, memory=100 + second) for second in range(61)])
+    picture = ElementTree.fromstring(draw("An hour", columns))  # noqa: S314 - we drew it ourselves
+    words = [one.text for one in picture.findall(f"{SVG}text")]
+    assert len(picture.findall(f"{SVG}polyline")) == len(columns) == len(fields(Sample)) - 1
+    assert {"An hour", *columns, "160", "highest 160", "0:00", "1:00"} <= set(words)
+
+
+def test_a_picture_of_nothing_is_a_picture() -> None:
+    assert ElementTree.fromstring(draw("Nothing", series([])))  # noqa: S314 - we drew it ourselves

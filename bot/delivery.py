@@ -23,7 +23,6 @@ from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
 from bot.work import Work
 from storage import outbox
 from storage.database import Database, DatabaseUnavailable
-from storage.models import Incident
 from storage.outbox import Claimed
 from storage.rules.policy import Policy
 from templates import Templates
@@ -45,7 +44,7 @@ REST_SECONDS = 1.0
 Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 """
 
-CLAIM_SECONDS = 0.02
+CLAIM_SECONDS = 0.05
 """How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
 
 
@@ -149,10 +148,9 @@ class Delivery:
         lease = Lease(claimed, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
         outcomes = Outcomes(database=self.database, policy=self.policy, now=self.now, random=self.random)
         try:
-            work = await self._work(lease)
-            if refused := outcomes.known_gone(claimed, work.about):
+            if refused := outcomes.known_gone(claimed):
                 raise refused
-            learned = await PERFORMERS[type(claimed.effect)](work)
+            learned = await PERFORMERS[type(claimed.effect)](self._work(lease))
         except NotNow as failed:
             await outcomes.postpone(lease.claimed, failed, seconds=failed.after, uncertain=False)
         except Unheard as failed:
@@ -168,16 +166,12 @@ class Delivery:
             log.exception("effect.failed", kind=claimed.effect.kind)
             await outcomes.postpone(lease.claimed, Failed(f"{type(error).__name__}: {error}"))
         else:
-            await outcomes.settle(lease.claimed, learned | outcomes.found_again(claimed, work.about))
+            await outcomes.settle(lease.claimed, learned | outcomes.found_again(claimed))
         self.wake()
 
-    async def _work(self, lease: Lease) -> Work:
-        claimed, about = lease.claimed, None
-        if claimed.incident_id is not None:
-            about = await self.database.run(lambda session: session.get(Incident, claimed.incident_id))
+    def _work(self, lease: Lease) -> Work:
         return Work(
-            claimed=claimed,
-            about=about,
+            claimed=lease.claimed,
             slack=self.slack.while_held(lease.hold),
             directory=self.directory,
             templates=self.templates,

@@ -54,19 +54,20 @@ class Outcomes:
     now: Callable[[], datetime]
     random: Random
 
-    def known_gone(self, claimed: Claimed, incident: Incident | None) -> Refusal | None:
+    def known_gone(self, claimed: Claimed) -> Refusal | None:
         """Give the refusal that Slack gave a moment ago and would give again, for effects in a channel that is gone.
 
         What was tried before, such as effects that somebody wants retried, is tried all the same.
         """
-        if incident is None or claimed.uncertain or not _is_in_channel(claimed.effect):
+        if claimed.about is None or claimed.uncertain or not _is_in_channel(claimed.effect):
             return None
-        word = incident.channel_gone_because
-        return Refusal(word) if word and _gone_lately(incident, self.now()) else None
+        word = claimed.about.incident.channel_gone_because
+        return Refusal(word) if word and _gone_lately(claimed.about.incident, self.now()) else None
 
-    def found_again(self, claimed: Claimed, incident: Incident | None) -> Learned:
+    def found_again(self, claimed: Claimed) -> Learned:
         """Give what it teaches that effects were performed: a channel that was gone is there."""
-        if incident is None or incident.channel_gone_at is None or not _is_in_channel(claimed.effect):
+        was_gone = claimed.about is not None and claimed.about.incident.channel_gone_at is not None
+        if not was_gone or not _is_in_channel(claimed.effect):
             return {}
         return {"channel_gone_at": None, "channel_gone_because": None}
 

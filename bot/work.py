@@ -13,8 +13,8 @@ from bot.directory import Directory
 from bot.slack import Refusal, Slack
 from storage.effects import Effect
 from storage.journal import Journal
-from storage.models import Incident, Workspace
-from storage.outbox import Claimed
+from storage.models import Incident
+from storage.outbox import About, Claimed
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -30,7 +30,6 @@ class Work:
     """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own."""
 
     claimed: Claimed
-    about: Incident | None
     slack: Slack
     directory: Directory
     templates: Templates
@@ -43,18 +42,21 @@ class Work:
         """Ask the journal something in a transaction of its own, which is over before Slack is called."""
 
         async def work(session: AsyncSession) -> Result:
-            space = await session.get_one(Workspace, self.claimed.workspace_id)
-            return await question(Journal(session, space, policy=self.policy, now=self.now()))
+            return await question(Journal(session, self._about.workspace, policy=self.policy, now=self.now()))
 
         result: Result = await self.run(work)
         return result
 
     @property
-    def incident(self) -> Incident:
-        """The incident that the effect belongs to, as it was read when the work began."""
-        if self.about is None:
+    def _about(self) -> About:
+        if self.claimed.about is None:
             raise LookupError("this effect belongs to no incident")
-        return self.about
+        return self.claimed.about
+
+    @property
+    def incident(self) -> Incident:
+        """The incident that the effect belongs to, as it stood when the effect was claimed."""
+        return self._about.incident
 
     @property
     def channel(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, bindparam, case, exists, func, literal_column, or_, update
+from sqlalchemy import ColumnElement, Integer, Join, Subquery, bindparam, case, func, literal_column, or_, update
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -27,7 +27,7 @@ SAID_LITERALLY: ColumnElement[str] = literal_column("'owed'")
 IS_OWED = OUTBOX.c.state == SAID_LITERALLY
 NOW = bindparam("now", type_=UtcDateTime())
 
-WITH_INCIDENT = OUTBOX.outerjoin(INCIDENT, INCIDENT.c.id == OUTBOX.c.incident_id)
+IS_FREE = or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until <= NOW)
 HAS_CHANNEL = or_(OUTBOX.c.needs_channel.is_(False), INCIDENT.c.channel_id.is_not(None))
 
 CONTENT = (
@@ -43,34 +43,29 @@ CONTENT = (
 )
 
 
-def _in_the_same_lane() -> tuple[FromClause, ColumnElement[bool]]:
-    other = OUTBOX.alias()
-    return other, (other.c.lane == OUTBOX.c.lane) & (other.c.state == SAID_LITERALLY)
+def _lanes(*where: ColumnElement[bool]) -> Subquery:
+    """Look at every lane in which something is owed: its head, how many are owed, and until when the last is held."""
+    numbers = (func.min(OUTBOX.c.id), func.count(), func.max(OUTBOX.c.claimed_until))
+    names = ("head", "owed", "held_until")
+    columns = [number.label(name) for number, name in zip(numbers, names, strict=True)]
+    return Select[Any](*columns).where(IS_OWED, *where).group_by(OUTBOX.c.lane).subquery()
 
 
-def _is_first() -> ColumnElement[bool]:
-    other, same_lane = _in_the_same_lane()
-    return ~exists().where(same_lane, other.c.id < OUTBOX.c.id)
-
-
-def _is_first_and_lane_is_free() -> ColumnElement[bool]:
-    # an earlier effect that is tried again may stand before what is held
-    other, same_lane = _in_the_same_lane()
-    return ~exists().where(same_lane, or_(other.c.id < OUTBOX.c.id, other.c.claimed_until > NOW))
-
-
-def _is_followed() -> ColumnElement[bool]:
-    other, same_lane = _in_the_same_lane()
-    return exists().where(same_lane, other.c.id > OUTBOX.c.id)
+def _heads_of(lanes: Subquery) -> Join:
+    heads = OUTBOX.join(lanes, lanes.c.head == OUTBOX.c.id)
+    return heads.outerjoin(INCIDENT, INCIDENT.c.id == OUTBOX.c.incident_id)
 
 
 def _heads(kinds: Iterable[str]) -> Select[Any]:
+    lanes = _lanes(OUTBOX.c.lane.not_in(bindparam("resting", expanding=True)))
+    # an earlier effect that is tried again may stand before what is held
+    lane_is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= NOW)
     known = OUTBOX.c.kind.in_(tuple(kinds))  # in a rolling deploy, what only the new version knows waits for it
-    awake = OUTBOX.c.lane.not_in(bindparam("resting", expanding=True))
+    # what is asked of the row itself is asked again when it is locked: somebody may have changed it meanwhile
     return (
-        Select[Any](*CONTENT, _is_followed().label("followed"))
-        .select_from(WITH_INCIDENT)
-        .where(IS_OWED, OUTBOX.c.available_at <= NOW, known, awake, HAS_CHANNEL, _is_first_and_lane_is_free())
+        Select[Any](*CONTENT, (lanes.c.owed > 1).label("followed"))
+        .select_from(_heads_of(lanes))
+        .where(IS_OWED, IS_FREE, OUTBOX.c.available_at <= NOW, known, HAS_CHANNEL, lane_is_free)
         .order_by(OUTBOX.c.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=OUTBOX)
@@ -96,7 +91,7 @@ def _followers() -> Select[Any]:
     return (
         Select[Any](*CONTENT, line.c.place)
         .select_from(OUTBOX.join(line, line.c.id == OUTBOX.c.id))
-        .where(IS_OWED)
+        .where(IS_OWED, IS_FREE)
         .order_by(OUTBOX.c.id)
         .with_for_update(skip_locked=True, of=OUTBOX)
     )
@@ -127,10 +122,9 @@ STILL_HELD = update(OUTBOX).where(
 
 
 def _next_due() -> SelectOfScalar[datetime | None]:
-    other, same_lane = _in_the_same_lane()
-    held = SelectOfScalar(func.max(other.c.claimed_until)).where(same_lane).scalar_subquery()
-    due = case((held > OUTBOX.c.available_at, held), else_=OUTBOX.c.available_at)
-    return SelectOfScalar(func.min(due)).select_from(WITH_INCIDENT).where(IS_OWED, HAS_CHANNEL, _is_first())
+    lanes = _lanes()
+    due = case((lanes.c.held_until > OUTBOX.c.available_at, lanes.c.held_until), else_=OUTBOX.c.available_at)
+    return SelectOfScalar(func.min(due)).select_from(_heads_of(lanes)).where(HAS_CHANNEL)
 
 
 NEXT_DUE = _next_due()

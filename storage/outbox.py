@@ -11,19 +11,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.effects import EFFECTS, Effect, effect
 from storage.lanes import FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
-from storage.models import OwedEffect, Workspace
+from storage.models import Incident, OwedEffect, Workspace
 from storage.owing import owe
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
+INCIDENTS = (
+    select(Incident, Workspace)
+    .join(Workspace, col(Workspace.id) == col(Incident.workspace_id))
+    .where(col(Incident.id).in_(bindparam("incidents", expanding=True)))
+)
 LEASE = timedelta(seconds=15)
 """How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
 waited for after a crash."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The incident that effects belong to, and its workspace, as they stand when the effects are claimed."""
+
+    incident: Incident
+    workspace: Workspace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +44,7 @@ class Claimed:
     """Effects that one worker may perform now, together: one, or several of a kind that gathers.
 
     `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
-    performed without our hearing of it.
+    performed without our hearing of it. What changes of the incident after the claim owes an effect of its own.
     """
 
     ids: tuple[int, ...]
@@ -45,6 +58,7 @@ class Claimed:
     created_at: datetime
     worker: str
     until: datetime
+    about: About | None
 
     @property
     def effect(self) -> Effect:
@@ -73,14 +87,23 @@ async def claim(
     """
     about = {"now": now, "most": limit, "resting": list(resting)}
     heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
-    lines = [[head, *await _followers(session, head)] for head in heads]
-    if lines:
-        ids = [row.id for line in lines for row in line]
-        await session.exec(HOLD, params={"ids": ids, "worker": worker, "until": now + LEASE})
-    return [_claimed(line, worker, now) for line in lines]
+    lines = [[head, *await _followers(session, head, now)] for head in heads]
+    if not lines:
+        return []
+    ids = [row.id for line in lines for row in line]
+    await session.exec(HOLD, params={"ids": ids, "worker": worker, "until": now + LEASE})
+    incidents = await _about(session, {head.incident_id for head in heads if head.incident_id is not None})
+    return [_claimed(line, worker, now, incidents.get(line[0].incident_id)) for line in lines]
 
 
-def _claimed(rows: Sequence[Any], worker: str, now: datetime) -> Claimed:
+async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]:
+    if not incidents:
+        return {}
+    found = (await session.exec(INCIDENTS, params={"incidents": list(incidents)})).all()
+    return {incident.id: About(incident=incident, workspace=workspace) for incident, workspace in found}
+
+
+def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | None) -> Claimed:
     head = rows[0]
     return Claimed(
         ids=tuple(row.id for row in rows),
@@ -94,6 +117,7 @@ def _claimed(rows: Sequence[Any], worker: str, now: datetime) -> Claimed:
         created_at=head.created_at,
         worker=worker,
         until=now + LEASE,
+        about=about,
     )
 
 
@@ -102,12 +126,12 @@ def _key(row: Any) -> str:
     return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
 
 
-async def _followers(session: AsyncSession, head: Any) -> list[Any]:
+async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[Any]:
     """Lock what gathers behind the head of a lane, up to the first that somebody else has in hand."""
     most = EFFECTS[head.kind].gathers - 1
     if most <= 0 or not head.followed:
         return []
-    about = {"lane": head.lane, "head": head.id, "most": most}
+    about = {"lane": head.lane, "head": head.id, "most": most, "now": now}
     followers = []
     line: Sequence[Any] = (await session.exec(FOLLOWERS, params=about)).all()
     for place, row in enumerate(line, 1):

@@ -122,12 +122,12 @@ class Forgetful(Database):
     def __init__(self, address: str, *silent_at: int) -> None:
         super().__init__(address)
         self._silent_at = silent_at
-        self._asked = 0
+        self.asked = 0
 
     async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
         """Answer, or do not."""
-        self._asked += 1
-        if self._asked in self._silent_at:
+        self.asked += 1
+        if self.asked in self._silent_at:
             raise DatabaseUnavailable("silent")
         return await super().run(body)
 
@@ -146,3 +146,15 @@ async def test_what_the_database_kept_from_being_performed_is_tried_again_a_seco
     time.moment += timedelta(seconds=1)
     assert await hotwash.delivery.drain() == 1
     assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
+
+
+async def test_an_effect_costs_three_transactions(alice: Member, room: Room, hotwash: Hotwash, database: Path) -> None:
+    await alice.hurries("/incident event Restarted")
+    counting = Forgetful(f"sqlite:///{database}")
+    one_by_one = OneByOne(**{**vars(hotwash.delivery), "database": counting})
+    assert await one_by_one.drain() == 2  # the entry, and the card that shows it
+    await counting.close()
+
+    looks_for_nothing_more = 1
+    assert counting.asked == 2 * 3 + looks_for_nothing_more
+    room.ignore_rest()

@@ -144,7 +144,9 @@ async def test_only_one_kind_gathers_and_only_with_what_directly_follows(room: R
 
 
 async def test_many_changes_of_the_card_are_one(room: Record, worker: Worker) -> None:
-    await room.owes(1, PostCard(), *(RefreshCard() for _ in range(50)))
+    await room.owes(1, PostCard())
+    for _ in range(50):
+        await room.owes(1, RefreshCard())
     [card] = await worker.claims()
     assert words([card]) == ["post card"]
     await worker.completes(card)

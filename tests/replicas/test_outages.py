@@ -19,6 +19,17 @@ async def test_a_server_that_is_restarted(deployment: Deployment, postgres: Post
     assert await replica.stop() == 0
 
 
+async def test_a_process_that_is_killed_meanwhile(deployment: Deployment, postgres: Postgres) -> None:
+    (replica,) = await deployment.start()
+    room = await begins(deployment, replica)
+    with postgres.away():
+        await is_heard_meanwhile(deployment, replica, room)
+        await replica.kill()
+        (successor,) = await deployment.start(HOTWASH_SPOOL=str(deployment.folder / "spool-0"))
+        assert await deployment.is_ready(successor) == NOT_READY
+    await goes_on(deployment, successor, room)
+
+
 async def test_each_outage_is_counted(deployment: Deployment, postgres: Postgres) -> None:
     (replica,) = await deployment.start()
     for _ in range(2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ ROOM_FOR_WORDS = 4096
 """How long a file may become on the full disk: the spool's fits, and the database's is longer already."""
 
 ROOM_FOR_HALF_A_LINE = 100
+
+MANY = 60
 
 
 @pytest.fixture
@@ -39,6 +41,28 @@ def locked(file: Path) -> Iterator[None]:
     yield
     other.execute("ROLLBACK")
     other.close()
+
+
+async def test_a_process_that_is_killed_while_what_was_kept_enters(on_sqlite: Deployment, file: Path) -> None:
+    (replica,) = await on_sqlite.start()
+    room = await begins(on_sqlite, replica)
+    notes = [NOTES[0], *(f"note-2-{number:02}" for number in range(MANY))]
+    with locked(file):
+        for note in notes[1:]:
+            assert "Kept on this machine" in await on_sqlite.hears(replica, f"event {note}", room)
+    await eventually(lambda: entered(file) > 2, True)
+    await replica.kill()
+    assert entered(file) < len(notes), "it was too fast to be killed on the way"
+    (successor,) = await on_sqlite.start(HOTWASH_SPOOL=str(on_sqlite.folder / "spool-0"))
+    await eventually(lambda: on_sqlite.recorded(1), notes)
+    await eventually(lambda: on_sqlite.said(room), notes)
+    assert await successor.stop() == 0
+
+
+def entered(file: Path) -> int:
+    """Count what is on the timelines, without waiting for anybody."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as reader:
+        return int(reader.execute("SELECT count(*) FROM timeline_entry").fetchone()[0])
 
 
 @contextmanager

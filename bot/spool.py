@@ -7,23 +7,17 @@ original times and keys: a crash in between enters them again, and the keys see 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
-import structlog
-
+from bot import kept_lines
 from commands.request import Command, Request
 from storage.requests import Sender
 from storage.rules.policy import Policy
-
-log = structlog.get_logger(__name__)
 
 KEPT_VERBS = frozenset(
     {
@@ -45,13 +39,15 @@ class Spool:
     """An append-only file of requests. `now` gives the time (UTC)."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._folder = folder
         self._waiting = folder / "waiting.jsonl"
         self._entering = folder / "entering.jsonl"
         self._refused = folder / "refused.jsonl"
         self._now = now
         self._writing = asyncio.Lock()
-        kept = [*_lines(self._entering), *_lines(self._waiting)]
+        kept = [*kept_lines.read(self._entering), *kept_lines.read(self._waiting)]
         self._keys = {line["key"] for line in kept}
+        self._settled: set[str] = set()
         self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
@@ -76,7 +72,7 @@ class Spool:
                 raise SpoolFull
             self._keys.add(request.key)  # first: whoever stops waiting for the disk leaves a line that enters too
             try:
-                await asyncio.to_thread(_append, self._waiting, _as_line(request))
+                await asyncio.to_thread(kept_lines.append, self._waiting, _as_line(request))
             except OSError:
                 self._keys.discard(request.key)
                 raise
@@ -86,19 +82,24 @@ class Spool:
         """Hand over every line in its order until one cannot enter yet; give how many entered.
 
         `enter` says whether the line is settled: in the record, or refused for good. What is settled is handed over
-        once more after a crash at the most.
+        once more after a crash at the most. Of several processes that share a folder, one at a time does this.
         """
+        with kept_lines.turn(self._folder) as is_ours:
+            return await self._enter(enter) if is_ours else 0
+
+    async def _enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
         entered = 0
         while await self._take_over():
-            for line in await asyncio.to_thread(_lines, self._entering):
-                if line["key"] not in self._keys:
-                    continue  # it was settled the last time, before a line that could not enter yet
+            for line in await asyncio.to_thread(kept_lines.read, self._entering):
+                if line["key"] in self._settled:
+                    continue  # the last time, before a line that could not enter yet
                 if not await enter(line):
                     return entered
+                self._settled.add(line["key"])
                 self._keys.discard(line["key"])
                 entered += 1
             await asyncio.to_thread(self._entering.unlink, missing_ok=True)
-        self.since = None if not self._keys else self.since
+            self._settled.clear()
         return entered
 
     async def _take_over(self) -> bool:
@@ -107,13 +108,15 @@ class Spool:
             if self._entering.exists():
                 return True
             if not self._waiting.exists():
+                self._keys.clear()  # what is left of them another process has entered
+                self.since = None
                 return False
             await asyncio.to_thread(os.replace, self._waiting, self._entering)
             return True
 
     async def set_aside(self, line: dict[str, Any], reason: str) -> None:
         """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot."""
-        await asyncio.to_thread(_append, self._refused, {**line, "reason": reason})
+        await asyncio.to_thread(kept_lines.append, self._refused, {**line, "reason": reason})
 
 
 def request_of(line: dict[str, Any], policy: Policy, commands: tuple[Command, ...]) -> Request:
@@ -143,63 +146,3 @@ def _as_line(request: Request) -> dict[str, Any]:
         "names": dict(request.names),
         "link": request.link,
     }
-
-
-def _append(file: Path, line: dict[str, Any]) -> None:
-    """Put a line on the disk, or leave the file as it was: what was refused must not enter the record later."""
-    new = not file.exists()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
-        end = stream.seek(0, os.SEEK_END)
-        try:
-            _write(stream, _after_whole_lines(stream, end) + json.dumps(line).encode() + b"\n")
-            os.fsync(stream.fileno())
-            if new:
-                _sync_folder(file.parent)
-        except OSError:
-            _cut(stream, end)
-            raise
-
-
-def _after_whole_lines(stream: FileIO, end: int) -> bytes:
-    """Give what has to be written first, so that a line that a crash tore off spoils no other."""
-    if end == 0:
-        return b""
-    stream.seek(end - 1)
-    return b"" if stream.read(1) == b"\n" else b"\n"
-
-
-def _write(stream: FileIO, content: bytes) -> None:
-    """Write everything: a disk that is nearly full takes a part, and says so at the next attempt."""
-    while content:
-        content = content[stream.write(content) :]
-
-
-def _cut(stream: FileIO, end: int) -> None:
-    with suppress(OSError):  # a disk that refuses this too has refused the line before
-        stream.truncate(end)
-        os.fsync(stream.fileno())
-
-
-def _for_the_owner_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _lines(file: Path) -> list[dict[str, Any]]:
-    """Read a file's lines; one that a crash tore off was never confirmed to anybody and is left out."""
-    found = []
-    for raw in file.read_bytes().split(b"\n") if file.exists() else ():
-        try:
-            found.append(json.loads(raw))
-        except ValueError:
-            if raw:
-                log.warning("spool.torn_line", file=file.name)
-    return found

@@ -144,3 +144,55 @@ async def test_what_comes_while_others_enter_waits_for_its_turn(spool: Spool) ->
     assert await spool.enter(enter) == 3
     assert handed == ["First", "Second", "Third"]
     assert not spool.holds_something
+
+
+async def test_what_another_process_entered_waits_here_no_more(spool: Spool, folder: Path, time: Time) -> None:
+    await spool.keep(noted("First"))
+    assert await entered(Spool(folder, time)) == ["First"]
+    assert len(spool) == 1
+    assert await entered(spool) == []
+    assert len(spool) == 0
+    assert spool.since is None
+
+
+async def test_what_one_process_keeps_another_enters_too(spool: Spool, folder: Path, time: Time) -> None:
+    other = Spool(folder, time)
+    await spool.keep(noted("First"))
+    await other.keep(noted("Second"))
+    assert await entered(spool) == ["First", "Second"]
+    assert await entered(other) == []
+
+
+async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Time) -> None:
+    await spool.keep(noted("First"))
+    other = Spool(folder, time)
+    meanwhile = []
+
+    async def enter(line: dict[str, Any]) -> bool:
+        meanwhile.append(await entered(other))
+        await other.keep(noted("Second")) if line["text"] == "First" else None
+        return True
+
+    assert await spool.enter(enter) == 2
+    assert meanwhile == [[], []]
+
+
+async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path, time: Time) -> None:
+    spools = [Spool(folder, time) for _ in range(3)]
+    found: list[str] = []
+
+    async def keeps(spool: Spool, name: str) -> None:
+        for number in range(20):
+            await spool.keep(noted(f"{name}-{number}"))
+
+    async def enters(spool: Spool) -> None:
+        while len(found) < 60:
+            found.extend(await entered(spool))
+            await asyncio.sleep(0)
+
+    async with asyncio.timeout(60):
+        typing = (keeps(spool, name) for spool, name in zip(spools, "abc", strict=True))
+        await asyncio.gather(*typing, *(enters(spool) for spool in spools))
+    assert sorted(found) == sorted(f"{name}-{number}" for name in "abc" for number in range(20))
+    for name in "abc":
+        assert [one for one in found if one.startswith(name)] == [f"{name}-{number}" for number in range(20)]

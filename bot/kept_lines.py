@@ -1,0 +1,126 @@
+"""Files of JSON lines that survive crashes, full disks and other processes: a line is there whole, or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+def append(file: Path, line: dict[str, Any]) -> None:
+    """Put a line on the disk (fsync); file and folder are made where they are missing, for their owner alone.
+
+    Raises:
+        OSError: when the disk does not take it; the file is then as it was.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = json.dumps(line).encode() + b"\n"
+    while True:
+        new = not file.exists()
+        with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            if not _is_still_there(file, stream):
+                continue  # another process took the file away before it was ours
+            _append(stream, content, file.parent if new else None)
+            return
+
+
+def read(file: Path) -> list[dict[str, Any]]:
+    """Give a file's lines; one that a crash tore off was never confirmed to anybody and is left out."""
+    found = []
+    for raw in _content(file).split(b"\n"):
+        try:
+            found.append(json.loads(raw))
+        except ValueError:
+            if raw:
+                log.warning("spool.torn_line", file=file.name)
+    return found
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[bool]:
+    """Say whether this folder is ours alone until the block ends; another process may have it just now."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield True
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_ours = True
+    except BlockingIOError:
+        is_ours = False
+    try:
+        yield is_ours
+    finally:
+        os.close(descriptor)
+
+
+def _append(stream: FileIO, content: bytes, new_in: Path | None) -> None:
+    end = stream.seek(0, os.SEEK_END)
+    try:
+        _write(stream, _after_whole_lines(stream, end) + content)
+        os.fsync(stream.fileno())
+        if new_in is not None:
+            _sync_folder(new_in)
+    except OSError:
+        _cut(stream, end)  # what was refused must not enter the record later
+        raise
+
+
+def _after_whole_lines(stream: FileIO, end: int) -> bytes:
+    """Give what has to be written first, so that a line that a crash tore off spoils no other."""
+    if end == 0:
+        return b""
+    stream.seek(end - 1)
+    return b"" if stream.read(1) == b"\n" else b"\n"
+
+
+def _write(stream: FileIO, content: bytes) -> None:
+    """Write everything: a disk that is nearly full takes a part, and says so at the next attempt."""
+    while content:
+        content = content[stream.write(content) :]
+
+
+def _cut(stream: FileIO, end: int) -> None:
+    with suppress(OSError):  # a disk that refuses this too has refused the line before
+        stream.truncate(end)
+        os.fsync(stream.fileno())
+
+
+def _content(file: Path) -> bytes:
+    """Read a file when whoever writes to it just now has done so."""
+    try:
+        with file.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            return stream.read()
+    except FileNotFoundError:
+        return b""
+
+
+def _is_still_there(file: Path, stream: FileIO) -> bool:
+    try:
+        return os.path.samestat(file.stat(), os.fstat(stream.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _for_the_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Answers one request in one transaction: claims its key, runs its command, remembers the answer, commits.
+"""Where requests come in: each is recorded and answered in time, or kept aside, or handed back.
 
 Nothing is confirmed before it is durably stored. Whatever goes wrong, the person gets their words back.
 """
@@ -6,25 +6,22 @@ Nothing is confirmed before it is durably stored. Whatever goes wrong, the perso
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.recorder import Recorder
 from bot.spool import KEPT_VERBS, Spool, SpoolFull, request_of
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
 from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable
 from storage.effects import TellPerson
-from storage.journal import Journal
-from storage.requests import Asker, Askers
 from storage.rules.credentials import mask
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -36,12 +33,6 @@ PATIENCE_SECONDS = 1.8
 
 LATE_PATIENCE_SECONDS = 10.0
 """How long one kept line may take to enter the record; nobody waits for it with a finger on Enter."""
-
-REPEATED_WITHIN = timedelta(seconds=5)
-"""The same words of the same person in the same channel within this time are Enter pressed twice."""
-
-REPEATED_VERBS = frozenset({"event", "action", "escalate", "update"})
-"""Verbs that would do harm twice; `declare` looks for itself, and the others say that it is so already."""
 
 
 class FrontDoor:
@@ -55,7 +46,7 @@ class FrontDoor:
         self._database = database
         self._committed = committed
         self._spool = spool
-        self._askers = Askers()
+        self._recorder = Recorder(database)
         self.patience_seconds = PATIENCE_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
@@ -70,7 +61,7 @@ class FrontDoor:
             if self._spool is not None and self._spool.holds_something and self._can_be_kept(request):
                 return await self._keep(self._spool, request)  # what was typed before has to enter before it
             async with asyncio.timeout(self.patience_seconds):
-                answer = await self._in_one_transaction(request)
+                answer = await self._recorder.record(request)
         except Refused as refused:
             return refusal(refused, request.typed)
         except (DatabaseUnavailable, TimeoutError) as error:
@@ -79,7 +70,7 @@ class FrontDoor:
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
-            self._askers.forget()  # whatever it was: what is remembered shall not be to blame again
+            self._recorder.forget()  # whatever it was: what is remembered shall not be to blame again
             return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
         self._committed()
         return answer
@@ -119,7 +110,7 @@ class FrontDoor:
         async def enter(line: dict[str, Any]) -> bool:
             try:
                 async with asyncio.timeout(LATE_PATIENCE_SECONDS):
-                    await self._in_one_transaction(request_of(line, policy, commands), late=True)
+                    await self._recorder.record(request_of(line, policy, commands), late=True)
             except (DatabaseUnavailable, TimeoutError):
                 return False
             except Refused as refused:
@@ -151,72 +142,6 @@ class FrontDoor:
             outbox.owe_workspace(session, space, effect, moment)
 
         await self._database.run(work)
-
-    async def _in_one_transaction(self, request: Request, *, late: bool = False) -> Answer:
-        known = self._askers.get(request.workspace, request.sender)
-        answer, asker = await self._database.run(lambda session: _answered(session, request, known, late=late))
-        if asker is not known:
-            self._askers.keep(request.workspace, request.sender, asker)
-        return answer
-
-
-async def _answered(
-    session: AsyncSession, request: Request, known: Asker | None, *, late: bool
-) -> tuple[Answer, Asker]:
-    """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
-    asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
-    earlier = await _earlier_answer(session, request, asker, late=late)
-    if earlier is not None:
-        return earlier, asker
-    journal = Journal(
-        session,
-        asker.space,
-        policy=request.policy,
-        now=request.received_at,
-        person=asker.person,
-        via=request.door,
-        link=request.link,
-    )
-    answer = await answering.answer(request, journal)
-    if request.verb.lower() in ("undo", "retract"):
-        # what was taken back may be typed again
-        await requests.forget_words(session, asker.space, request.received_at - REPEATED_WITHIN)
-    if isinstance(answer, Reply):
-        stored = {"template": answer.template, "facts": answer.facts}
-        await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))
-    return answer, asker
-
-
-async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker, *, late: bool) -> Answer | None:
-    """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
-    if not await requests.claim(session, asker.space, request.key, request.received_at):
-        return _again(await requests.first_answer(session, asker.space, request.key))
-    if late or not _may_be_repeated(request):
-        return None
-    since = request.received_at - REPEATED_WITHIN
-    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since)
-    return _repeated(repeated) if repeated is not None else None
-
-
-def _fingerprint(request: Request) -> str:
-    words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
-    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
-
-
-def _may_be_repeated(request: Request) -> bool:
-    return bool(request.text) and answering.find(request.commands, request.verb, request.text).name in REPEATED_VERBS
-
-
-def _repeated(first: dict[str, Any]) -> Reply:
-    facts = first["facts"]
-    what = f"you typed this a moment ago, and it is entry {facts.get('number')}"
-    return Reply(template="replies/already", facts={"ref": facts.get("ref"), "what": what})
-
-
-def _again(stored: dict[str, Any] | None) -> Answer:
-    if stored is None:
-        return Reply(template="replies/plain", facts={"text": "This was answered already."})
-    return Reply(template=stored["template"], facts=stored["facts"])
 
 
 def refusal(refused: Refused, typed: str) -> Reply:

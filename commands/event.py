@@ -14,6 +14,7 @@ from storage.rules.entries import Noted
     aliases=("note", "log", "e"),
     takes=("[<time>] [#tag] <text>",),
     says="Add an entry to the timeline",
+    shares=True,
     examples=("event Restarted the server", "event 10m ago #finding Memory is abnormally high"),
 )
 async def event(request: Request, said: Said, journal: Journal) -> Answer:

@@ -69,7 +69,11 @@ Run = Callable[[Request, Said, Journal], Awaitable[Answer]]
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A verb: its names, what it takes (the grammar that parses it and that help shows), what it says of itself."""
+    """A verb: its names, what it takes (the grammar that parses it and that help shows), what it says of itself.
+
+    It `shares` a transaction with others that wait if all that it reads and changes is the incident of its channel,
+    and if it refuses before it changes anything.
+    """
 
     name: str
     run: Run
@@ -79,6 +83,7 @@ class Command:
     examples: tuple[str, ...] = ()
     shown: Literal["anywhere", "outside", "ended", "inside"] = "inside"
     group: str = ""
+    shares: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:

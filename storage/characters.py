@@ -27,11 +27,20 @@ def keepable(value: Any) -> Any:
 
 def to_json(value: Any) -> str:
     """Write a value as JSON that every database keeps."""
-    return json.dumps(keepable(value))
+    written = json.dumps(value)
+    return json.dumps(keepable(value)) if "\\u" in written else written  # whatever is no plain ASCII is written as \\u
 
 
 def replace_in_parameters(
     _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
 ) -> tuple[str, Any]:
     """Replace them in what a statement is about to be executed with (SQLAlchemy's `before_cursor_execute`)."""
-    return statement, keepable(parameters)
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    return statement, parameters if all(map(_plain, rows)) else keepable(parameters)
+
+
+def _plain(row: Any) -> bool:
+    """Whether there is nothing to replace in a row of parameters: the usual case, found out all at once."""
+    values = row.values() if isinstance(row, dict) else row
+    words = "".join([value for value in values if isinstance(value, str)])
+    return words.isascii() and "\x00" not in words

@@ -2,13 +2,14 @@
 
 Effects of one lane of one incident are performed one after another; lanes run side by side. An effect that needs the
 incident's channel waits until there is one. Effects that gather may be performed together with those that follow them
-in their lane: a burst of entries becomes one message, ten changes of the card become one edit.
+in their lane: a burst of entries becomes one message, ten changes of the card become one edit. What shows the state as
+it is when it is performed is owed once by a transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 
@@ -21,10 +22,11 @@ class Effect:
     needs_channel: ClassVar[bool] = True
     gathers: ClassVar[int] = 1
     urgent: ClassVar[bool] = False
+    shows_what_is: ClassVar[bool] = False
 
     def payload(self) -> dict[str, Any]:
         """Give the fields as they are stored."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class SetTopic(Effect):
     kind: ClassVar[str] = "set topic"
     lane: ClassVar[str] = "topic"
     gathers: ClassVar[int] = 200
+    shows_what_is: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,7 @@ class RefreshCard(Effect):
     kind: ClassVar[str] = "refresh card"
     lane: ClassVar[str] = "card"
     gathers: ClassVar[int] = 200
+    shows_what_is: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)

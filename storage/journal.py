@@ -5,17 +5,18 @@ What is written puts an entry on the timeline and owes the channel the same word
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import pending
 from storage.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
+from storage.locking import BY_CHANNEL, BY_NUMBER
 from storage.models import Incident, Person, TimelineEntry, Workspace
 from storage.owing import owe
 from storage.rules.channel_names import channel_name
@@ -26,17 +27,6 @@ from storage.rules.refusal import Refused
 
 BOT = "Hotwash"
 """Who writes what nobody typed: pages, climbing escalations."""
-
-# Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
-# transaction has glanced at it before.
-LOCKED = (
-    select(Incident)
-    .where(col(Incident.workspace_id) == bindparam("space"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-BY_NUMBER = LOCKED.where(col(Incident.number) == bindparam("number"))
-BY_CHANNEL = LOCKED.where(col(Incident.channel_id) == bindparam("channel")).order_by(col(Incident.id).desc()).limit(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +45,7 @@ class Journal:
     """Reads and changes incidents of one workspace in one transaction, at one moment, for one person.
 
     `now` is when the request was received (UTC); `person` is who asked, or nobody when the clock did; `via` is the
-    door it came in by.
+    door it came in by; `held` are incidents by channel that this transaction has locked already.
     """
 
     def __init__(
@@ -68,6 +58,7 @@ class Journal:
         person: Person | None = None,
         via: str = "command",
         link: str | None = None,
+        held: Mapping[str, Incident] | None = None,
     ) -> None:
         self.session = session
         self.workspace = workspace
@@ -76,6 +67,7 @@ class Journal:
         self.person = person
         self.via = via
         self.link = link
+        self._held = held or {}
 
     async def declare(self, happening: Declared, *, at: datetime | None = None) -> Incident:
         """Open a new incident with its first entry, and owe it a channel; it is numbered within the workspace.
@@ -179,8 +171,8 @@ class Journal:
             if incident is None or not self.may_see(incident, channel):
                 raise Refused(f"There is no INC-{number}.", choices=await self._open_choices(channel))
             return incident
-        incident = None
-        if channel is not None:
+        incident = self._held.get(channel or "")
+        if channel is not None and incident is None:
             incident = (await self.session.exec(BY_CHANNEL, params=about)).one_or_none()
         if incident is None:
             raise Refused(

@@ -36,8 +36,14 @@ def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id
         "available_at": now,
         "created_at": now,
     }
+    if effect.shows_what_is and any(_same(row, owed) for owed in pending.rows(session.sync_session, OwedEffect)):
+        return  # it is performed after the commit, and shows what is so then
     pending.add(session, OwedEffect, row)
     session.info["owes"] = True
+
+
+def _same(row: pending.Row, owed: pending.Row) -> bool:
+    return bool(row["kind"] == owed["kind"] and row["lane"] == owed["lane"])
 
 
 @event.listens_for(GuardedSession, "before_commit")

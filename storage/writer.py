@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import guard, sqlite
+from storage.withdrawing import Withdrawable, Withdrawn
 
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
@@ -69,43 +70,12 @@ class WriterBusy(Exception):
     """Too much work waits for the database."""
 
 
-class Withdrawn(Exception):
-    """Nobody waits for this piece any more."""
-
-
-class Job:
+class Job(Withdrawable[Any]):
     """A piece of work and who waits for it. It can be withdrawn until it is about to be committed."""
 
-    def __init__(self, body: Body, waiter: asyncio.Future[Any]) -> None:
+    def __init__(self, body: Body) -> None:
+        super().__init__()
         self.body = body
-        self.waiter = waiter
-        self._lock = threading.Lock()
-        self._state = "waiting"
-
-    def withdraw(self) -> bool:
-        """Take the work back; False when it is too late and its result has to be waited for."""
-        with self._lock:
-            if self._state == "committing":
-                return False
-            self._state = "withdrawn"
-            return True
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether nobody waits any more."""
-        with self._lock:
-            return self._state == "withdrawn"
-
-    def commit_from_here(self) -> None:
-        """Say that the work will be committed.
-
-        Raises:
-            Withdrawn: when it was taken back before.
-        """
-        with self._lock:
-            if self._state == "withdrawn":
-                raise Withdrawn
-            self._state = "committing"
 
 
 class Writer:
@@ -130,16 +100,9 @@ class Writer:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
             self._thread.start()
-        waiter: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        job = Job(body, waiter)
+        job = Job(body)
         self._jobs.put(job)
-        try:
-            return await asyncio.shield(waiter)
-        except asyncio.CancelledError:
-            if job.withdraw():
-                waiter.cancel()
-                raise
-            return await waiter  # it is being committed: what is told has to be the truth
+        return await job.result()
 
     async def close(self) -> None:
         """Finish what waits and let go of the connection."""
@@ -225,9 +188,4 @@ def _settle(settled: list[tuple[Job, Outcome]]) -> None:
 
 def _tell(settled: list[tuple[Job, Outcome]]) -> None:
     for job, (result, error) in settled:
-        if job.waiter.done():
-            continue
-        if error is None:
-            job.waiter.set_result(result)
-        else:
-            job.waiter.set_exception(error)
+        job.settle(result, error)

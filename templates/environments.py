@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 @cache
 def built_in(kind: str) -> Environment:
     """Give the environment of the built-in `shapes` or `documents`."""
-    return _set_up(Environment(**_options(kind, FileSystemLoader(HERE))), kind)  # noqa: S701 - chosen per kind
+    options = _options(kind, FileSystemLoader(HERE)) | {"auto_reload": False}  # ours do not change while we run
+    return _set_up(Environment(**options), kind)  # noqa: S701 - chosen per kind
 
 
 def sandboxed(folder: Path, kind: str) -> Environment:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
 from templates.rich import Block, shorten_rich
 
@@ -35,7 +37,9 @@ def _fewer(blocks: list[Block], most: int) -> list[Block]:
 
 
 def _within(blocks: list[Block], room: int) -> list[Block]:
-    if size(blocks) <= room:
+    if (
+        len(json.dumps(blocks)) <= room or size(blocks) <= room
+    ):  # what is written in full has every character that counts
         return blocks
     room -= sum(size(block) for block in blocks if _acts(block))
     kept: list[Block] = []

@@ -171,9 +171,11 @@ class Rich(Voice):
 
     def _keep(self, *pieces: Piece) -> Markup:
         self._kept.append(list(pieces))
-        return Markup("\0{}\0").format(len(self._kept) - 1)
+        return Markup(f"\0{len(self._kept) - 1}\0")  # noqa: S704 - a number between two marks
 
 
 def _clean(text: object) -> str:
     """Give the text as it was before anything escaped it, without the character that marks stand between."""
+    if isinstance(text, str) and not isinstance(text, Markup):
+        return text.replace("\0", "")
     return words.unescape(words.escape(text))

@@ -1,0 +1,95 @@
+"""Runs work that waits at the same moment in one transaction, and leaves out what cannot share one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import Database, DatabaseUnavailable
+from storage.withdrawing import Withdrawable
+
+log = structlog.get_logger(__name__)
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+MOST_TOGETHER = 64
+"""How many pieces share a transaction: a longer one would let the next wait too long."""
+
+
+class CannotShare(Exception):
+    """A piece needs a transaction of its own; nothing of it was done."""
+
+
+class Piece(Withdrawable[Result], Generic[Work, Result]):
+    """A piece of work and who waits for it."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+
+
+Together = Callable[[AsyncSession, Sequence[Work]], Coroutine[None, None, list[Result | Exception]]]
+
+
+class Gathering(Generic[Work, Result]):
+    """A queue in front of the database: what comes while a transaction runs shares the next one.
+
+    `together` does many pieces in a session, and gives a result or an error for each.
+    """
+
+    def __init__(self, database: Database, together: Together[Work, Result]) -> None:
+        self._database = database
+        self._together = together
+        self._waiting: deque[Piece[Work, Result]] = deque()
+        self._rounds: asyncio.Task[None] | None = None
+
+    async def run(self, work: Work) -> Result:
+        """Do a piece of work in a transaction with others, and give its result after the commit.
+
+        Raises:
+            CannotShare: when it has to be done alone.
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+            Exception: what `together` gave for it.
+        """
+        piece: Piece[Work, Result] = Piece(work)
+        self._waiting.append(piece)
+        if self._rounds is None or self._rounds.done():
+            self._rounds = asyncio.create_task(self._run_rounds())
+        return await piece.result()
+
+    async def _run_rounds(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(0)  # whatever is being read in this turn of the loop comes along
+            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            pieces = [piece for piece in some if not piece.withdrawn]
+            if pieces:
+                await self._round(pieces)
+
+    async def _round(self, pieces: list[Piece[Work, Result]]) -> None:
+        async def transaction(session: AsyncSession) -> list[Result | Exception]:
+            outcomes = await self._together(session, [piece.work for piece in pieces])
+            for piece in pieces:
+                piece.commit_from_here()
+            return outcomes
+
+        outcomes: list[Result | BaseException]
+        try:
+            outcomes = [*await self._database.run(transaction)]
+        except DatabaseUnavailable as error:
+            outcomes = [error for _ in pieces]
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one of them, who meets it again alone
+            log.info("gathering.given_up", error=type(error).__name__, pieces=len(pieces))
+            outcomes = [CannotShare() for _ in pieces]
+        except BaseException as error:  # noqa: BLE001 - the end of this process: nobody is left waiting for it
+            outcomes = [error for _ in pieces]
+        for piece, outcome in zip(pieces, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                piece.settle(None, outcome)
+            else:
+                piece.settle(outcome)

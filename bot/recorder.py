@@ -1,0 +1,184 @@
+"""Answers requests in transactions: claims the key, runs the command, keeps the answer, commits.
+
+A request has a transaction of its own, or shares one with those that wait at the same moment where its command says
+that it may: it changes nothing but the incident in whose channel it was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.gathering import CannotShare, Gathering
+from commands import answering
+from commands.request import Answer, Reply, Request
+from storage import requests
+from storage.answered import Answered, Asked
+from storage.database import Database
+from storage.journal import Journal
+from storage.locking import hold, wait_for
+from storage.models import Incident
+from storage.requests import Asker, Askers
+from storage.rules.refusal import Refused
+
+REPEATED_WITHIN = timedelta(seconds=5)
+"""The same words of the same person in the same channel within this time are Enter pressed twice."""
+
+REPEATED_VERBS = frozenset({"event", "action", "escalate", "update"})
+"""Verbs that would do harm twice; `declare` looks for itself, and the others say that it is so already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A request that may share a transaction, with the rows of who asks."""
+
+    request: Request
+    asker: Asker
+    asked: Asked
+
+
+class Recorder:
+    """Brings requests into the record. Nothing is confirmed before it is durably stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._askers = Askers()
+        self._gathering: Gathering[Shared, Answer] = Gathering(database, _answered_together)
+
+    def forget(self) -> None:
+        """Read everybody again who asks: what is remembered may be to blame for what went wrong."""
+        self._askers.forget()
+
+    async def record(self, request: Request, *, late: bool = False) -> Answer:
+        """Give the answer to a request after its commit; `late` says that it was kept aside for a while.
+
+        Raises:
+            Refused: when the person's wish cannot be granted; nothing was changed.
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+        """
+        known = self._askers.get(request.workspace, request.sender)
+        if known is not None and not late and _may_share(request):
+            shared = Shared(request=request, asker=known, asked=_asked(request))
+            try:
+                return await self._gathering.run(shared)
+            except CannotShare:
+                pass
+        answer, asker = await self._database.run(lambda session: _answered(session, request, known, late=late))
+        if asker is not known:
+            self._askers.keep(request.workspace, request.sender, asker)
+        return answer
+
+
+def _may_share(request: Request) -> bool:
+    if request.channel is None or request.about is not None or answering.NAMED_INCIDENT.match(request.text):
+        return False
+    return answering.find(request.commands, request.verb, request.text).shares
+
+
+def _asked(request: Request) -> Asked:
+    since = request.received_at - REPEATED_WITHIN
+    return Asked(key=request.key, words=_fingerprint(request), received_at=request.received_at, since=since)
+
+
+async def _answered_together(session: AsyncSession, together: Sequence[Shared]) -> list[Answer | Exception]:
+    space = together[0].asker.space
+    asked = [one.asked for one in together]
+    answered = await Answered.before(session, space.id, asked)
+    held = await hold(session, space, [one.request.channel or "" for one in together])
+    return [await _one_of_many(session, one, answered, held) for one in together]
+
+
+async def _one_of_many(
+    session: AsyncSession, one: Shared, answered: Answered, held: dict[str, Incident]
+) -> Answer | Exception:
+    """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
+    first = answered.first(one.asked)
+    if first is not None:
+        return _again(first.answer)
+    repeated = answered.repeated(one.asked)
+    if repeated is not None and _may_be_repeated(one.request):
+        answered.remember(one.asked, None)
+        return _repeated(repeated)
+    if one.asker.space.id != answered.space or one.request.channel not in held:
+        return CannotShare()
+    try:
+        answer = await answering.answer(one.request, _journal(session, one.request, one.asker, held))
+    except Refused as refused:
+        return refused
+    answered.remember(one.asked, _stored(answer))
+    return answer
+
+
+def _journal(session: AsyncSession, request: Request, asker: Asker, held: dict[str, Incident] | None = None) -> Journal:
+    return Journal(
+        session,
+        asker.space,
+        policy=request.policy,
+        now=request.received_at,
+        person=asker.person,
+        via=request.door,
+        link=request.link,
+        held=held,
+    )
+
+
+async def _answered(
+    session: AsyncSession, request: Request, known: Asker | None, *, late: bool
+) -> tuple[Answer, Asker]:
+    """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
+    asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
+    if request.channel and _may_share(request):  # those that share a transaction lock first and claim then
+        await wait_for(session, asker.space, request.channel)
+    earlier = await _earlier_answer(session, request, asker, late=late)
+    if earlier is not None:
+        return earlier, asker
+    answer = await answering.answer(request, _journal(session, request, asker))
+    if request.verb.lower() in ("undo", "retract"):
+        # what was taken back may be typed again
+        await requests.forget_words(session, asker.space, request.received_at - REPEATED_WITHIN)
+    stored = _stored(answer)
+    if stored is not None:
+        await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))
+    return answer, asker
+
+
+async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker, *, late: bool) -> Answer | None:
+    """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
+    if not await requests.claim(session, asker.space, request.key, request.received_at):
+        return _again(await requests.first_answer(session, asker.space, request.key))
+    if late or not _may_be_repeated(request):
+        return None
+    since = request.received_at - REPEATED_WITHIN
+    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since)
+    return _repeated(repeated) if repeated is not None else None
+
+
+def _stored(answer: Answer) -> dict[str, Any] | None:
+    return {"template": answer.template, "facts": answer.facts} if isinstance(answer, Reply) else None
+
+
+def _fingerprint(request: Request) -> str:
+    words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
+
+
+def _may_be_repeated(request: Request) -> bool:
+    return bool(request.text) and answering.find(request.commands, request.verb, request.text).name in REPEATED_VERBS
+
+
+def _repeated(first: dict[str, Any]) -> Reply:
+    facts = first["facts"]
+    what = f"you typed this a moment ago, and it is entry {facts.get('number')}"
+    return Reply(template="replies/already", facts={"ref": facts.get("ref"), "what": what})
+
+
+def _again(stored: dict[str, Any] | None) -> Answer:
+    if stored is None:
+        return Reply(template="replies/plain", facts={"text": "This was answered already."})
+    return Reply(template=stored["template"], facts=stored["facts"])

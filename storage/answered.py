@@ -1,0 +1,102 @@
+"""Knows which requests were answered, for many at a time: by their keys, and by their words for repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, or_
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import pending
+from storage.models import AnsweredRequest, UtcDateTime
+
+KEYS = SQLModel.metadata.tables["answered_request"]
+SAME_KEY = KEYS.c.key.in_(bindparam("keys", expanding=True))
+SAME_WORDS = and_(
+    KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
+    KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
+)
+LIKE_THESE = select(KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at).where(
+    KEYS.c.workspace_id == bindparam("space"), or_(SAME_KEY, SAME_WORDS)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What tells a request from others: its key, the fingerprint of its words, and when it was received (UTC).
+
+    The same words since `since` are a repetition.
+    """
+
+    key: str
+    words: str
+    received_at: datetime
+    since: datetime
+
+
+class Known(NamedTuple):
+    """A request that was answered."""
+
+    key: str
+    words: str | None
+    answer: dict[str, Any] | None
+    received_at: datetime
+
+
+class Answered:
+    """The answers that requests like some others got, with those that are given in this transaction.
+
+    Where another process answers one of them in the same moment, this transaction cannot be committed.
+    """
+
+    def __init__(self, session: AsyncSession, space: int, known: Sequence[Known]) -> None:
+        self._session = session
+        self.space = space
+        self._known = list(known)
+
+    @classmethod
+    async def before(cls, session: AsyncSession, space: int, asked: Sequence[Asked]) -> Answered:
+        """Look up what was answered in a workspace before these requests."""
+        about = {
+            "space": space,
+            "keys": _padded([one.key for one in asked]),
+            "words": _padded([one.words for one in asked]),
+            "since": min(one.since for one in asked),
+        }
+        found = (await session.exec(LIKE_THESE, params=about)).all()
+        return cls(session, space, [Known(*row) for row in found])
+
+    def first(self, asked: Asked) -> Known | None:
+        """Give the request with this key, if it was answered."""
+        return next((one for one in self._known if one.key == asked.key), None)
+
+    def repeated(self, asked: Asked) -> dict[str, Any] | None:
+        """Give the answer to the same words that were recorded a moment ago under another key."""
+        for one in self._known:
+            if one.words == asked.words and one.received_at >= asked.since and one.answer:
+                return one.answer if one.answer["template"] == "replies/recorded" else None
+        return None
+
+    def remember(self, asked: Asked, answer: dict[str, Any] | None) -> None:
+        """Keep an answer beside its key and its words, from the end of this transaction on."""
+        self._known.append(Known(asked.key, asked.words, answer, asked.received_at))
+        row = {
+            "workspace_id": self.space,
+            "key": asked.key,
+            "fingerprint": asked.words,
+            "answer": answer,
+            "received_at": asked.received_at,
+        }
+        pending.add(self._session, AnsweredRequest, row)
+
+
+def _padded(values: list[str]) -> list[str]:
+    """Repeat the last value up to a power of four: few lengths are few statements for the databases to remember."""
+    length = 1
+    while length < len(values):
+        length *= 4
+    return values + values[-1:] * (length - len(values))

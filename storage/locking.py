@@ -1,0 +1,47 @@
+"""Finds incidents and locks them until the commit: one, which is waited for, or many, of which none is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import Incident, Workspace
+
+# Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
+# transaction has glanced at it before.
+LOCKED = (
+    select(Incident)
+    .where(col(Incident.workspace_id) == bindparam("space"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+BY_NUMBER = LOCKED.where(col(Incident.number) == bindparam("number"))
+BY_CHANNEL = LOCKED.where(col(Incident.channel_id) == bindparam("channel")).order_by(col(Incident.id).desc()).limit(1)
+
+NEWER = aliased(Incident)
+NEWEST = ~exists().where(
+    col(NEWER.workspace_id) == col(Incident.workspace_id),
+    col(NEWER.channel_id) == col(Incident.channel_id),
+    col(NEWER.id) > col(Incident.id),
+)
+OF_CHANNELS = (
+    select(Incident)
+    .where(col(Incident.workspace_id) == bindparam("space"))
+    .where(col(Incident.channel_id).in_(bindparam("channels", expanding=True)), NEWEST)
+    .with_for_update(skip_locked=True, of=Incident)
+)
+
+
+async def hold(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
+    """Lock the newest incident of each channel, and give those that nobody else has locked; this waits for nobody."""
+    found = (await session.exec(OF_CHANNELS, params={"space": space.id, "channels": sorted({*channels})})).all()
+    return {incident.channel_id: incident for incident in found if incident.channel_id}
+
+
+async def wait_for(session: AsyncSession, space: Workspace, channel: str) -> None:
+    """Lock the newest incident of a channel, if there is one, once nobody else has it locked."""
+    await session.exec(BY_CHANNEL, params={"space": space.id, "channel": channel})

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from sqlmodel import col, select
+from sqlalchemy import text
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
@@ -15,7 +16,15 @@ from storage.effects import AddBookmark, PostEntry
 from storage.models import OwedEffect
 from storage.outbox import LEASE, Claimed
 from tests.storage.performing import Worker, say, words
-from tests.storage.record import CHANNEL, NOON, Record, after, processes, then_the_plug_is_pulled
+from tests.storage.record import (
+    CHANNEL,
+    NOON,
+    Record,
+    after,
+    processes,
+    somebody_waits_for_a_lock,
+    then_the_plug_is_pulled,
+)
 
 
 @pytest.fixture
@@ -220,3 +229,32 @@ async def test_an_earlier_effect_that_is_tried_again_waits_for_what_is_held_behi
 async def _try_again(record: Record, owed: int) -> None:
     async with record.database.transaction() as session:
         assert await outbox.retry(session, [owed], NOON) == 1
+
+
+SLOW_LOOK = (
+    "ALTER TABLE incident RENAME TO incidents",
+    """CREATE FUNCTION waits() RETURNS boolean LANGUAGE plpgsql VOLATILE AS
+    'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN true; END'""",
+    "CREATE VIEW incident AS SELECT * FROM incidents WHERE waits()",
+)
+"""Let whoever looks at incidents wait for a lock, with what they saw of the outbox in their hands."""
+
+
+@pytest.mark.parametrize(("claimed_meanwhile", "left"), [(0, 0), (1, 1)], ids=["a head", "what gathers behind it"])
+async def test_what_is_claimed_between_the_look_and_the_lock_is_not_claimed_again(
+    postgres_record: Record, claimed_meanwhile: int, left: int
+) -> None:
+    await postgres_record.quiet_incident(channel=CHANNEL)
+    await postgres_record.owes(1, PostEntry(number=1), PostEntry(number=2))
+    rows = [row.id for row in await postgres_record.owed()]
+    async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
+        async with other.engine.begin() as connection:
+            for statement in SLOW_LOOK:
+                await connection.execute(text(statement))
+        async with other.transaction() as session:
+            await (await session.connection()).execute(text("SELECT pg_advisory_xact_lock(1)"))
+            claiming = asyncio.create_task(Worker(one).claims())
+            await somebody_waits_for_a_lock(session)
+            claim = update(OwedEffect).where(col(OwedEffect.id) == rows[claimed_meanwhile])
+            await session.exec(claim.values(claimed_by="other", claimed_until=NOON + LEASE))
+        assert [list(claimed.ids) for claimed in await claiming] == [rows[:left]][:left]

@@ -88,7 +88,7 @@ class Delivery:
     async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
         try:
             self._let_rested_go_on()
-            self._begin(await self._claim(AT_ONCE - len(running), tuple(self.resting)), running)
+            self._begin(await self._claim(AT_ONCE - len(running), rests=True), running)
             if len(running) >= AT_ONCE:
                 self._begin(await self._claim(AT_ONCE + PAGES_BESIDES - len(running), urgent=True), running)
         except DatabaseUnavailable:
@@ -135,12 +135,13 @@ class Delivery:
         """Tell when something owed can be tried next (UTC)."""
         return await self.database.run(outbox.next_due)
 
-    async def _claim(self, limit: int, resting: tuple[str, ...] = (), *, urgent: bool = False) -> list[Claimed]:
+    async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claimed]:
         if limit <= 0:
             return []
+        resting, rest = (tuple(self.resting), timedelta(seconds=REST_SECONDS)) if rests else ((), timedelta(0))
         return await self.database.run(
             lambda session: outbox.claim(
-                session, worker=self.worker, now=self.now(), limit=limit, resting=resting, urgent=urgent
+                session, worker=self.worker, now=self.now(), limit=limit, resting=resting, rest=rest, urgent=urgent
             )
         )
 

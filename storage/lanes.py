@@ -56,8 +56,19 @@ def _heads_of(lanes: Subquery) -> Join:
     return heads.outerjoin(INCIDENT, INCIDENT.c.id == OUTBOX.c.incident_id)
 
 
+def _rest() -> SelectOfScalar[str]:
+    """Give the lanes in which somebody, in this process or in another, has just performed what gathers."""
+    done = OUTBOX.alias()
+    gathers = [kind for kind, effect in EFFECTS.items() if effect.gathers > 1]
+    just_now = (done.c.finished_at > bindparam("rested_at", type_=UtcDateTime())) & (done.c.finished_at <= NOW)
+    return SelectOfScalar(done.c.lane).where(
+        done.c.state == literal_column("'done'"), just_now, done.c.kind.in_(gathers)
+    )
+
+
 def _heads(kinds: Iterable[str]) -> Select[Any]:
-    lanes = _lanes(OUTBOX.c.lane.not_in(bindparam("resting", expanding=True)))
+    awake = OUTBOX.c.lane.not_in(bindparam("resting", expanding=True))
+    lanes = _lanes(awake, OUTBOX.c.lane.not_in(_rest()))
     # an earlier effect that is tried again may stand before what is held
     lane_is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= NOW)
     known = OUTBOX.c.kind.in_(tuple(kinds))  # in a rolling deploy, what only the new version knows waits for it
@@ -73,7 +84,10 @@ def _heads(kinds: Iterable[str]) -> Select[Any]:
 
 
 HEADS = _heads(EFFECTS)
-"""The first effects of free lanes that are due at `now`, `most` of them, but for lanes that are `resting`."""
+"""The first effects of free lanes that are due at `now`, `most` of them, but for lanes that are `resting`.
+
+Lanes in which what gathers was done after `rested_at` are resting, too.
+"""
 
 URGENT_HEADS = _heads(kind for kind, effect in EFFECTS.items() if effect.urgent)
 """The same for what is urgent."""

@@ -73,6 +73,7 @@ async def claim(
     now: datetime,
     limit: int = 16,
     resting: Sequence[str] = (),
+    rest: timedelta = timedelta(0),
     urgent: bool = False,
 ) -> list[Claimed]:
     """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
@@ -83,9 +84,10 @@ async def claim(
         now: the moment of the claim (UTC).
         limit: how many lanes are claimed at the most.
         resting: lanes that are left alone.
+        rest: how long a lane is left alone after something in it was performed that gathers.
         urgent: claim only what is urgent.
     """
-    about = {"now": now, "most": limit, "resting": list(resting)}
+    about = {"now": now, "most": limit, "resting": list(resting), "rested_at": now - rest}
     heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
     lines = [[head, *await _followers(session, head, now)] for head in heads]
     if not lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -29,9 +30,11 @@ TOO_LONG_SECONDS = 30
 
 @asynccontextmanager
 async def at_work(hotwash: Hotwash) -> AsyncIterator[None]:
-    """Let the worker run, as it does in production, until the block ends."""
+    """Let the worker run, as it does in production, on a clock that goes on from here, until the block ends."""
+    scene, began = hotwash.now(), monotonic()
+    worker = replace(hotwash.delivery, now=lambda: scene + timedelta(seconds=monotonic() - began))
     stopping = asyncio.Event()
-    working = asyncio.create_task(hotwash.delivery.run(stopping))
+    working = asyncio.create_task(worker.run(stopping))
     try:
         async with asyncio.timeout(TOO_LONG_SECONDS):
             yield
@@ -76,8 +79,9 @@ async def test_a_flood_goes_out_one_message_a_second_also_while_messages_are_ful
 
 
 async def test_the_first_word_after_a_rest_goes_out_at_once(
-    alice: Member, room: Room, slack: Slack, hotwash: Hotwash
+    alice: Member, room: Room, slack: Slack, hotwash: Hotwash, time: Time
 ) -> None:
+    time.moment += timedelta(seconds=REST_SECONDS)
     posts = Arrivals(slack, "chat.postMessage", 1, channel=room.id)
     async with at_work(hotwash):
         began = monotonic()

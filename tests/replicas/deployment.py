@@ -142,6 +142,12 @@ class Deployment:
         pins = self.sandbox.channel(where).pins
         return [word for one in in_order if one.ts not in pins for word in WORDS.findall(as_text(one))]
 
+    def said_at(self, where: str) -> list[float]:
+        """Give the moments (in seconds) at which messages with notes were posted in a channel."""
+        channel = self.sandbox.channel(where)
+        posted = [one for one in channel.messages if one.from_app and one.ts not in channel.pins]
+        return sorted(float(one.ts) for one in posted if WORDS.search(as_text(one)))
+
     async def recorded(self, number: int) -> list[str]:
         """Give the notes on an incident's timeline, in order."""
         async with self.database.transaction() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Any
 
 import pytest
@@ -33,6 +33,18 @@ async def test_what_reaches_them_in_turn_is_recorded_and_said_once_and_in_order(
         assert deployment.said(rooms[number - 1]) == notes[number]
     assert await deployment.given_up() == 0
     assert [await replica.stop() for replica in replicas] == [0, 0, 0]
+
+
+async def test_together_they_post_no_more_than_a_message_a_second_in_a_channel(deployment: Deployment) -> None:
+    replicas = await deployment.start(2)
+    room = await deployment.declares(replicas[0], "Trouble")
+    notes = [f"note-1-{count:02}" for count in range(50)]
+    for note, replica in zip(notes, cycle(replicas), strict=False):
+        assert (await deployment.types(replica, f"event {note}", room)).error is None
+    await deployment.is_done()
+    assert deployment.said(room) == notes
+    moments = deployment.said_at(room)
+    assert min(later - earlier for earlier, later in pairwise(moments)) > 0.9
 
 
 async def _calls_slack_alone(hastened: Deployment, one: Replica, other: Replica, room: str, fault: Fault) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from storage import outbox
 from storage.database import Database
@@ -33,10 +34,10 @@ class Worker:
         self.database = database
         self.name = name
 
-    async def claims(self, at: datetime = NOON, limit: int = 16, *, urgent: bool = False) -> Sequence[Claimed]:
-        """Claim what is due at a moment, or only what is urgent of it."""
+    async def claims(self, at: datetime = NOON, limit: int = 16, **more: Any) -> Sequence[Claimed]:
+        """Claim what is due at a moment."""
         async with self.database.transaction() as session:
-            return await outbox.claim(session, worker=self.name, now=at, limit=limit, urgent=urgent)
+            return await outbox.claim(session, worker=self.name, now=at, limit=limit, **more)
 
     async def sees(self, at: datetime = NOON) -> list[str]:
         """Claim what is due and tell what it was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -229,6 +230,28 @@ async def test_an_earlier_effect_that_is_tried_again_waits_for_what_is_held_behi
 async def _try_again(record: Record, owed: int) -> None:
     async with record.database.transaction() as session:
         assert await outbox.retry(session, [owed], NOON) == 1
+
+
+async def test_a_lane_rests_after_what_gathers_whoever_performed_it(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    rest = timedelta(seconds=1)
+    await room.owes(1, PostEntry(number=1), say("between"), PostEntry(number=2))
+    await room.owes(1, AddBookmark(label="a", url="b"), AddBookmark(label="c", url="d"))
+    for claimed in await one.claims(rest=rest):
+        await one.completes(claimed)
+
+    assert words(await other.claims(after(seconds=0.9), rest=rest)) == ["add bookmark"]
+    [between] = await other.claims(after(seconds=1), rest=rest)
+    await other.completes(between, after(seconds=1))
+    assert words(await one.claims(after(seconds=1), rest=rest)) == ["post entry"]
+
+
+async def test_a_lane_that_may_not_wait_does_not_rest(room: Record, workers: list[Worker]) -> None:
+    one, other = workers
+    await room.owes(1, PostEntry(number=1), say("next"))
+    [claimed] = await one.claims()
+    await one.completes(claimed)
+    assert await other.sees() == ["next"]
 
 
 SLOW_LOOK = (

@@ -59,7 +59,7 @@ class FrontDoor:
     async def _answer(self, request: Request) -> Answer:
         try:
             if self._spool is not None and self._spool.holds_something and self._can_be_kept(request):
-                return await self._keep(self._spool, request)  # what was typed before has to enter before it
+                return await self._keep_or_hand_back(request)  # what was typed before has to enter before it
             async with asyncio.timeout(self.patience_seconds):
                 answer = await self._recorder.record(request)
         except Refused as refused:

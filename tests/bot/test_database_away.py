@@ -120,6 +120,24 @@ async def test_what_cannot_wait_is_handed_back(alice: Member, room: Room, record
     assert room.new_messages == []
 
 
+async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        await alice.hurries("/incident event First")
+    spool = database.parent / "hotwash-spool"
+    (spool / "waiting.jsonl").rename(spool / "entering.jsonl")
+    (spool / "waiting.jsonl").symlink_to("/dev/full")
+    reply = await alice.hurries("/incident event Second")
+    assert reply.startswith("❌ Not recorded: the database did not answer in time")
+    assert reply.endswith("event Second")
+    (spool / "waiting.jsonl").unlink()
+    assert await hotwash.enter_what_was_kept() == 1
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
+
+
 async def test_what_cannot_be_read_is_refused_at_once(
     alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
 ) -> None:

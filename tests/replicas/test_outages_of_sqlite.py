@@ -125,7 +125,7 @@ async def test_a_disk_so_full_that_nothing_can_be_kept_either(on_sqlite: Deploym
         await eventually(waiting.exists, False)  # what is kept is about to enter, and a new file begins
         with replica.largest_file(ROOM_FOR_HALF_A_LINE):
             answer = await on_sqlite.hears(replica, f"event {NOTES[3]}", room)
-        assert "Not recorded" in answer
+        assert "Not recorded: the database did not answer" in answer
         assert f"event {NOTES[3]}" in answer
         assert waiting.read_bytes() == b""
     await goes_on(on_sqlite, replica, room)

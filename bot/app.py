@@ -26,7 +26,7 @@ from bot.spool import Spool
 from bot.web.metrics import Metrics
 from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS
-from storage import outbox
+from storage import migrating, outbox
 from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 from templates import Templates
@@ -125,11 +125,11 @@ class Hotwash:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
 
     async def _migrate_or_later(self, *, may_be_later: bool) -> asyncio.Task[None] | None:
-        """Migrate now, or as soon as a database server that is only away is back: people are heard meanwhile."""
+        """Migrate now, or as soon as a database that is only away is back: people are heard meanwhile."""
         try:
             await self.database.migrate()
         except DatabaseUnavailable as error:
-            if not (may_be_later and isinstance(error.__cause__, OSError)):
+            if not (may_be_later and migrating.may_pass(error.__cause__)):
                 raise
             log.error("database.away_at_start", detail=str(error))
             return asyncio.create_task(self._migrate_later())

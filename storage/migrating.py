@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import structlog
@@ -10,12 +11,29 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 4_627_310_093
 """Any number that no other program uses: replicas that start together take turns at migrating (PostgreSQL)."""
+
+SQLITE_PASSES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
+"""Somebody else holds the file, or its disk is in trouble (sqlite.org/rescode.html)."""
+
+POSTGRESQL_PASSES = ("08", "25006", "53", "55P03", "57")
+"""Connections, read-only servers, resources, locks, starts and stops (appendix A of PostgreSQL's documentation)."""
+
+
+def may_pass(error: BaseException | None) -> bool:
+    """Tell whether a database that could not be migrated may be there later, by why it could not."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_PASSES  # the lowest byte is the kind, the others say more of it
+    return str(getattr(error.orig, "sqlstate", None)).startswith(POSTGRESQL_PASSES)
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

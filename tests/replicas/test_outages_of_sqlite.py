@@ -43,6 +43,17 @@ def locked(file: Path) -> Iterator[None]:
     other.close()
 
 
+async def test_a_process_that_starts_while_the_file_is_locked(on_sqlite: Deployment, file: Path) -> None:
+    (replica,) = await on_sqlite.start()
+    room = await begins(on_sqlite, replica)
+    assert await replica.stop() == 0
+    with locked(file):
+        (successor,) = await on_sqlite.start()
+        assert await on_sqlite.is_ready(successor) == NOT_READY
+        await is_heard_meanwhile(on_sqlite, successor, room)
+    await goes_on(on_sqlite, successor, room)
+
+
 async def test_a_process_that_is_killed_while_what_was_kept_enters(on_sqlite: Deployment, file: Path) -> None:
     (replica,) = await on_sqlite.start()
     room = await begins(on_sqlite, replica)

@@ -22,6 +22,11 @@ MOST_TOGETHER = 64
 """How many pieces share a transaction: a longer one would let the next wait too long."""
 
 
+TURNS = 8
+"""How many turns of the loop in which nothing comes say that nothing is on its way: each takes microseconds, and whoever
+was just answered and asks again at once is heard within them."""
+
+
 class CannotShare(Exception):
     """A piece needs a transaction of its own; nothing of it was done."""
 
@@ -65,11 +70,19 @@ class Gathering(Generic[Work, Result]):
 
     async def _run_rounds(self) -> None:
         while self._waiting:
-            await asyncio.sleep(0)  # whatever is being read in this turn of the loop comes along
+            await self._let_more_come()
             some = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
             pieces = [piece for piece in some if not piece.withdrawn]
             if pieces:
                 await self._round(pieces)
+
+    async def _let_more_come(self) -> None:
+        """Wait as long as each turn of the loop brings more: what has arrived comes along, and nothing is waited for."""
+        before = 0
+        while before < len(self._waiting) < MOST_TOGETHER:
+            before = len(self._waiting)
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
 
     async def _round(self, pieces: list[Piece[Work, Result]]) -> None:
         async def transaction(session: AsyncSession) -> list[Result | Exception]:

@@ -32,6 +32,8 @@ _MENTIONS = {
 
 def escape(value: object) -> Markup:
     """Escape the three characters that Slack's mrkdwn reads as its own; what is escaped already stays as it is."""
+    if isinstance(value, Markup):
+        return value
     if hasattr(value, "__html__"):
         return Markup(value)  # noqa: S704 - it says of itself that it is escaped
     text = "" if value is None else str(value).replace("\0", "")

@@ -23,8 +23,8 @@ MOST_TOGETHER = 64
 
 
 TURNS = 8
-"""How many turns of the loop in which nothing comes say that nothing is on its way: each takes microseconds, and whoever
-was just answered and asks again at once is heard within them."""
+"""How many turns of the loop without anything new say that nothing is on its way. Each takes microseconds, and whoever
+was answered just now and asks again at once is heard within them."""
 
 
 class CannotShare(Exception):
@@ -77,7 +77,7 @@ class Gathering(Generic[Work, Result]):
                 await self._round(pieces)
 
     async def _let_more_come(self) -> None:
-        """Wait as long as each turn of the loop brings more: what has arrived comes along, and nothing is waited for."""
+        """Wait as long as the loop brings more: what has arrived comes along, and nothing else is waited for."""
         before = 0
         while before < len(self._waiting) < MOST_TOGETHER:
             before = len(self._waiting)

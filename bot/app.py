@@ -136,24 +136,36 @@ class Hotwash:
         return None
 
     async def _migrate_later(self) -> None:
-        while not self._stopping.is_set():
+        while not await self._stops_within(MIGRATE_AGAIN_SECONDS):
             try:
-                await asyncio.wait_for(self._stopping.wait(), MIGRATE_AGAIN_SECONDS)
-            except TimeoutError:
-                with suppress(DatabaseUnavailable):
-                    await self.database.migrate()
-                    return
+                await self.database.migrate()
+            except DatabaseUnavailable as error:
+                log.warning("database.still_away", detail=str(error))
+            except Exception:
+                log.exception("database.not_migrated")
+            else:
+                return
+
+    async def _stops_within(self, seconds: float) -> bool:
+        """Wait so long, or until the bot is stopped, and say whether it is."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
 
     async def _enter_what_was_kept(self) -> None:
         while not self._stopping.is_set():
-            await self.enter_what_was_kept()
             try:
-                await asyncio.wait_for(self._stopping.wait(), SPOOL_SECONDS)
-            except TimeoutError:
-                continue
+                await self.enter_what_was_kept()
+            except Exception:
+                log.exception("spool.failed")  # a disk that fails may be mended; what is kept there waits
+            await self._stops_within(SPOOL_SECONDS)
 
     async def enter_what_was_kept(self) -> int:
-        """Bring into the record what was kept on this machine while the database was away."""
+        """Bring into the record what was kept on this machine while the database was away.
+
+        Raises:
+            OSError: when the disk that keeps it fails.
+        """
         return await self.front_door.enter_what_was_kept(self.policy, COMMANDS)
 
     async def _meet_slack(self) -> bool:
@@ -164,15 +176,12 @@ class Hotwash:
         return True
 
     async def _meet_slack_later(self) -> None:
-        while not self._stopping.is_set():
+        while not await self._stops_within(startup.TRY_AGAIN_SECONDS):
             try:
-                await asyncio.wait_for(self._stopping.wait(), startup.TRY_AGAIN_SECONDS)
-            except TimeoutError:
-                try:
-                    if await self._meet_slack():
-                        return
-                except WrongSettings as error:
-                    log.error("slack.refuses", detail=str(error))  # `/readyz` says so too, until somebody mends it
+                if await self._meet_slack():
+                    return
+            except WrongSettings as error:
+                log.error("slack.refuses", detail=str(error))  # `/readyz` says so too, until somebody mends it
 
     async def _serve(self) -> None:
         ears = Ears(

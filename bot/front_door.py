@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.entering import Entering
 from bot.recorder import Recorder
-from bot.spool import KEPT_VERBS, Spool, SpoolFull, request_of
+from bot.spool import KEPT_VERBS, Spool, SpoolFull
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
-from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable
-from storage.effects import TellPerson
 from storage.rules.credentials import mask
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -30,9 +26,6 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 1.8
 """How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
-
-LATE_PATIENCE_SECONDS = 10.0
-"""How long one kept line may take to enter the record; nobody waits for it with a finger on Enter."""
 
 
 class FrontDoor:
@@ -47,6 +40,7 @@ class FrontDoor:
         self._committed = committed
         self._spool = spool
         self._recorder = Recorder(database)
+        self._entering = Entering(database, self._recorder, spool, committed) if spool is not None else None
         self.patience_seconds = PATIENCE_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
@@ -101,47 +95,15 @@ class FrontDoor:
         facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
         return Reply(template="replies/kept", facts=facts)
 
-    async def enter_what_was_kept(self, policy: Policy, commands: tuple[Command, ...]) -> int:
-        """Bring what the spool holds into the record, in order; give how many lines that were."""
-        spool = self._spool
-        if spool is None or not spool.holds_something:
+    async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
+        """Bring what the spool holds into the record, in order; give how many lines that were.
+
+        Raises:
+            OSError: when the disk that keeps them fails.
+        """
+        if self._entering is None or self._spool is None or not self._spool.holds_something:
             return 0
-
-        async def enter(line: dict[str, Any]) -> bool:
-            try:
-                async with asyncio.timeout(LATE_PATIENCE_SECONDS):
-                    await self._recorder.record(request_of(line, policy, commands), late=True)
-            except (DatabaseUnavailable, TimeoutError):
-                return False
-            except Refused as refused:
-                await spool.set_aside(line, refused.reason)
-                await self._tell_author(line, refused.reason)
-            except Exception as error:
-                log.exception("spool.line_failed", verb=line.get("verb"))
-                await spool.set_aside(line, type(error).__name__)
-            return True
-
-        entered = await spool.enter(enter)
-        if entered:
-            log.info("spool.entered", lines=entered)
-            self._committed()
-        return entered
-
-    async def _tell_author(self, line: dict[str, Any], reason: str) -> None:
-        """Owe the author a direct message: their words could not enter the record after all."""
-        facts = {
-            "what": "What I kept for you while the database was away could not enter the record.",
-            "detail": f"{line['verb']} {line['text']}",
-            "next": reason,
-        }
-        effect = TellPerson(person=line["sender"]["slack_id"], template="messages/channel_problem", facts=facts)
-
-        async def work(session: AsyncSession) -> None:
-            space = await requests.workspace(session, line["workspace"])
-            moment = datetime.fromisoformat(line["received_at"])
-            outbox.owe_workspace(session, space, effect, moment)
-
-        await self._database.run(work)
+        return await self._entering.enter(policy, commands)
 
 
 def refusal(refused: Refused, typed: str) -> Reply:

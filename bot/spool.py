@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +48,7 @@ class Spool:
         kept = [*kept_lines.read(self._entering), *kept_lines.read(self._waiting)]
         self._keys = {line["key"] for line in kept}
         self._settled: set[str] = set()
+        self._aside: set[str] = set()
         self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
@@ -100,6 +101,7 @@ class Spool:
                 entered += 1
             await asyncio.to_thread(self._entering.unlink, missing_ok=True)
             self._settled.clear()
+            self._aside.clear()
         return entered
 
     async def _take_over(self) -> bool:
@@ -115,11 +117,17 @@ class Spool:
             return True
 
     async def set_aside(self, line: dict[str, Any], reason: str) -> None:
-        """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot."""
-        await asyncio.to_thread(kept_lines.append, self._refused, {**line, "reason": reason})
+        """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot.
+
+        Raises:
+            OSError: when the disk does not take it.
+        """
+        if line["key"] not in self._aside:
+            await asyncio.to_thread(kept_lines.append, self._refused, {**line, "reason": reason})
+            self._aside.add(line["key"])
 
 
-def request_of(line: dict[str, Any], policy: Policy, commands: tuple[Command, ...]) -> Request:
+def request_of(line: dict[str, Any], policy: Policy, commands: Sequence[Command]) -> Request:
     """Make the request again that a line keeps."""
     given = {name: value for name, value in line.items() if name not in ("sender", "received_at", "masked", "reason")}
     return Request(

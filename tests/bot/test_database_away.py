@@ -161,6 +161,45 @@ async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
     room.ignore_rest()
 
 
+async def test_a_refusal_that_the_disk_does_not_take_waits(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    refused = database.parent / "hotwash-spool" / "refused.jsonl"
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+        await alice.hurries("/incident event First")
+    refused.symlink_to("/dev/full")
+    assert await hotwash.enter_what_was_kept() == 0
+    refused.unlink()
+    assert await hotwash.enter_what_was_kept() == 2
+    await room.slack.settle()
+    assert len(refused.read_text().splitlines()) == 1
+    assert room.slack.phone("alice").last_message.count("Typed where no incident is") == 1
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
+    room.ignore_rest()
+
+
+async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
+    alice: Member, room: Room, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+    faults = [("before the commit", "nothing is told"), ("after the commit", "nobody hears that it is told")]
+
+    def fails(point: str) -> None:
+        if faults and faults[0][0] == point:
+            raise OSError(faults.pop(0)[1])
+
+    bot = build(settings(sandbox, database), policy, now=time, passing=fails)
+    assert [await bot.enter_what_was_kept() for _ in range(3)] == [0, 0, 1]
+    await bot.stop()
+    await room.slack.settle()
+    told = [one for one in sandbox.direct_message("alice").messages if "where no incident is" in str(one)]
+    assert len(told) == 1
+    assert len((database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()) == 1
+    room.slack.ignore_rest()
+
+
 async def test_credentials_are_masked_before_they_touch_the_disk(
     alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
 ) -> None:

@@ -140,3 +140,18 @@ async def test_a_disk_so_full_that_nothing_can_be_kept_either(on_sqlite: Deploym
         assert f"event {NOTES[3]}" in answer
         assert waiting.read_bytes() == b""
     await goes_on(on_sqlite, replica, room)
+
+
+async def test_a_disk_that_fails_while_what_was_kept_enters(on_sqlite: Deployment, file: Path) -> None:
+    (replica,) = await on_sqlite.start()
+    room = await begins(on_sqlite, replica)
+    entering = on_sqlite.folder / "spool-0" / "entering.jsonl"
+    with locked(file):
+        await is_heard_meanwhile(on_sqlite, replica, room)
+        await eventually(entering.exists, True)
+        entering.rename(entering.with_name("aside"))
+        entering.mkdir()  # what cannot be read
+        await eventually(lambda: "spool.failed" in replica.log, True)
+        entering.rmdir()
+        entering.with_name("aside").rename(entering)
+    await goes_on(on_sqlite, replica, room)

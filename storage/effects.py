@@ -24,6 +24,11 @@ class Effect:
     urgent: ClassVar[bool] = False
     shows_what_is: ClassVar[bool] = False
 
+    @property
+    def waits_in(self) -> str:
+        """The lane in which this one waits."""
+        return self.lane
+
     def payload(self) -> dict[str, Any]:
         """Give the fields as they are stored."""
         return dict(vars(self))
@@ -128,6 +133,11 @@ class PagePerson(Effect):
     person: str
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def waits_in(self) -> str:
+        """A lane for each person: nobody waits for what somebody else is told."""
+        return f"{self.lane} {self.person}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AddBookmark(Effect):
@@ -167,6 +177,11 @@ class TellPerson(Effect):
     person: str
     template: str
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def waits_in(self) -> str:
+        """A lane for each person: nobody waits for what somebody else is told."""
+        return f"{self.lane} {self.person}"
 
 
 EFFECTS: Mapping[str, type[Effect]] = {

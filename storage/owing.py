@@ -26,7 +26,7 @@ def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id
     row = {
         "workspace_id": workspace_id,
         "incident_id": incident_id,
-        "lane": f"{belongs_to}:{effect.lane}",
+        "lane": f"{belongs_to}:{effect.waits_in}",
         "kind": effect.kind,
         "payload": effect.payload(),
         "needs_channel": effect.needs_channel and incident_id is not None,

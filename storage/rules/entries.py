@@ -8,7 +8,7 @@ told from its entries alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -28,7 +28,7 @@ class Happening:
 
     def data(self) -> dict[str, Any]:
         """Give every field but the text, as values that JSON knows."""
-        return {name: value for name, value in asdict(self).items() if name != "text"}
+        return {name: value for name, value in vars(self).items() if name != "text"}
 
     def changes(self) -> dict[str, Any]:
         """Name the columns of the incident that this happening sets, and their new values."""

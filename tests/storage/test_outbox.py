@@ -96,10 +96,21 @@ async def test_as_many_are_claimed_as_the_worker_has_hands_for_oldest_first(room
 
 
 async def test_a_page_is_urgent_and_can_be_claimed_alone(room: Record, worker: Worker) -> None:
-    await room.owes(1, say("one"), PagePerson(person="U1"), PagePerson(person="U2"), SetTopic())
+    await room.owes(1, say("one"), PagePerson(person="U1"), SetTopic())
     [page] = await worker.claims(urgent=True)
     assert page.effect == PagePerson(person="U1")
     assert await worker.sees() == ["one", "set topic"]
+
+
+async def test_nobody_waits_for_somebody_elses_page(room: Record, worker: Worker) -> None:
+    again = PagePerson(person="U1", facts={"again": True})
+    await room.owes(1, PagePerson(person="U1"), PagePerson(person="U2"), again)
+    pages = await worker.claims()
+    assert [page.effect for page in pages] == [PagePerson(person="U1"), PagePerson(person="U2")]
+    assert await worker.sees() == []
+    assert await worker.completes(pages[0])
+    [page] = await worker.claims()
+    assert page.effect == again
 
 
 async def test_what_needs_the_channel_waits_for_it(record: Record, worker: Worker) -> None:

@@ -95,7 +95,7 @@ class World:
         await self.record.owes(incident, effect, at=self.now)
         newest = (await self.record.owed())[-1]
         self.expected[newest.id] = Expected(
-            f"{newest.incident_id}:{effect.lane}", effect.needs_channel, free_at=self.now
+            f"{newest.incident_id}:{effect.waits_in}", effect.needs_channel, free_at=self.now
         )
 
     async def _opens_the_channel(self) -> None:

@@ -227,11 +227,11 @@ class Hotwash:
         if self._runner is not None:
             await self._runner.cleanup()
         self._stopping.set()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        finishing = [*self._tasks, asyncio.create_task(self.front_door.close())]
+        _, late = await asyncio.wait(finishing, timeout=FINISH_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         await self.people.close()
         await self.slack.close()
         await self.database.close()

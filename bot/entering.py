@@ -33,22 +33,41 @@ class Entering:
         self._recorder = recorder
         self._spool = spool
         self._committed = committed
+        self._round: asyncio.Task[int] | None = None
+        self._is_closing = False
 
     async def enter(self, policy: Policy, commands: Sequence[Command]) -> int:
         """Bring in what can enter now; give how many lines that were.
 
+        Whoever asks while a round runs gets that one's outcome. A round goes on when nobody waits for it any more.
+
         Raises:
             OSError: when the disk that keeps them fails.
         """
+        if self._round is None or self._round.done():
+            self._round = asyncio.create_task(self._enter(policy, commands))
+        return await asyncio.shield(self._round)
 
+    async def _enter(self, policy: Policy, commands: Sequence[Command]) -> int:
         async def one(line: dict[str, Any]) -> bool:
-            return await self._line(line, policy, commands)
+            return not self._is_closing and await self._line(line, policy, commands)
 
         entered = await self._spool.enter(one)
         if entered:
             log.info("spool.entered", lines=entered)
             self._committed()
         return entered
+
+    async def close(self) -> None:
+        """Let the line that is entering be the last one, and wait for it; whoever ends this wait ends the line."""
+        self._is_closing = True
+        if self._round is None:
+            return
+        try:
+            await asyncio.wait({self._round})
+        finally:
+            self._round.cancel()
+            await asyncio.gather(self._round, return_exceptions=True)
 
     async def _line(self, line: dict[str, Any], policy: Policy, commands: Sequence[Command]) -> bool:
         """Say whether a line is settled: in the record, or set aside and its author told."""

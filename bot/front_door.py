@@ -14,7 +14,7 @@ import structlog
 
 from bot.entering import Entering
 from bot.recorder import Recorder
-from bot.spool import KEPT_VERBS, Spool, SpoolFull
+from bot.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
 from storage.database import Database, DatabaseUnavailable
@@ -26,6 +26,10 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 1.8
 """How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
+
+
+class StillKept(Exception):
+    """What was typed before is not in the record yet."""
 
 
 class FrontDoor:
@@ -51,13 +55,18 @@ class FrontDoor:
         return answer
 
     async def _answer(self, request: Request) -> Answer:
+        until = asyncio.get_running_loop().time() + self.patience_seconds
         try:
-            if self._spool is not None and self._spool.holds_something and self._can_be_kept(request):
-                return await self._keep_or_hand_back(request)  # what was typed before has to enter before it
-            async with asyncio.timeout(self.patience_seconds):
+            if self._spool is not None and self._spool.holds_something:
+                if self._can_be_kept(request):
+                    return await self._keep_or_hand_back(request)  # what was typed before has to enter before it
+                await self._enter_first(request, until)
+            async with asyncio.timeout_at(until):
                 answer = await self._recorder.record(request)
         except Refused as refused:
             return refusal(refused, request.typed)
+        except StillKept:
+            return not_recorded(request.typed, "what was typed before could not enter the record yet")
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
             return await self._keep_or_hand_back(request)
@@ -68,6 +77,20 @@ class FrontDoor:
             return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
         self._committed()
         return answer
+
+    async def _enter_first(self, request: Request, until: float) -> None:
+        """Bring in what was typed before: it may be what is meant, as with `undo`, which cannot be kept itself.
+
+        Raises:
+            StillKept: when that could not be done by `until` (seconds of the event loop's clock).
+        """
+        try:
+            async with asyncio.timeout_at(until):
+                await self.enter_what_was_kept(request.policy, request.commands)
+        except OSError as error:  # a TimeoutError is one, too
+            log.error("spool.waits", verb=request.verb, error=type(error).__name__)
+        if self._spool is not None and self._spool.holds_something and not _only_looks(request):
+            raise StillKept
 
     async def _keep_or_hand_back(self, request: Request) -> Answer:
         try:
@@ -104,6 +127,15 @@ class FrontDoor:
         if self._entering is None or self._spool is None or not self._spool.holds_something:
             return 0
         return await self._entering.enter(policy, commands)
+
+    async def close(self) -> None:
+        """Finish what is entering the record, and begin nothing more of it."""
+        if self._entering is not None:
+            await self._entering.close()
+
+
+def _only_looks(request: Request) -> bool:
+    return answering.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
 
 
 def refusal(refused: Refused, typed: str) -> Reply:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.spool import MOST_KEPT, Spool, SpoolFull
+from bot.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
 from commands import COMMANDS
 from commands.request import Request
 from storage.requests import Sender
@@ -77,6 +77,11 @@ def crowded(folder: Path, time: Time) -> Spool:
 @pytest.fixture
 def spool(folder: Path, time: Time) -> Spool:
     return Spool(folder, time)
+
+
+def test_what_is_kept_and_what_only_looks_are_different_verbs_of_ours() -> None:
+    assert {command.name for command in COMMANDS} >= KEPT_VERBS | LOOKING_VERBS
+    assert not KEPT_VERBS & LOOKING_VERBS
 
 
 async def test_what_is_kept_is_read_by_the_next_process_and_by_nobody_else(

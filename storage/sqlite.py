@@ -11,6 +11,10 @@ from sqlalchemy.pool import StaticPool
 from storage import characters
 
 
+PREPARED = 512
+"""How many statements stay prepared: those that insert many rows at once are different for each number of rows."""
+
+
 def prepare(connection: Any, _record: object) -> None:
     """Set up a new connection; transactions are begun by us, because the driver's own guesses come too late."""
     connection.isolation_level = None
@@ -31,7 +35,11 @@ def plain_engine(url: URL, lock_wait_seconds: float) -> Engine:
         url.set(drivername="sqlite+pysqlite"),
         poolclass=StaticPool,
         json_serializer=characters.to_json,
-        connect_args={"timeout": lock_wait_seconds, "check_same_thread": False},
+        connect_args={
+            "timeout": lock_wait_seconds,
+            "check_same_thread": False,
+            "cached_statements": PREPARED,
+        },
     )
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin_writing)

@@ -18,6 +18,7 @@ from bot.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
 from storage.database import Database, DatabaseUnavailable
+from storage.failures import is_undone
 from storage.rules.credentials import mask
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -27,9 +28,11 @@ log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 1.8
 """How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
 
+NO_ANSWER = "the database did not answer in time"
+
 
 class StillKept(Exception):
-    """What was typed before is not in the record yet."""
+    """What was typed before is not in the record yet, and why."""
 
 
 class FrontDoor:
@@ -65,11 +68,13 @@ class FrontDoor:
                 answer = await self._recorder.record(request)
         except Refused as refused:
             return refusal(refused, request.typed)
-        except StillKept:
-            return not_recorded(request.typed, "what was typed before could not enter the record yet")
+        except StillKept as still:
+            return not_recorded(request.typed, str(still))
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
-            return await self._keep_or_hand_back(request)
+            if isinstance(error, TimeoutError):
+                self._database.went_away()  # it does not know for how long somebody waits
+            return await self._keep_or_hand_back(request, error)
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
@@ -87,20 +92,26 @@ class FrontDoor:
         try:
             async with asyncio.timeout_at(until):
                 await self.enter_what_was_kept(request.policy, request.commands)
-        except OSError as error:  # a TimeoutError is one, too
+        except TimeoutError as error:
+            self._database.went_away()
+            raise StillKept(NO_ANSWER) from error
+        except OSError as error:
             log.error("spool.waits", verb=request.verb, error=type(error).__name__)
         if self._spool is not None and self._spool.holds_something and not _only_looks(request):
-            raise StillKept
+            raise StillKept("what was typed before could not enter the record yet")
 
-    async def _keep_or_hand_back(self, request: Request) -> Answer:
+    async def _keep_or_hand_back(self, request: Request, error: Exception | None = None) -> Answer:
+        """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any."""
+        is_certain = error is None or is_undone(error)
         try:
             if self._spool is not None and self._can_be_kept(request):
                 return await self._keep(self._spool, request)
+            is_certain = is_certain or _only_looks(request)
         except Refused as refused:
             return refusal(refused, request.typed)
-        except (OSError, SpoolFull) as error:
-            log.error("spool.refused", error=type(error).__name__)
-        return not_recorded(request.typed, "the database did not answer in time")
+        except (OSError, SpoolFull) as full:
+            log.error("spool.refused", error=type(full).__name__)
+        return not_recorded(request.typed, NO_ANSWER) if is_certain else perhaps_not_recorded(request.typed)
 
     def _can_be_kept(self, request: Request) -> bool:
         """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
@@ -151,4 +162,12 @@ def refusal(refused: Refused, typed: str) -> Reply:
 
 def not_recorded(typed: str, reason: str, trace: str | None = None) -> Reply:
     """Tell a person plainly that nothing was recorded, and hand their words back."""
-    return Reply(template="replies/not_recorded", facts={"text": typed, "reason": reason, "trace": trace})
+    facts = {"text": typed, "reason": reason, "trace": trace, "is_certain": True}
+    return Reply(template="replies/not_recorded", facts=facts)
+
+
+def perhaps_not_recorded(typed: str) -> Reply:
+    """Tell a person that nobody knows yet whether it was recorded: a commit may come to its end a moment later."""
+    reason = f"{NO_ANSWER}, but it may have recorded this. Look at `/incident timeline` before you send it again."
+    facts = {"text": typed, "reason": reason, "trace": None, "is_certain": False}
+    return Reply(template="replies/not_recorded", facts=facts)

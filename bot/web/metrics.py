@@ -34,7 +34,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         self._commands = self._counter("commands", "What was asked, and what became of it", "verb", "outcome")
         self._slack_calls = self._counter("slack_calls", "Calls of Slack's Web API", "method", "outcome")
-        self._outages = self._counter("database_outages", "Transactions that the database did not answer")
+        self._outages = self._counter("database_outages", "What the database did not answer in time")
         about = "From a request of Slack to its acknowledgement"
         self._acknowledged = Histogram(
             "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
@@ -60,7 +60,7 @@ class Metrics:
         self._slack_calls.labels(method, outcome).inc()
 
     def database_was_away(self) -> None:
-        """Count a transaction that the database did not answer."""
+        """Count a transaction or a command that the database did not answer in time."""
         self._outages.inc()
 
     @contextmanager

@@ -114,11 +114,18 @@ async def test_what_cannot_wait_is_handed_back(alice: Member, room: Room, record
     with away:
         reply = await alice.hurries("/incident escalate senior engineers It burns")
     assert reply == (
-        "❌ Not recorded: the database did not answer in time"
-        " / Please send it again in a moment. Your text, to copy: / escalate senior engineers It burns"
+        "❓ Perhaps not recorded: the database did not answer in time, but it may have recorded this."
+        " Look at /incident timeline before you send it again."
+        " / Your text, to copy: / escalate senior engineers It burns"
     )
     await room.slack.settle()
     assert room.new_messages == []
+
+
+async def test_who_only_looked_is_not_told_to_look_first(alice: Member, room: Room, away: Away) -> None:
+    with away:
+        reply = await alice.hurries("/incident timeline")
+    assert reply.startswith("❌ Not recorded: the database did not answer in time / Please send it again in a moment.")
 
 
 async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait(
@@ -182,7 +189,7 @@ async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_hand
         await alice.hurries("/incident event Second")
         reply = await alice.hurries("/incident undo")
     assert reply == (
-        "❌ Not recorded: what was typed before could not enter the record yet"
+        "❌ Not recorded: the database did not answer in time"
         " / Please send it again in a moment. Your text, to copy: / undo"
     )
     await hotwash.enter_what_was_kept()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from pathlib import Path
 
+import pytest
+
 from bot.app import Hotwash
 from tests.bot.test_database_away import Away
 from tests.bot.test_metrics import commands, number
@@ -33,6 +35,21 @@ async def test_what_is_kept_aside_and_what_is_handed_back_are_counted(
         await alice.hurries("/incident update Everybody is waiting")
     assert await number(slack, commands("event", "kept aside")) == 2
     assert await number(slack, commands("update", "not recorded")) == 1
+    await hotwash.enter_what_was_kept()
+    await slack.settle()
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("kept_before", [False, True], ids=["at once", "behind what was kept"])
+async def test_a_command_that_waited_in_vain_is_counted(
+    alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, database: Path, kept_before: bool
+) -> None:
+    with Away(hotwash, database):
+        if kept_before:
+            await alice.hurries("/incident event First")
+        before = hotwash.metrics.registry.get_sample_value(OUTAGES) or 0
+        await alice.hurries("/incident update Everybody is waiting")
+        assert hotwash.metrics.registry.get_sample_value(OUTAGES) == before + 1
     await hotwash.enter_what_was_kept()
     await slack.settle()
     room.ignore_rest()

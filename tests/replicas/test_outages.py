@@ -8,15 +8,26 @@ from tests.replicas.outage import way_to
 from tests.replicas.replica import eventually
 from tests.storage.postgres import Postgres
 
+UPDATE = "update Everybody is waiting"
+
 
 async def test_a_server_that_is_restarted(deployment: Deployment, postgres: Postgres) -> None:
     (replica,) = await deployment.start()
     room = await begins(deployment, replica)
     with postgres.away():
+        assert "❌ Not recorded" in await deployment.hears(replica, UPDATE, room)
         await is_heard_meanwhile(deployment, replica, room)
         assert await deployment.is_ready(replica) == NOT_READY
     await goes_on(deployment, replica, room)
     assert await replica.stop() == 0
+
+
+async def test_a_commit_that_ends_when_nobody_waits_for_it_any_more(deployment: Deployment, postgres: Postgres) -> None:
+    (replica,) = await deployment.start()
+    room = await begins(deployment, replica)
+    with postgres.waits_for_a_follower():
+        assert "Perhaps not recorded" in await deployment.hears(replica, UPDATE, room)
+    await eventually(lambda: deployment.kinds(1), ["declared", "note", "update"])
 
 
 async def test_a_process_that_is_killed_meanwhile(deployment: Deployment, postgres: Postgres) -> None:
@@ -45,6 +56,7 @@ async def test_a_server_that_the_network_swallows(deployment: Deployment) -> Non
         (replica,) = await deployment.start(DATABASE_URL=way.address)
         room = await begins(deployment, replica)
         way.swallow()
+        assert "Perhaps not recorded" in await deployment.hears(replica, UPDATE, room)
         await is_heard_meanwhile(deployment, replica, room)
         assert await deployment.is_ready(replica) == NOT_READY
         way.pass_on()

@@ -120,7 +120,7 @@ class Soak:
     async def _type(self, channel: str, line: str) -> None:
         answer = await self._sandbox.type(self._random.choice(PEOPLE), channel, f"/incident {line}")
         said = answer.message.text if answer.message else ""
-        if answer.error or not said or "Not recorded" in said or "Kept on this machine" in said:
+        if answer.error or not said or "ot recorded" in said or "Kept on this machine" in said:
             self.soaked.unanswered.append(f"{line}: {answer.error or said[:120]}")
 
     async def _next_incident(self) -> None:

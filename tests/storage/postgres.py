@@ -56,6 +56,15 @@ class Postgres:
         finally:
             self._server.ensure_postgres_running()
 
+    @contextmanager
+    def waits_for_a_follower(self) -> Iterator[None]:
+        """Let no commit come to its end, until the block does, because a follower that nobody has does not confirm."""
+        self.psql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'; SELECT pg_reload_conf();")
+        try:
+            yield
+        finally:
+            self.psql("ALTER SYSTEM RESET synchronous_standby_names; SELECT pg_reload_conf();")
+
     @property
     def folder(self) -> Path:
         """Where the server keeps its files."""

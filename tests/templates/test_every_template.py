@@ -186,6 +186,13 @@ def test_not_recorded_says_so_first_and_carries_the_text() -> None:
     assert "a1b2c3" in read(message.blocks)
 
 
+def test_what_may_have_been_recorded_is_not_denied_and_nobody_is_asked_to_send_it_again() -> None:
+    message = render("replies/not_recorded", EXAMPLES["replies/not_recorded"] | {"is_certain": False})
+    assert message.text.startswith("Perhaps not recorded: the database did not answer in time.\nYour text: pool")
+    assert "Perhaps not recorded:" in read(message.blocks)
+    assert "send it again" not in read(message.blocks)
+
+
 def test_the_form_asks_in_fields_named_like_the_facts() -> None:
     view = render_view("modals/declare", VIEWS["modals/declare"])
     assert [block["block_id"] for block in view["blocks"]] == ["title", "severity", "started", "options"]

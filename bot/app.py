@@ -26,7 +26,7 @@ from bot.spool import Spool
 from bot.web.metrics import Metrics
 from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS
-from storage import migrating, outbox
+from storage import migrating, outbox, readiness
 from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 from templates import Templates
@@ -203,11 +203,13 @@ class Hotwash:
 
     async def state(self) -> State:
         """Tell what keeps the bot from its work, and how much has been given up, which is no reason to restart it."""
-        wrong, given_up = [], 0
+        wrong, given_up, trouble = [], 0, "the database does not answer"
         try:
             given_up = await self.database.run(lambda session: outbox.count(session, outbox.GIVEN_UP))
+            trouble = "the database can only be read"
+            await self.database.run(readiness.could_write)
         except DatabaseUnavailable:
-            wrong.append("the database does not answer")
+            wrong.append(trouble)
         if not self.identity.met:
             wrong.append("Slack has not been reached yet")
         return State(wrong=wrong, given_up=given_up)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.replicas.conftest import opened
-from tests.replicas.notes import NOT_READY, READY, begins, goes_on, is_heard_meanwhile
+from tests.replicas.notes import NOT_READY, ONLY_READ, READY, begins, goes_on, is_heard_meanwhile
 from tests.replicas.outage import way_to
 from tests.replicas.replica import eventually
 from tests.replicas.standby import followed
@@ -22,6 +22,7 @@ async def test_what_is_typed_meanwhile_enters_the_record_on_the_server_that_took
             standby.lose_the_first()
             assert await deployment.is_ready(replica) == NOT_READY
             way.lead_to(standby.address("incidents"))
+            await eventually(lambda: deployment.is_ready(replica), ONLY_READ)
             await is_heard_meanwhile(deployment, replica, room)
             await eventually(lambda: "read-only transaction" in replica.log, True)
             standby.take_over()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.replicas.conftest import opened
 from tests.replicas.deployment import Deployment
-from tests.replicas.notes import NOT_READY, NOTES, begins, goes_on, is_heard_meanwhile
+from tests.replicas.notes import NOT_READY, NOTES, ONLY_READ, begins, goes_on, is_heard_meanwhile
 from tests.replicas.replica import eventually
 
 ROOM_FOR_WORDS = 4096
@@ -114,6 +114,7 @@ async def test_a_file_that_may_only_be_read(on_sqlite: Deployment, file: Path) -
     with read_only(file):
         with locked(file):  # what is open already may be written: only a connection that is opened anew may not
             assert await on_sqlite.is_ready(replica) == NOT_READY
+        assert await on_sqlite.is_ready(replica) == ONLY_READ
         await is_heard_meanwhile(on_sqlite, replica, room)
         await eventually(lambda: "readonly database" in replica.log, True)
     await goes_on(on_sqlite, replica, room)

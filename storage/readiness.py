@@ -1,0 +1,20 @@
+"""Tells whether the record takes what is written, without writing anything."""
+
+from __future__ import annotations
+
+from sqlalchemy import false, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import OwedEffect
+
+CHANGE_NOTHING = update(OwedEffect).where(false()).values(state=col(OwedEffect.state))
+
+
+async def could_write(session: AsyncSession) -> None:
+    """Change no row. A file that can only be read, and a server that follows another one, refuse even that.
+
+    Raises:
+        DBAPIError: when the database refuses. A disk that is full does not: it would only refuse the bytes.
+    """
+    await session.exec(CHANGE_NOTHING)

@@ -47,6 +47,9 @@ Slack wants no more than one message a second in a channel (docs.slack.dev/apis/
 CLAIM_SECONDS = 0.05
 """How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
 
+LONGEST_PAUSE_SECONDS = 0.25
+"""How long it is at the most while commits wake the worker and all that they owe rests: looking costs the commands."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -76,10 +79,14 @@ class Delivery:
     async def run(self, stopping: asyncio.Event) -> None:
         """Perform what is owed until `stopping` is set; then finish what is held."""
         running: set[asyncio.Task[None]] = set()
+        pause = CLAIM_SECONDS
         while not stopping.is_set():
+            woken, at_work = self.woken.is_set(), len(running)
             self.woken.clear()
             await self._start_more(running)
-            await asyncio.sleep(CLAIM_SECONDS)
+            in_vain = woken and len(running) == at_work
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS) if in_vain else CLAIM_SECONDS
+            await asyncio.sleep(pause)
             await self._wait(running, stopping)
             running = {task for task in running if not task.done()}
         if running:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.console import add_verbs, outbox_cli
-from bot.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
+from bot.replaying.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
 from bot.settings import WrongSettings, read_policy, read_settings
 from storage.database import DatabaseUnavailable
 
@@ -70,7 +70,7 @@ def replay(
     keep_going: Annotated[bool, typer.Option(help="Play on after a line that the bot refused.")] = False,
 ) -> None:
     """Play one incident through the bot's front door in a sandbox, on a clock that the file drives."""
-    from bot.showing import play_with_progress
+    from bot.replaying.showing import play_with_progress
 
     logs.set_up(quiet=True)
     incident = _read(file)
@@ -106,7 +106,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="The folder that gets both drafts.")] = Path("demo/out"),
 ) -> None:
     """Play two real incidents, show their channels as they fill, and the drafts at the end."""
-    from bot.showing import show_demo
+    from bot.replaying.showing import show_demo
 
     logs.set_up(quiet=True)
     _make(out)

@@ -14,15 +14,15 @@ from aiohttp import web
 
 from bot import startup
 from bot.clock import BotClock
-from bot.delivery import Delivery
+from bot.delivering.delivery import Delivery
 from bot.directory import Directory
+from bot.door.front_door import FrontDoor
+from bot.door.spool import Spool
 from bot.ears import Ears, Identity
-from bot.front_door import FrontDoor
 from bot.listeners import bolt_app
 from bot.people import People
 from bot.settings import Settings, WrongSettings
 from bot.slack import CALL_SECONDS, Slack
-from bot.spool import Spool
 from bot.web.metrics import Metrics
 from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import logs
-from bot.front_door import FrontDoor
+from bot.door.front_door import FrontDoor
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings, read_policy
 from commands import COMMANDS
 from commands.request import Answer, Modal, Request

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from jinja2 import TemplateError
 
-from bot.front_door import FrontDoor
+from bot.door.front_door import FrontDoor
 from bot.people import People
 from bot.slack import Slack
 from bot.slack_text import Typed

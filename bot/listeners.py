@@ -19,8 +19,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
+from bot.door.front_door import not_recorded
 from bot.ears import Ears
-from bot.front_door import not_recorded
 from bot.slack import Failed
 from bot.slack_text import Typed, typed
 from commands.request import Answer, Modal, Reply, Request

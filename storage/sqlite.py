@@ -10,7 +10,6 @@ from sqlalchemy.pool import StaticPool
 
 from storage import characters
 
-
 PREPARED = 512
 """How many statements stay prepared: those that insert many rows at once are different for each number of rows."""
 

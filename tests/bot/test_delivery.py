@@ -16,8 +16,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Hotwash
-from bot.delivery import AT_ONCE, REST_SECONDS
-from bot.replay import OneByOne
+from bot.delivering.delivery import AT_ONCE, REST_SECONDS
+from bot.replaying.replay import OneByOne
 from bot.sandbox import Fault
 from storage.database import Database, DatabaseUnavailable, Result
 from storage.effects import TellPerson

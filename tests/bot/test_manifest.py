@@ -10,7 +10,8 @@ from bot.sandbox.call import METHODS
 from bot.sandbox.sandbox import Sandbox
 from tests.cast import Workspace
 
-CODE = "\n".join(file.read_text() for file in (Path(__file__).parents[2] / "bot").glob("*.py"))
+BOT = Path(__file__).parents[2] / "bot"
+CODE = "\n".join(file.read_text() for file in BOT.rglob("*.py") if "sandbox" not in file.parts)
 
 
 def test_there_is_one_command_and_its_text_arrives_escaped() -> None:

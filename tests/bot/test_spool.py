@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
+from bot.door.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
 from commands import COMMANDS
 from commands.request import Request
 from storage.requests import Sender

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.outcomes import GONE
+from bot.delivering.outcomes import GONE
 from bot.sandbox import Channel, Message
 from bot.sandbox.reading import as_text
 from storage.models import Draft, OwedEffect

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Hotwash
-from bot.lease import Lease, LeaseLost
+from bot.delivering.lease import Lease, LeaseLost
 from bot.sandbox import Fault
 from bot.slack import CALL_SECONDS, NotNow
 from storage import outbox

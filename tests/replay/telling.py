@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from bot.incident_file import IncidentFile, read_incident_file
-from bot.replay import Played, Replay
+from bot.replaying.incident_file import IncidentFile, read_incident_file
+from bot.replaying.replay import Played, Replay
 from storage.rules.times import zone_of
 
 Facts = dict[str, Any]

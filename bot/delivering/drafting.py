@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.posting import already_posted, already_shared, post
-from bot.work import Learned, Work
+from bot.delivering.posting import already_posted, already_shared, post
+from bot.delivering.work import Learned, Work
 from storage.history import entries
 from storage.journal import Journal
 from storage.models import Draft

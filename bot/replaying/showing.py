@@ -10,10 +10,10 @@ from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.rule import Rule
 
-from bot.incident_file import IncidentFile, read_incident_file
-from bot.replay import Played, Replay
+from bot.replaying.incident_file import IncidentFile, read_incident_file
+from bot.replaying.replay import Played, Replay
+from bot.replaying.transcript import message_line
 from bot.sandbox import Channel
-from bot.transcript import message_line
 from storage.rules.times import zone_of
 
 DEMO = ("postmortem-2023-08-09.yaml", "postmortem-2025-03-03.yaml")

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot import kept_lines
+from bot.door import kept_lines
 from commands.request import Command, Request
 from storage.requests import Sender
 from storage.rules.policy import Policy

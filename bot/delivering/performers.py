@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.channels import open_channel, set_topic
-from bot.drafting import post_draft, upload_draft
-from bot.facts import card_facts, entry_facts
-from bot.inviting import invite
-from bot.posting import already_posted, post
-from bot.work import Learned, Work
+from bot.delivering.channels import open_channel, set_topic
+from bot.delivering.drafting import post_draft, upload_draft
+from bot.delivering.facts import card_facts, entry_facts
+from bot.delivering.inviting import invite
+from bot.delivering.posting import already_posted, post
+from bot.delivering.work import Learned, Work
 from storage.effects import (
     AddBookmark,
     Announce,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
+from bot.delivering.work import Learned, Work
 from bot.slack import Refusal
-from bot.work import Learned, Work
 from storage.effects import Invite
 
 log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.work import Work
+from bot.delivering.work import Work
 from storage import escalations
 from storage.history import milestone_entries, newest_entries, numbered_entries
 from storage.journal import Journal

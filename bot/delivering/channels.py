@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.delivering.work import Learned, Work
 from bot.slack import Refusal
-from bot.work import Learned, Work
 from storage.effects import OpenChannel
 from storage.rules.channel_names import channel_name
 

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.directory import SLACK_ID
-from bot.places import place_of
+from bot.replaying.places import place_of
 from storage.rules.policy import Policy
 from storage.rules.times import zone_of
 

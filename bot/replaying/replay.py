@@ -15,14 +15,14 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 
 from bot.app import Hotwash, build
-from bot.delivery import Delivery
-from bot.incident_file import IncidentFile, Line
+from bot.delivering.delivery import Delivery
 from bot.manifest import manifest
+from bot.replaying.incident_file import IncidentFile, Line
+from bot.replaying.transcript import channel_lines, one_line
 from bot.sandbox import Channel, Person, Sandbox
 from bot.sandbox.reading import as_text
 from bot.sandbox.shapes import person_object
 from bot.settings import Settings, policy_from
-from bot.transcript import channel_lines, one_line
 from commands.request import Answer, Modal, Reply, Request
 from storage.models import Draft, Incident
 from storage.rules.times import zone_of

@@ -13,8 +13,8 @@ import structlog
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.delivering.work import Learned
 from bot.slack import Failed, Refusal
-from bot.work import Learned
 from storage import outbox
 from storage.database import Database, DatabaseUnavailable
 from storage.effects import Announce, Effect, OpenChannel, PostMessage, TellPerson

@@ -14,13 +14,13 @@ from typing import Any
 
 import structlog
 
+from bot.delivering.lease import Lease, LeaseLost
+from bot.delivering.outcomes import Outcomes
+from bot.delivering.performers import PERFORMERS
+from bot.delivering.work import Work
 from bot.directory import Directory
 from bot.ears import Identity
-from bot.lease import Lease, LeaseLost
-from bot.outcomes import Outcomes
-from bot.performers import PERFORMERS
 from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
-from bot.work import Work
 from storage import outbox
 from storage.database import Database, DatabaseUnavailable
 from storage.outbox import Claimed

@@ -1,0 +1,1 @@
+"""Performs what is owed: the outbox worker, and how each effect is performed in Slack."""

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import pending
 from storage.models import AnsweredRequest, UtcDateTime
+from storage.padding import padded
 
 KEYS = SQLModel.metadata.tables["answered_request"]
 SAME_KEY = KEYS.c.key.in_(bindparam("keys", expanding=True))
@@ -63,8 +64,8 @@ class Answered:
         """Look up what was answered in a workspace before these requests."""
         about = {
             "space": space,
-            "keys": _padded([one.key for one in asked]),
-            "words": _padded([one.words for one in asked]),
+            "keys": padded(one.key for one in asked),
+            "words": padded(one.words for one in asked),
             "since": min(one.since for one in asked),
         }
         found = (await session.exec(LIKE_THESE, params=about)).all()
@@ -92,11 +93,3 @@ class Answered:
             "received_at": asked.received_at,
         }
         pending.add(self._session, AnsweredRequest, row)
-
-
-def _padded(values: list[str]) -> list[str]:
-    """Repeat the last value up to a power of four: few lengths are few statements for the databases to remember."""
-    length = 1
-    while length < len(values):
-        length *= 4
-    return values + values[-1:] * (length - len(values))

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from storage.journal import BOT, Journal
 from storage.models import EntryRevision, Incident, Person, TimelineEntry
+from storage.padding import padded
 from storage.rules.entries import Entry, Revision, happening
 from storage.rules.refusal import Refused
 
@@ -42,7 +43,7 @@ async def newest_entries(journal: Journal, incident: Incident, count: int, befor
 
 async def numbered_entries(journal: Journal, incident: Incident, numbers: list[int]) -> list[Entry]:
     """Give the entries with these numbers."""
-    return await _read(journal, incident, col(TimelineEntry.number).in_(numbers))
+    return await _read(journal, incident, col(TimelineEntry.number).in_(padded(numbers)))
 
 
 async def _read(journal: Journal, incident: Incident, *where: ColumnElement[bool]) -> list[Entry]:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Incident, Workspace
+from storage.padding import padded
 
 # Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
 # transaction has glanced at it before.
@@ -38,7 +39,7 @@ OF_CHANNELS = (
 
 async def hold(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
     """Lock the newest incident of each channel, and give those that nobody else has locked; this waits for nobody."""
-    found = (await session.exec(OF_CHANNELS, params={"space": space.id, "channels": sorted({*channels})})).all()
+    found = (await session.exec(OF_CHANNELS, params={"space": space.id, "channels": padded(sorted({*channels}))})).all()
     return {incident.channel_id: incident for incident in found if incident.channel_id}
 
 

@@ -19,6 +19,7 @@ from storage.effects import EFFECTS, Effect, effect
 from storage.lanes import FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
 from storage.models import Incident, OwedEffect, Workspace
 from storage.owing import owe
+from storage.padding import padded
 
 OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
 INCIDENTS = (
@@ -87,13 +88,13 @@ async def claim(
         rest: how long a lane is left alone after something in it was performed that gathers.
         urgent: claim only what is urgent.
     """
-    about = {"now": now, "most": limit, "resting": list(resting), "rested_at": now - rest}
+    about = {"now": now, "most": limit, "resting": padded(resting), "rested_at": now - rest}
     heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
     lines = [[head, *await _followers(session, head, now)] for head in heads]
     if not lines:
         return []
     ids = [row.id for line in lines for row in line]
-    await session.exec(HOLD, params={"ids": ids, "worker": worker, "until": now + LEASE})
+    await session.exec(HOLD, params={"ids": padded(ids), "worker": worker, "until": now + LEASE})
     incidents = await _about(session, {head.incident_id for head in heads if head.incident_id is not None})
     return [_claimed(line, worker, now, incidents.get(line[0].incident_id)) for line in lines]
 
@@ -101,7 +102,7 @@ async def claim(
 async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]:
     if not incidents:
         return {}
-    found = (await session.exec(INCIDENTS, params={"incidents": list(incidents)})).all()
+    found = (await session.exec(INCIDENTS, params={"incidents": padded(incidents)})).all()
     return {incident.id: About(incident=incident, workspace=workspace) for incident, workspace in found}
 
 
@@ -182,7 +183,7 @@ async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> 
 
 
 async def _change_held(session: AsyncSession, claimed: Claimed, **values: object) -> int:
-    about = {"ids": claimed.ids, "worker": claimed.worker, "held_until": claimed.until}
+    about = {"ids": padded(claimed.ids), "worker": claimed.worker, "held_until": claimed.until}
     result = await session.exec(STILL_HELD.values(values), params=about)
     return int(result.rowcount)
 

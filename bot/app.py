@@ -26,15 +26,12 @@ from bot.slack import CALL_SECONDS, Slack
 from bot.web.metrics import Metrics
 from bot.web.site import Site, State
 from commands import CLOCK, COMMANDS
-from storage import migrating, outbox, readiness
+from storage import outbox, readiness
 from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 from templates import Templates
 
 log = structlog.get_logger(__name__)
-
-MIGRATE_AGAIN_SECONDS = 2.0
-"""How often a database server that was away at the start is looked for."""
 
 SPOOL_SECONDS = 1.0
 """How often it is tried to enter what was kept while the database was away."""
@@ -109,7 +106,7 @@ class Hotwash:
             WrongSettings: when Slack refuses the token, or the token lacks scopes.
             DatabaseUnavailable: when the database cannot be reached.
         """
-        later = await self._migrate_or_later(may_be_later=background)
+        migrated = await startup.migrate(self.database, may_be_later=background)
         await self._meet_slack()
         await self._serve()
         if background:
@@ -119,32 +116,10 @@ class Hotwash:
                 asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
             ]
-            if later is not None:
-                self._tasks.append(later)
+            if not migrated:
+                self._tasks.append(asyncio.create_task(startup.migrate_later(self.database, self._stops_within)))
             if not self.identity.met:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
-
-    async def _migrate_or_later(self, *, may_be_later: bool) -> asyncio.Task[None] | None:
-        """Migrate now, or as soon as a database that is only away is back: people are heard meanwhile."""
-        try:
-            await self.database.migrate()
-        except DatabaseUnavailable as error:
-            if not (may_be_later and migrating.may_pass(error.__cause__)):
-                raise
-            log.error("database.away_at_start", detail=str(error))
-            return asyncio.create_task(self._migrate_later())
-        return None
-
-    async def _migrate_later(self) -> None:
-        while not await self._stops_within(MIGRATE_AGAIN_SECONDS):
-            try:
-                await self.database.migrate()
-            except DatabaseUnavailable as error:
-                log.warning("database.still_away", detail=str(error))
-            except Exception:
-                log.exception("database.not_migrated")
-            else:
-                return
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait so long, or until the bot is stopped, and say whether it is."""

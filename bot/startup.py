@@ -1,6 +1,8 @@
-"""Meets Slack at the start: whether the token is good and has the scopes, who we are, whom the policy names."""
+"""What the bot needs at its start: tables that are up to date, and a Slack that knows its token and its people."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -9,14 +11,48 @@ from bot.ears import Identity
 from bot.manifest import scopes
 from bot.settings import WrongSettings
 from bot.slack import OPERATOR, Failed, NotNow, Refusal, Slack
+from storage import migrating
+from storage.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
 
 TRY_AGAIN_SECONDS = 10.0
 
+MIGRATE_AGAIN_SECONDS = 2.0
+"""How often a database server that was away at the start is looked for."""
+
 NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
 """Scopes without which there is nothing to do; without one of the others, only what needs it is given up."""
+
+
+async def migrate(database: Database, *, may_be_later: bool) -> bool:
+    """Bring the tables up to this version; False when the database is only away: people are heard meanwhile.
+
+    Raises:
+        DatabaseUnavailable: when it does not look as if it came back, or it may not be later.
+    """
+    try:
+        await database.migrate()
+    except DatabaseUnavailable as error:
+        if not (may_be_later and migrating.may_pass(error.__cause__)):
+            raise
+        log.error("database.away_at_start", detail=str(error))
+        return False
+    return True
+
+
+async def migrate_later(database: Database, stops_within: Callable[[float], Awaitable[bool]]) -> None:
+    """Migrate as soon as the database is back, unless the bot is stopped before (`stops_within` so many seconds)."""
+    while not await stops_within(MIGRATE_AGAIN_SECONDS):
+        try:
+            await database.migrate()
+        except DatabaseUnavailable as error:
+            log.warning("database.still_away", detail=str(error))
+        except Exception:
+            log.exception("database.not_migrated")
+        else:
+            return
 
 
 async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:

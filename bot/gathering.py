@@ -11,7 +11,8 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import Database, DatabaseUnavailable
-from storage.withdrawing import Withdrawable
+from storage.withdrawing import Withdrawable, Withdrawn
+from storage.writer import LONGEST_QUEUE, WriterBusy
 
 log = structlog.get_logger(__name__)
 
@@ -59,14 +60,21 @@ class Gathering(Generic[Work, Result]):
 
         Raises:
             CannotShare: when it has to be done alone.
-            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time, or too much waits.
             Exception: what `together` gave for it.
         """
+        if len(self._waiting) >= LONGEST_QUEUE:
+            raise DatabaseUnavailable("too much waits") from WriterBusy()
         piece: Piece[Work, Result] = Piece(work)
         self._waiting.append(piece)
         if self._rounds is None or self._rounds.done():
             self._rounds = asyncio.create_task(self._run_rounds())
-        return await piece.result()
+        try:
+            return await piece.result()
+        except CannotShare:
+            if _somebody_wants_to_go():
+                raise asyncio.CancelledError from None  # it is not done, and would begin again only now
+            raise
 
     async def _run_rounds(self) -> None:
         while self._waiting:
@@ -94,6 +102,10 @@ class Gathering(Generic[Work, Result]):
         outcomes: list[Result | BaseException]
         try:
             outcomes = [*await self._database.run(transaction)]
+        except Withdrawn:
+            if staying := _staying(pieces):
+                await self._round(staying)
+            return
         except DatabaseUnavailable as error:
             outcomes = [error for _ in pieces]
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one of them, who meets it again alone
@@ -106,3 +118,16 @@ class Gathering(Generic[Work, Result]):
                 piece.settle(None, outcome)
             else:
                 piece.settle(outcome)
+
+
+def _staying(pieces: list[Piece[Work, Result]]) -> list[Piece[Work, Result]]:
+    """Give those that somebody still waits for. They stay: a crowd in a hurry would hold itself up again and again."""
+    staying = [piece for piece in pieces if not piece.withdrawn]
+    for piece in staying:
+        piece.commit_from_here()
+    return staying
+
+
+def _somebody_wants_to_go() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

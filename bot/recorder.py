@@ -16,6 +16,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.gathering import CannotShare, Gathering
+from bot.turns import Turns
 from commands import answering
 from commands.request import Answer, Reply, Request
 from storage import requests
@@ -50,6 +51,7 @@ class Recorder:
         self._database = database
         self._askers = Askers()
         self._gathering: Gathering[Shared, Answer] = Gathering(database, _answered_together)
+        self._turns = Turns()
 
     def forget(self) -> None:
         """Read everybody again who asks: what is remembered may be to blame for what went wrong."""
@@ -62,13 +64,24 @@ class Recorder:
             Refused: when the person's wish cannot be granted; nothing was changed.
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
+        if request.channel is None:
+            return await self._alone(request, late=late)
+        shares = not late and _may_share(request)
+        async with self._turns.after_others(request.channel, is_note=shares):
+            return await (self._with_others(request, request.channel) if shares else self._alone(request, late=late))
+
+    async def _with_others(self, request: Request, channel: str) -> Answer:
         known = self._askers.get(request.workspace, request.sender)
-        if known is not None and not late and _may_share(request):
-            shared = Shared(request=request, asker=known, asked=_asked(request))
-            try:
-                return await self._gathering.run(shared)
-            except CannotShare:
-                pass
+        if known is None:
+            return await self._alone(request)
+        try:
+            return await self._gathering.run(Shared(request=request, asker=known, asked=_asked(request)))
+        except CannotShare:
+            async with self._turns.alone(channel):
+                return await self._alone(request)
+
+    async def _alone(self, request: Request, *, late: bool = False) -> Answer:
+        known = self._askers.get(request.workspace, request.sender)
         answer, asker = await self._database.run(lambda session: _answered(session, request, known, late=late))
         if asker is not known:
             self._askers.keep(request.workspace, request.sender, asker)
@@ -76,9 +89,15 @@ class Recorder:
 
 
 def _may_share(request: Request) -> bool:
-    if request.channel is None or request.about is not None or answering.NAMED_INCIDENT.match(request.text):
+    if request.channel is None or _named(request) is not None:
         return False
     return answering.find(request.commands, request.verb, request.text).shares
+
+
+def _named(request: Request) -> int | None:
+    """Give the number of the incident that a button, a form or the words name, if they name one."""
+    named = answering.NAMED_INCIDENT.match(request.text)
+    return request.about if request.about is not None or named is None else int(named[1])
 
 
 def _asked(request: Request) -> Asked:
@@ -88,9 +107,8 @@ def _asked(request: Request) -> Asked:
 
 async def _answered_together(session: AsyncSession, together: Sequence[Shared]) -> list[Answer | Exception]:
     space = together[0].asker.space
-    asked = [one.asked for one in together]
-    answered = await Answered.before(session, space.id, asked)
     held = await hold(session, space, [one.request.channel or "" for one in together])
+    answered = await Answered.before(session, space.id, [one.asked for one in together])
     return [await _one_of_many(session, one, answered, held) for one in together]
 
 
@@ -98,15 +116,17 @@ async def _one_of_many(
     session: AsyncSession, one: Shared, answered: Answered, held: dict[str, Incident]
 ) -> Answer | Exception:
     """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
+    if one.asker.space.id != answered.space:
+        return CannotShare()
     first = answered.first(one.asked)
     if first is not None:
         return _again(first.answer)
+    if one.request.channel not in held:
+        return CannotShare()
     repeated = answered.repeated(one.asked)
     if repeated is not None and _may_be_repeated(one.request):
-        answered.remember(one.asked, None)
+        answered.remember_repetition(one.asked)
         return _repeated(repeated)
-    if one.asker.space.id != answered.space or one.request.channel not in held:
-        return CannotShare()
     try:
         answer = await answering.answer(one.request, _journal(session, one.request, one.asker, held))
     except Refused as refused:
@@ -133,8 +153,8 @@ async def _answered(
 ) -> tuple[Answer, Asker]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
     asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
-    if request.channel and _may_share(request):  # those that share a transaction lock first and claim then
-        await wait_for(session, asker.space, request.channel)
+    if _may_share(request) or _may_be_repeated(request):  # in the order of those that share: lock, then look and claim
+        await wait_for(session, asker.space, _named(request), request.channel)
     earlier = await _earlier_answer(session, request, asker, late=late)
     if earlier is not None:
         return earlier, asker

@@ -61,7 +61,10 @@ class Answered:
 
     @classmethod
     async def before(cls, session: AsyncSession, space: int, asked: Sequence[Asked]) -> Answered:
-        """Look up what was answered in a workspace before these requests."""
+        """Look up what was answered in a workspace before these requests.
+
+        What they are about is locked by now: who is to answer the same words later waits for this transaction.
+        """
         about = {
             "space": space,
             "keys": padded(one.key for one in asked),
@@ -84,12 +87,19 @@ class Answered:
 
     def remember(self, asked: Asked, answer: dict[str, Any] | None) -> None:
         """Keep an answer beside its key and its words, from the end of this transaction on."""
-        self._known.append(Known(asked.key, asked.words, answer, asked.received_at))
+        self._keep(Known(asked.key, asked.words, answer, asked.received_at))
+
+    def remember_repetition(self, asked: Asked) -> None:
+        """Keep the key of words that were recorded under another; whoever looks for the words shall find that one."""
+        self._keep(Known(asked.key, None, None, asked.received_at))
+
+    def _keep(self, known: Known) -> None:
+        self._known.append(known)
         row = {
             "workspace_id": self.space,
-            "key": asked.key,
-            "fingerprint": asked.words,
-            "answer": answer,
-            "received_at": asked.received_at,
+            "key": known.key,
+            "fingerprint": known.words,
+            "answer": known.answer,
+            "received_at": known.received_at,
         }
         pending.add(self._session, AnsweredRequest, row)

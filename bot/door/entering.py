@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.door.recorder import Recorder
 from bot.door.spool import Spool, request_of
-from bot.recorder import Recorder
 from commands.request import Command
 from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable

@@ -13,8 +13,8 @@ from dataclasses import replace
 import structlog
 
 from bot.door.entering import Entering
+from bot.door.recorder import Recorder
 from bot.door.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
-from bot.recorder import Recorder
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
 from storage.database import Database, DatabaseUnavailable

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.gathering import CannotShare, Gathering
-from bot.recorder import Recorder
+from bot.door.gathering import CannotShare, Gathering
+from bot.door.recorder import Recorder
 from commands.request import Reply
 from storage.database import Database, DatabaseUnavailable
 from storage.writer import LONGEST_QUEUE

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.recorder import Recorder
+from bot.door.recorder import Recorder
 from commands.request import Reply, Request
 from storage.database import Database
 from tests.storage.record import Record, processes, somebody_waits_for_a_lock

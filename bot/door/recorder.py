@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.gathering import CannotShare, Gathering
-from bot.turns import Turns
+from bot.door.gathering import CannotShare, Gathering
+from bot.door.turns import Turns
 from commands import answering
 from commands.request import Answer, Reply, Request
 from storage import requests

@@ -25,11 +25,12 @@ CLAIM: dict[str, Any] = {
 }
 FIRST_ANSWER = select(KEYS.c.answer).where(*THIS_KEY)
 REMEMBER = update(KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
-FORGET_WORDS = (
-    update(KEYS)
-    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.received_at >= bindparam("since"))
-    .values(fingerprint=None)
+RECENT = select(KEYS.c.key, KEYS.c.answer).where(
+    KEYS.c.workspace_id == bindparam("space"),
+    KEYS.c.received_at >= bindparam("since"),
+    KEYS.c.fingerprint.is_not(None),
 )
+FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
 REPEATED = (
     select(KEYS.c.answer)
     .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
@@ -145,9 +146,14 @@ async def repeated(
     return answer if answer and answer["template"] == "replies/recorded" else None
 
 
-async def forget_words(session: AsyncSession, space: Workspace, since: datetime) -> None:
-    """Forget which words were recorded since a moment (UTC), so that typing them again is no repetition."""
-    await session.exec(FORGET_WORDS, params={"space": space.id, "since": since})
+async def forget_words(
+    session: AsyncSession, space: Workspace, since: datetime, ref: str | None, number: int | None
+) -> None:
+    """Forget which words, recorded since a moment (UTC), made this entry: typing them again is no repetition."""
+    for key, answer in (await session.exec(RECENT, params={"space": space.id, "since": since})).all():
+        made = answer["facts"] if answer else {}
+        if made.get("ref") == ref and made.get("number") == number:
+            await session.exec(FORGET_WORDS, params={"space": space.id, "of": key})
 
 
 async def remember(

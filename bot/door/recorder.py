@@ -159,9 +159,9 @@ async def _answered(
     if earlier is not None:
         return earlier, asker
     answer = await answering.answer(request, _journal(session, request, asker))
-    if request.verb.lower() in ("undo", "retract"):
-        # what was taken back may be typed again
-        await requests.forget_words(session, asker.space, request.received_at - REPEATED_WITHIN)
+    if isinstance(answer, Reply) and request.verb.lower() in ("undo", "retract"):  # the words may be typed again
+        since, entry = request.received_at - REPEATED_WITHIN, answer.facts
+        await requests.forget_words(session, asker.space, since, entry.get("ref"), entry.get("number"))
     stored = _stored(answer)
     if stored is not None:
         await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))

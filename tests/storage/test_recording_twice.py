@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.door.recorder import Recorder
 from commands.request import Reply, Request
 from storage.database import Database
-from tests.storage.record import Record, processes, somebody_waits_for_a_lock
+from tests.storage.record import Record, processes, sender, somebody_waits_for_a_lock
 from tests.storage.test_recording_together import ROOMS, note, texts
 
 
@@ -112,3 +112,20 @@ async def test_two_workspaces_use_one_key_without_hearing_each_other(address: st
         assert isinstance(ours, Reply)
         assert isinstance(theirs, Reply)
         assert (ours.facts["text"], theirs.facts["text"]) == ("Ours", "Theirs")
+
+
+async def test_words_are_no_repetition_once_their_entry_was_taken_back(address: str) -> None:
+    async with processes(address) as databases:
+        recorder, _ = await doors(databases)
+        await recorder.record(note(1, "Restarted"))
+        await recorder.record(asked("undo", "", "undo:1"))
+        assert (await recorder.record(note(2, "Restarted"))).template == "replies/recorded"
+
+
+async def test_taking_back_another_entry_makes_no_repetition_new(address: str) -> None:
+    async with processes(address) as databases:
+        recorder, _ = await doors(databases)
+        await recorder.record(note(1, "Restarted"))
+        await recorder.record(note(2, "Drained", sender=sender("bob")))
+        await recorder.record(replace(asked("undo", "", "undo:1"), sender=sender("bob")))
+        assert (await recorder.record(note(3, "Restarted"))).template == "replies/already"

@@ -44,6 +44,9 @@ REST_SECONDS = 1.0
 Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 """
 
+SPREAD_SECONDS = 0.03
+"""How long after one another those that gather are begun: drawing many messages at once would hold up the answers."""
+
 CLAIM_SECONDS = 0.05
 """How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
 
@@ -105,17 +108,21 @@ class Delivery:
             self.woken.clear()
 
     def _begin(self, claims: list[Claimed], running: set[asyncio.Task[None]]) -> None:
+        wait = 0.0
         for claimed in claims:
             if claimed.effect.gathers > 1:
                 self.resting[claimed.lane] = inf
-            running.add(asyncio.create_task(self._perform_then_rest(claimed)))
+                running.add(asyncio.create_task(self._perform_then_rest(claimed, wait)))
+                wait += SPREAD_SECONDS
+            else:
+                running.add(asyncio.create_task(self._perform(claimed)))
 
-    async def _perform_then_rest(self, claimed: Claimed) -> None:
+    async def _perform_then_rest(self, claimed: Claimed, wait: float) -> None:
         try:
+            await asyncio.sleep(wait)
             await self._perform(claimed)
         finally:
-            if claimed.lane in self.resting:
-                self.resting[claimed.lane] = monotonic() + REST_SECONDS
+            self.resting[claimed.lane] = monotonic() + REST_SECONDS
 
     def _let_rested_go_on(self) -> None:
         for lane in [lane for lane, until in self.resting.items() if until <= monotonic()]:

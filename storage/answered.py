@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_
-from sqlmodel import SQLModel, select
+from sqlalchemy import bindparam, select
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage import pending
 from storage.models import AnsweredRequest, UtcDateTime
 from storage.padding import padded
 
 KEYS = SQLModel.metadata.tables["answered_request"]
-SAME_KEY = KEYS.c.key.in_(bindparam("keys", expanding=True))
-SAME_WORDS = and_(
+COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at)
+SAME_KEY = select(*COLUMNS).where(
+    KEYS.c.workspace_id == bindparam("space"), KEYS.c.key.in_(bindparam("keys", expanding=True))
+)
+# Whose words they are says their fingerprint: asked for the workspace too, SQLite looks through all of its answers.
+SAME_WORDS = select(*COLUMNS).where(
     KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
     KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
 )
-LIKE_THESE = select(KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at).where(
-    KEYS.c.workspace_id == bindparam("space"), or_(SAME_KEY, SAME_WORDS)
-)
+LIKE_THESE = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ class Answered:
             "since": min(one.since for one in asked),
         }
         found = (await session.exec(LIKE_THESE, params=about)).all()
-        return cls(session, space, [Known(*row) for row in found])
+        return cls(session, space, [Known._make(row[1:]) for row in found if row[0] == space])
 
     def first(self, asked: Asked) -> Known | None:
         """Give the request with this key, if it was answered."""

@@ -25,10 +25,9 @@ CLAIM: dict[str, Any] = {
 }
 FIRST_ANSWER = select(KEYS.c.answer).where(*THIS_KEY)
 REMEMBER = update(KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
-RECENT = select(KEYS.c.key, KEYS.c.answer).where(
-    KEYS.c.workspace_id == bindparam("space"),
-    KEYS.c.received_at >= bindparam("since"),
-    KEYS.c.fingerprint.is_not(None),
+# Asked for the workspace too, SQLite would look through all of its answers.
+RECENT = select(KEYS.c.workspace_id, KEYS.c.key, KEYS.c.answer).where(
+    KEYS.c.received_at >= bindparam("since"), KEYS.c.fingerprint.is_not(None)
 )
 FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
 REPEATED = (
@@ -150,8 +149,8 @@ async def forget_words(
     session: AsyncSession, space: Workspace, since: datetime, ref: str | None, number: int | None
 ) -> None:
     """Forget which words, recorded since a moment (UTC), made this entry: typing them again is no repetition."""
-    for key, answer in (await session.exec(RECENT, params={"space": space.id, "since": since})).all():
-        made = answer["facts"] if answer else {}
+    for where, key, answer in (await session.exec(RECENT, params={"since": since})).all():
+        made = answer["facts"] if answer and where == space.id else {}
         if made.get("ref") == ref and made.get("number") == number:
             await session.exec(FORGET_WORDS, params={"space": space.id, "of": key})
 

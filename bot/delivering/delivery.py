@@ -47,7 +47,7 @@ Slack wants no more than one message a second in a channel (docs.slack.dev/apis/
 SPREAD_SECONDS = 0.03
 """How long after one another those that gather are begun: drawing many messages at once would hold up the answers."""
 
-CLAIM_SECONDS = 0.05
+CLAIM_SECONDS = 0.02
 """How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
 
 LONGEST_PAUSE_SECONDS = 0.25

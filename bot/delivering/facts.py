@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from bot.delivering.work import Work
 from storage import escalations
-from storage.history import milestone_entries, newest_entries, numbered_entries
+from storage.history import milestone_and_newest_entries, numbered_entries
 from storage.journal import Journal
 from storage.models import Escalation, Incident
 from storage.rules.entries import Entry, Linked
@@ -16,11 +20,22 @@ from storage.rules.milestones import milestones
 
 LATEST = 3
 
+Asked = tuple[str | None, datetime]
+"""Whom somebody asked for help, and when (UTC)."""
+
+UNANSWERED = (
+    select(col(Escalation.to), col(Escalation.asked_at))
+    .where(col(Escalation.incident_id) == bindparam("incident"))
+    .where(col(Escalation.state).in_((escalations.WAITING, escalations.EXHAUSTED)))
+    .order_by(col(Escalation.id))
+)
+
 
 async def card_facts(work: Work) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = work.incident
-    telling, latest, waiting = await work.ask(lambda journal: _card_records(journal, incident))
+    telling, waiting = await work.ask(lambda journal: _card_records(journal, incident))
+    latest = [entry for entry in telling if not entry.retracted][-LATEST:]
     known = milestones(telling)
     started = known["started"]
     return {
@@ -40,7 +55,7 @@ async def card_facts(work: Work) -> dict[str, Any]:
         "timezone": incident.timezone,
         "commander": _holder(incident, "commander"),
         "roles": [{"role": role, "person": _holder(incident, role)} for role in incident.roles or {}],
-        "last_entries": [_brief(entry) for entry in reversed(latest)],
+        "last_entries": [_brief(entry) for entry in latest],
         "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
                   if isinstance(entry.what, Linked) and not entry.retracted],
         "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
@@ -49,10 +64,9 @@ async def card_facts(work: Work) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _card_records(journal: Journal, incident: Incident) -> tuple[list[Entry], list[Entry], Sequence[Escalation]]:
-    telling = await milestone_entries(journal, incident)
-    latest = await newest_entries(journal, incident, LATEST)
-    return telling, latest, await escalations.waiting_escalations(journal, incident)
+async def _card_records(journal: Journal, incident: Incident) -> tuple[list[Entry], Sequence[Asked]]:
+    telling = await milestone_and_newest_entries(journal, incident, LATEST)
+    return telling, (await journal.session.exec(UNANSWERED, params={"incident": incident.id})).all()
 
 
 def _declarer(telling: list[Entry]) -> str:
@@ -69,8 +83,9 @@ def _brief(entry: Entry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
-def _escalation(waiting: Escalation) -> dict[str, Any]:
-    return {"to": waiting.to or "more help", "since": waiting.asked_at.isoformat(), "acknowledged": False}
+def _escalation(asked: Asked) -> dict[str, Any]:
+    to, since = asked
+    return {"to": to or "more help", "since": since.isoformat(), "acknowledged": False}
 
 
 def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:

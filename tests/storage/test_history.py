@@ -160,3 +160,26 @@ async def test_fields_that_a_kind_of_entry_no_longer_has_are_left_out(record: Re
         row = await history.entry_row(journal, await journal.incident_for(1, None), 2)
         row.data = {**row.data, "dropped_long_ago": 1}
     assert (await record.entries())[1].what == FollowUpAdded(text="Alert earlier", number=1)
+
+
+async def test_a_card_is_told_from_all_but_plain_notes_and_from_the_newest_entries_that_stand(record: Record) -> None:
+    await record.declares()
+    for turn in range(2, 7):
+        await record.writes(1, Noted(text=f"Note {turn}"))
+    await _retract(record, 6)
+    async with record.open() as journal:
+        incident = await journal.incident_for(1, None)
+        found = await history.milestone_and_newest_entries(journal, incident, 2)
+
+    assert [entry.number for entry in found] == [1, 4, 5]
+
+
+async def test_what_the_same_transaction_amended_is_read_as_amended(record: Record) -> None:
+    await record.declares()
+    await record.writes(1, Noted(text="Restarted db-1"))
+    async with record.open("bob", at=after(hours=1)) as journal:
+        incident = await journal.incident_for(1, None)
+        await history.amend(journal, await history.entry_row(journal, incident, 2), text="Restarted db-2", at=None)
+        (entry,) = await history.numbered_entries(journal, incident, [2])
+
+    assert (entry.text, [revision.text for revision in entry.revisions]) == ("Restarted db-2", ["Restarted db-1"])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
-from storage import answered, lanes, locking, requests
+from storage import answered, history, lanes, locking, requests
 from storage.database import Database
 
 ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
@@ -23,9 +23,12 @@ ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
     "the incidents of these channels": locking.OF_CHANNELS,
     "what is owed": lanes.HEADS,
     "what follows in a lane": lanes.FOLLOWERS,
+    "the entries that a message shows": history.NUMBERED_ENTRIES,
+    "the entries that a card is told from": history.MILESTONE_OR_NEWEST,
+    "what the amended said before": history.REVISIONS_OF,
 }
 THE_WHOLE_WORKSPACE = "(workspace_id=?)"
-TABLES = ("answered_request", "incident", "outbox", "timeline_entry")
+TABLES = ("answered_request", "entry_revision", "incident", "outbox", "timeline_entry")
 
 
 @pytest.fixture

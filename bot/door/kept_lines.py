@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import FileIO
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +18,27 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-def append(file: Path, line: dict[str, Any]) -> None:
-    """Put a line on the disk (fsync); file and folder are made where they are missing, for their owner alone.
+def encoded(line: dict[str, Any]) -> bytes:
+    """Give a line as it stands in a file, with its end."""
+    return json.dumps(line).encode() + b"\n"
+
+
+def append(file: Path, lines: Sequence[bytes]) -> int:
+    """Put lines on the disk with one fsync, and give how many are there, from the first: a full disk takes some.
+
+    File and folder are made where they are missing, for their owner alone.
 
     Raises:
-        OSError: when the disk does not take it; the file is then as it was.
+        OSError: when the disk takes none; the file is then as it was.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = json.dumps(line).encode() + b"\n"
     while True:
         new = not file.exists()
         with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             if not _is_still_there(file, stream):
                 continue  # another process took the file away before it was ours
-            _append(stream, content, file.parent if new else None)
-            return
+            return _append(stream, lines, file.parent if new else None)
 
 
 def read(file: Path) -> list[dict[str, Any]]:
@@ -49,6 +56,8 @@ def read(file: Path) -> list[dict[str, Any]]:
 @contextmanager
 def turn(folder: Path) -> Iterator[bool]:
     """Say whether this folder is ours alone until the block ends; another process may have it just now."""
+    with suppress(OSError):  # it is made, so that who has it is known from its first moment
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
@@ -65,16 +74,22 @@ def turn(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _append(stream: FileIO, content: bytes, new_in: Path | None) -> None:
+def _append(stream: FileIO, lines: Sequence[bytes], new_in: Path | None) -> int:
     end = stream.seek(0, os.SEEK_END)
+    before = _after_whole_lines(stream, end)
+    ends = list(accumulate((len(line) for line in lines), initial=len(before)))
     try:
-        _write(stream, _after_whole_lines(stream, end) + content)
+        written = _write(stream, before + b"".join(lines), least=ends[1])
+        taken = bisect_right(ends, written) - 1
+        if written > ends[taken]:
+            stream.truncate(end + ends[taken])  # a line is there whole, or not at all
         os.fsync(stream.fileno())
         if new_in is not None:
             _sync_folder(new_in)
     except OSError:
         _cut(stream, end)  # what was refused must not enter the record later
         raise
+    return taken
 
 
 def _after_whole_lines(stream: FileIO, end: int) -> bytes:
@@ -85,10 +100,20 @@ def _after_whole_lines(stream: FileIO, end: int) -> bytes:
     return b"" if stream.read(1) == b"\n" else b"\n"
 
 
-def _write(stream: FileIO, content: bytes) -> None:
-    """Write everything: a disk that is nearly full takes a part, and says so at the next attempt."""
-    while content:
-        content = content[stream.write(content) :]
+def _write(stream: FileIO, content: bytes, *, least: int) -> int:
+    """Write what the disk takes, and give how much that is (bytes), `least` or more.
+
+    A disk that is nearly full takes a part, and says so at the next attempt.
+    """
+    written = 0
+    while written < len(content):
+        try:
+            written += stream.write(memoryview(content)[written:])
+        except OSError:
+            if written < least:
+                raise
+            break
+    return written
 
 
 def _cut(stream: FileIO, end: int) -> None:

@@ -1,7 +1,8 @@
 """Keeps what people typed on the local disk while the database is away, and enters it in the record when it is back.
 
-Appended lines are on the disk (fsync) before anybody is told so. Lines enter the record in their order, with their
-original times and keys: a crash in between enters them again, and the keys see to it that each counts once.
+Appended lines are on the disk (fsync) before anybody is told so; those that wait at the same moment share that. Lines
+enter the record in their order, with their original times and keys: a crash in between enters them again, and the keys
+see to it that each counts once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.door import kept_lines
+from bot.door.kept_together import KeptTogether
 from commands.request import Command, Request
 from storage.requests import Sender
 from storage.rules.policy import Policy
@@ -47,7 +49,7 @@ class Spool:
         self._entering = folder / "entering.jsonl"
         self._refused = folder / "refused.jsonl"
         self._now = now
-        self._writing = asyncio.Lock()
+        self._together = KeptTogether(self._waiting, self._is_kept)
         kept = [*kept_lines.read(self._entering), *kept_lines.read(self._waiting)]
         self._keys = {line["key"] for line in kept}
         self._settled: set[str] = set()
@@ -57,10 +59,10 @@ class Spool:
     @property
     def holds_something(self) -> bool:
         """Whether anything waits to enter the record."""
-        return bool(self._keys)
+        return bool(self._keys or self._together)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._keys) + len(self._together)
 
     async def keep(self, request: Request) -> None:
         """Put a request on the disk; one with the same key is there already and is not kept twice.
@@ -69,18 +71,15 @@ class Spool:
             SpoolFull: when too much waits already.
             OSError: when the disk does not take it.
         """
-        async with self._writing:
-            if request.key in self._keys:
-                return
-            if len(self._keys) >= MOST_KEPT:
-                raise SpoolFull
-            self._keys.add(request.key)  # first: whoever stops waiting for the disk leaves a line that enters too
-            try:
-                await asyncio.to_thread(kept_lines.append, self._waiting, _as_line(request))
-            except OSError:
-                self._keys.discard(request.key)
-                raise
-            self.since = self.since or self._now()
+        if request.key in self._keys:
+            return
+        if len(self) >= MOST_KEPT and request.key not in self._together:
+            raise SpoolFull
+        await self._together.append(request.key, kept_lines.encoded(_as_line(request)))
+
+    def _is_kept(self, key: str) -> None:
+        self._keys.add(key)
+        self.since = self.since or self._now()
 
     async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
         """Hand over every line in its order until one cannot enter yet; give how many entered.
@@ -109,7 +108,8 @@ class Spool:
 
     async def _take_over(self) -> bool:
         """Move what waits to where it is entered from; what was being entered when a crash came goes first."""
-        async with self._writing:
+        await self._together.settled()
+        async with self._together.writing:
             if self._entering.exists():
                 return True
             if not self._waiting.exists():
@@ -126,7 +126,8 @@ class Spool:
             OSError: when the disk does not take it.
         """
         if line["key"] not in self._aside:
-            await asyncio.to_thread(kept_lines.append, self._refused, {**line, "reason": reason})
+            refused = kept_lines.encoded({**line, "reason": reason})
+            await asyncio.to_thread(kept_lines.append, self._refused, [refused])
             self._aside.add(line["key"])
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,23 @@ async def entered(spool: Spool, settle: Settle = lambda line: True) -> list[str]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "spool"
+
+
+async def keeps_at_once(spool: Spool, *texts: str) -> list[str]:
+    """What each of several people who type at the same moment hears: nothing, or what went wrong."""
+    told = await asyncio.gather(*(spool.keep(noted(text)) for text in texts), return_exceptions=True)
+    return [type(error).__name__ if error else "" for error in told]
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Let no file become longer than so many bytes, as on a disk that is nearly full (Linux)."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def permissions(*places: Path) -> list[str]:
@@ -101,8 +120,72 @@ async def test_a_line_that_a_crash_tore_off_spoils_no_later_one(spool: Spool, fo
     with (folder / "waiting.jsonl").open("ab") as file:
         file.write(b'{"workspace": "T1", "text": "Torn')
     after = Spool(folder, time)
-    await after.keep(noted("Second"))
-    assert await entered(after) == ["First", "Second"]
+    await keeps_at_once(after, "Second", "Third")
+    assert await entered(after) == ["First", "Second", "Third"]
+
+
+async def test_who_types_at_the_same_moment_waits_for_the_disk_once(spool: Spool, folder: Path) -> None:
+    texts = [f"Number {number}" for number in range(200)]
+    telling = [asyncio.create_task(spool.keep(noted(text))) for text in texts]
+    await asyncio.wait(telling, return_when=asyncio.FIRST_COMPLETED)
+    assert len((folder / "waiting.jsonl").read_text().splitlines()) == len(texts)
+    await asyncio.gather(*telling)
+    assert await entered(spool) == texts
+
+
+async def test_a_disk_with_room_for_some_takes_those_and_refuses_exactly_the_others(
+    spool: Spool, folder: Path, time: Time
+) -> None:
+    await spool.keep(noted("1st"))
+    line = (folder / "waiting.jsonl").stat().st_size
+    with largest_file(3 * line + line // 2):
+        assert await keeps_at_once(spool, "2nd", "3rd", "4th", "5th") == ["", "", "OSError", "OSError"]
+    assert len(spool) == 3
+    assert len((folder / "waiting.jsonl").read_bytes()) == 3 * line
+    assert await keeps_at_once(spool, "4th", "6th") == ["", ""]
+    assert await entered(Spool(folder, time)) == ["1st", "2nd", "3rd", "4th", "6th"]
+
+
+async def test_a_crash_s_torn_line_costs_nobody_the_room_there_is(spool: Spool, folder: Path, time: Time) -> None:
+    await spool.keep(noted("1st"))
+    line = (folder / "waiting.jsonl").stat().st_size
+    with (folder / "waiting.jsonl").open("ab") as file:
+        file.write(b'{"torn')
+    torn = len('{"torn\n')
+    with largest_file(3 * line + torn - 1):
+        assert await keeps_at_once(spool, "2nd", "3rd") == ["", "OSError"]
+    assert await entered(Spool(folder, time)) == ["1st", "2nd"]
+
+
+async def test_who_stops_waiting_leaves_a_line_that_enters_and_takes_nothing_from_the_others(spool: Spool) -> None:
+    first, second, third = (asyncio.create_task(spool.keep(noted(text))) for text in ("First", "Second", "Third"))
+    await asyncio.sleep(0)
+    first.cancel()
+    second.cancel()
+    await asyncio.gather(first, second, third, return_exceptions=True)
+    assert first.cancelled()
+    assert third.exception() is None
+    assert await entered(spool) == ["First", "Second", "Third"]
+    assert not spool.holds_something
+
+
+async def test_what_is_on_its_way_to_the_disk_enters_before_what_is_typed_after_it(spool: Spool) -> None:
+    keeping = asyncio.create_task(spool.keep(noted("First")))
+    await asyncio.sleep(0)
+    assert spool.holds_something
+    assert await entered(spool) == ["First"]
+    await keeping
+
+
+async def test_what_comes_twice_at_the_same_moment_is_kept_once(spool: Spool) -> None:
+    assert await keeps_at_once(spool, "First", "First") == ["", ""]
+    assert len(spool) == 1
+    assert await entered(spool) == ["First"]
+
+
+async def test_a_full_disk_refuses_all_who_type_at_the_same_moment(spool: Spool, full: Path) -> None:
+    assert await keeps_at_once(spool, "First", "Second", "First") == ["OSError"] * 3
+    assert not spool.holds_something
 
 
 async def test_what_the_disk_does_not_take_is_not_kept(spool: Spool, full: Path) -> None:
@@ -125,6 +208,14 @@ async def test_when_too_much_waits_no_more_is_taken(crowded: Spool) -> None:
     with pytest.raises(SpoolFull):
         await crowded.keep(noted("One more"))
     assert len(crowded) == MOST_KEPT
+
+
+async def test_the_last_place_is_given_once(crowded: Spool, folder: Path, time: Time) -> None:
+    waiting = folder / "waiting.jsonl"
+    waiting.write_text("".join(waiting.read_text().splitlines(keepends=True)[1:]))
+    spool = Spool(folder, time)
+    assert await keeps_at_once(spool, "First", "Second", "First") == ["", "SpoolFull", ""]
+    assert len(spool) == MOST_KEPT
 
 
 async def test_a_line_that_is_settled_is_not_handed_over_again(spool: Spool) -> None:
@@ -187,8 +278,8 @@ async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: P
     found: list[str] = []
 
     async def keeps(spool: Spool, name: str) -> None:
-        for number in range(20):
-            await spool.keep(noted(f"{name}-{number}"))
+        for number in range(0, 20, 4):
+            assert await keeps_at_once(spool, *(f"{name}-{number + more}" for more in range(4))) == [""] * 4
 
     async def enters(spool: Spool) -> None:
         while len(found) < 60:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot import startup
 from bot.clock import BotClock
+from bot.delivering.alive import Alive
 from bot.delivering.delivery import Delivery
 from bot.directory import Directory
 from bot.door.front_door import FrontDoor
@@ -82,6 +83,7 @@ class Hotwash:
             now=now,
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
+        self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.front_door = FrontDoor(self.database, self.delivery.wake, Spool(settings.spool_folder, now))
         self.metrics = Metrics(self.database, now)
         self.database.went_away = self.metrics.database_was_away
@@ -110,6 +112,9 @@ class Hotwash:
         await self._meet_slack()
         await self._serve()
         if background:
+            self.alive.show()
+            if migrated:
+                await self._release_the_dead()
             self._tasks = [
                 asyncio.create_task(self._enter_what_was_kept()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
@@ -117,9 +122,14 @@ class Hotwash:
                 asyncio.create_task(self.clock.run(self._stopping)),
             ]
             if not migrated:
-                self._tasks.append(asyncio.create_task(startup.migrate_later(self.database, self._stops_within)))
+                later = startup.migrate_later(self.database, self._stops_within, self._release_the_dead)
+                self._tasks.append(asyncio.create_task(later))
             if not self.identity.met:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
+
+    async def _release_the_dead(self) -> None:
+        if await self.alive.release_the_dead(self.database):
+            self.delivery.wake()
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait so long, or until the bot is stopped, and say whether it is."""
@@ -212,6 +222,8 @@ class Hotwash:
         await self.people.close()
         await self.slack.close()
         await self.database.close()
+        if not late:  # what was cut off may still be at its work until the process is gone
+            self.alive.end()
 
 
 def build(

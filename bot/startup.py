@@ -42,8 +42,13 @@ async def migrate(database: Database, *, may_be_later: bool) -> bool:
     return True
 
 
-async def migrate_later(database: Database, stops_within: Callable[[float], Awaitable[bool]]) -> None:
-    """Migrate as soon as the database is back, unless the bot is stopped before (`stops_within` so many seconds)."""
+async def migrate_later(
+    database: Database, stops_within: Callable[[float], Awaitable[bool]], then: Callable[[], Awaitable[object]]
+) -> None:
+    """Migrate as soon as the database is back, and do what comes `then`.
+
+    When the bot is stopped before (`stops_within` so many seconds), neither is done.
+    """
     while not await stops_within(MIGRATE_AGAIN_SECONDS):
         try:
             await database.migrate()
@@ -52,6 +57,7 @@ async def migrate_later(database: Database, stops_within: Callable[[float], Awai
         except Exception:
             log.exception("database.not_migrated")
         else:
+            await then()
             return
 
 

@@ -19,7 +19,7 @@ from tests.bench.measures import Bench
 from tests.bench.report import table, targets
 from tests.storage.postgres import Postgres, running
 
-KEYS = ("raw", "bolt", "sqlite", "postgres")
+KEYS = ("raw", "bolt", "least", "sqlite", "postgres")
 
 
 def arguments() -> argparse.Namespace:
@@ -47,6 +47,8 @@ def candidates(given: argparse.Namespace, folder: Path, server: Postgres | None)
         found.append(Candidate(name="raw aiohttp", module="tests.bench.raw"))
     if "bolt" in given.only:
         found.append(Candidate(name="bolt alone", module="tests.bench.bolt_alone"))
+    if "least" in given.only:
+        found.append(Candidate(name="bolt and three rows", module="tests.bench.least"))
     for large in (False, True) if given.large else (False,):
         ending = ", large" if large else ""
         if "sqlite" in given.only:

@@ -8,6 +8,7 @@ from tests.bench.measures import LONGEST_CHAIN
 
 Numbers = Mapping[str, float]
 BASE = "bolt alone"
+LEAST = "bolt and three rows"
 ROWS = {
     "calm_p50": "ack, one at a time, p50 (ms)",
     "calm_p95": "ack, one at a time, p95 (ms)",
@@ -54,6 +55,8 @@ def targets(found: Mapping[str, Numbers]) -> list[str]:
             lines.append(_target(ratio < 3, f"{name}: p99 under load is {ratio:.2f}x of bolt alone (below 3x)"))
             share = numbers["per_second"] / base["per_second"]
             lines.append(_target(share >= 0.5, f"{name}: throughput is {share:.2f} of bolt alone (at least 0.5)"))
+        if "per_second" in numbers and "per_second" in (least := found.get(LEAST, {})):
+            lines.append(f"         {name}: throughput is {numbers['per_second'] / least['per_second']:.2f} of {LEAST}")
         lines += _own_targets(name, numbers)
         lines += _large_targets(name, numbers, found.get(name.removesuffix(", large"), {}))
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -114,6 +115,7 @@ class Slack:
                 session=self._session,
                 retry_handlers=[],  # the outbox retries, and looks before it does
                 user_agent_prefix="hotwash",
+                logger=logging.getLogger("slack_sdk"),  # whose level is set: else each request is put into words
             )
             if urlsplit(self.api_url).hostname in LOOPBACK:
                 self._client.proxy = None  # the SDK would send even loopback through a proxy of the environment

@@ -127,12 +127,25 @@ HOLD = (
 """Make `worker` hold the effects with these `ids` until a moment."""
 
 STILL_HELD = update(OUTBOX).where(
-    OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+    OUTBOX.c.lane == bindparam("held_lane"),
+    OUTBOX.c.id.between(bindparam("held_first"), bindparam("held_last")),
     OUTBOX.c.claimed_by == bindparam("worker"),
     OUTBOX.c.claimed_until == bindparam("held_until", type_=UtcDateTime()),
     IS_OWED,
 )
-"""Change the effects with these `ids`, unless somebody else holds them by now or they are done."""
+"""Change the effects of a lane from the first to the last that `worker` claimed together until a moment.
+
+Those that somebody else holds by now, or that are done, stay as they are.
+"""
+
+COMPLETE = STILL_HELD.values(
+    state="done",
+    finished_at=bindparam("finished", type_=UtcDateTime()),
+    error=None,
+    claimed_by=None,
+    claimed_until=None,
+)
+"""Mark such effects as done at the moment `finished`."""
 
 
 def _next_due() -> SelectOfScalar[datetime | None]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.effects import EFFECTS, Effect, effect
-from storage.lanes import FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
+from storage.lanes import COMPLETE, FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
 from storage.models import Incident, OwedEffect, Workspace
 from storage.owing import owe
 from storage.padding import padded
@@ -158,7 +158,7 @@ async def renew(session: AsyncSession, claimed: Claimed, now: datetime) -> Claim
 
 async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
     """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
-    return await _finish(session, claimed, state=DONE, finished_at=now, error=None)
+    return bool(await _change(session, claimed, COMPLETE, finished=now))
 
 
 async def postpone(session: AsyncSession, claimed: Claimed, *, until: datetime, error: str, uncertain: bool) -> bool:
@@ -183,8 +183,18 @@ async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> 
 
 
 async def _change_held(session: AsyncSession, claimed: Claimed, **values: object) -> int:
-    about = {"ids": padded(claimed.ids), "worker": claimed.worker, "held_until": claimed.until}
-    result = await session.exec(STILL_HELD.values(values), params=about)
+    return await _change(session, claimed, STILL_HELD.values(values))
+
+
+async def _change(session: AsyncSession, claimed: Claimed, change: Update, **about: object) -> int:
+    held = {
+        "held_lane": claimed.lane,
+        "held_first": claimed.ids[0],
+        "held_last": claimed.ids[-1],
+        "held_until": claimed.until,
+        "worker": claimed.worker,
+    }
+    result = await session.exec(change, params={**held, **about})
     return int(result.rowcount)
 
 

@@ -23,6 +23,7 @@ ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
     "the incidents of these channels": locking.OF_CHANNELS,
     "what is owed": lanes.HEADS,
     "what follows in a lane": lanes.FOLLOWERS,
+    "what was performed": lanes.COMPLETE,
     "the entries that a message shows": history.NUMBERED_ENTRIES,
     "the entries that a card is told from": history.MILESTONE_OR_NEWEST,
     "what the amended said before": history.REVISIONS_OF,

@@ -44,6 +44,12 @@ class Message:
 class Canvas:
     """One message while it is being drawn."""
 
+    SHAPES: tuple[str, ...] = (
+        "summary", "header", "section", "rich", "context", "copyable", "divider", "image", "actions", "button",
+        "typed", "hint", "retold", "bold", "italic", "code", "when", "link", "mention",
+    )  # fmt: skip
+    """The names of everything that a template may call."""
+
     def __init__(self) -> None:
         self._text = ""
         self._blocks: list[Block] = []
@@ -52,12 +58,7 @@ class Canvas:
 
     def shapes(self) -> dict[str, Callable[..., Markup]]:
         """Give everything that a template may call, by name."""
-        shapes: tuple[Callable[..., Markup], ...] = (
-            self.summary, self.header, self.section, self.rich, self.context, self.copyable, self.divider,
-            self.image, self.actions, self.button, self.typed, self.hint, self.retold, self.bold, self.italic,
-            self.code, self.when, self.link, self.mention,
-        )  # fmt: skip
-        return {shape.__name__: shape for shape in shapes}
+        return {name: getattr(self, name) for name in self.SHAPES}
 
     def message(self) -> Message:
         """Give the finished message.

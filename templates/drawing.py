@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import Environment
+from jinja2 import Template
 
 from templates.blocks import Canvas, Message
-from templates.environments import built_in, sandboxed
+from templates.environments import built_in_template, sandboxed
 from templates.forms import ViewCanvas
 
 Drawn = TypeVar("Drawn")
 Shapes = Mapping[str, object]
+Find = Callable[[str], Template]
 
 
 class Templates:
@@ -34,9 +36,9 @@ class Templates:
         Raises jinja2.TemplateError if the built-in template cannot be drawn with these facts.
         """
 
-        def draw(environment: Environment) -> Message:
+        def draw(find: Find) -> Message:
             canvas = Canvas()
-            _fill(environment, name, facts, canvas.shapes())
+            _fill(find, name, facts, canvas.shapes())
             return canvas.message()
 
         return self._first_that_works(name, "shapes", draw)
@@ -44,9 +46,9 @@ class Templates:
     def render_view(self, name: str, facts: Mapping[str, object]) -> dict[str, Any]:
         """Draw a modal or an App Home, such as `modals/declare`. Raises like `render`."""
 
-        def draw(environment: Environment) -> dict[str, Any]:
+        def draw(find: Find) -> dict[str, Any]:
             canvas = ViewCanvas()
-            _fill(environment, name, facts, canvas.shapes())
+            _fill(find, name, facts, canvas.shapes())
             return canvas.view()
 
         return self._first_that_works(name, "shapes", draw)
@@ -54,15 +56,15 @@ class Templates:
     def render_document(self, name: str, facts: Mapping[str, object]) -> str:
         """Write a document, such as `postmortem.md` (or, with its folder, `web/index.html`). Raises like `render`."""
         path = name if "/" in name else f"documents/{name}"
-        return self._first_that_works(path, "documents", lambda environment: _fill(environment, path, facts, {}))
+        return self._first_that_works(path, "documents", lambda find: _fill(find, path, facts, {}))
 
-    def _first_that_works(self, name: str, kind: str, draw: Callable[[Environment], Drawn]) -> Drawn:
+    def _first_that_works(self, name: str, kind: str, draw: Callable[[Find], Drawn]) -> Drawn:
         if self._folder is not None and _has(self._folder, name):
             try:
-                return draw(sandboxed(self._folder, kind))
+                return draw(sandboxed(self._folder, kind).get_template)
             except Exception as error:  # noqa: BLE001 - whatever an operator's template does, the message goes out
                 self._report(f"{name}.j2: {type(error).__name__}: {error}")
-        return draw(built_in(kind))
+        return draw(partial(built_in_template, kind))
 
     def _report(self, problem: str) -> None:
         if problem not in self.problems:
@@ -76,8 +78,7 @@ def _has(folder: Path, name: str) -> bool:
     return (folder / f"{name}.j2").is_file() or (folder / name.split(".", maxsplit=1)[0]).is_dir()
 
 
-def _fill(environment: Environment, name: str, facts: Mapping[str, object], shapes: Shapes) -> str:
-    hidden = facts.keys() & shapes.keys()
-    if hidden:
-        raise ValueError(f"facts named like a shape: {', '.join(sorted(hidden))}")
-    return environment.get_template(f"{name}.j2").render({**shapes, **facts})
+def _fill(find: Find, name: str, facts: Mapping[str, object], shapes: Shapes) -> str:
+    if not shapes.keys().isdisjoint(facts):
+        raise ValueError(f"facts named like a shape: {', '.join(sorted(facts.keys() & shapes.keys()))}")
+    return find(f"{name}.j2").render({**shapes, **facts})

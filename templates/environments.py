@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
 from templates import moments, words
+from templates.brisk import BriskEnvironment
 from templates.budget import FrugalEnvironment
 from templates.markdown import FILTERS
 
@@ -19,7 +20,15 @@ HERE = Path(__file__).parent
 def built_in(kind: str) -> Environment:
     """Give the environment of the built-in `shapes` or `documents`."""
     options = _options(kind, FileSystemLoader(HERE)) | {"auto_reload": False}  # ours do not change while we run
+    if kind == "shapes":
+        return _set_up(BriskEnvironment(**options | {"finalize": words.escaped}), kind)
     return _set_up(Environment(**options), kind)  # noqa: S701 - chosen per kind
+
+
+@cache
+def built_in_template(kind: str, name: str) -> Template:
+    """Give a built-in template by its path within this folder. Raises jinja2.TemplateNotFound if there is none."""
+    return built_in(kind).get_template(name)
 
 
 def sandboxed(folder: Path, kind: str) -> Environment:

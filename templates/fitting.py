@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
-from templates.rich import Block, shorten_rich
+from templates.rich import Block, shorten_rich, weight
 
 _CUT = "…"
 _COUNTED = ("text", "url", "fallback", "alt_text", "image_url")
@@ -26,6 +24,21 @@ def size(value: object) -> int:
     return shown + sum(size(inner) for inner in value.values())
 
 
+def most(block: Block) -> int:
+    """Give at least what `size` gives, at a fraction of the work: of words, two for each character."""
+    match block["type"]:
+        case "rich_text":
+            leaves = [leaf for element in block["elements"] for leaf in element["elements"]]
+            return 2 * sum([len(leaf["text"]) if leaf["type"] == "text" else weight(leaf) for leaf in leaves])
+        case "context":
+            return 2 * sum([len(element["text"]) for element in block["elements"]])
+        case "actions":
+            return 2 * sum([len(element["text"]["text"]) for element in block["elements"]])
+        case "header" | "section":
+            return 2 * len(block["text"]["text"])
+    return size(block)
+
+
 def _fewer(blocks: list[Block], most: int) -> list[Block]:
     if len(blocks) <= most:
         return blocks
@@ -37,9 +50,7 @@ def _fewer(blocks: list[Block], most: int) -> list[Block]:
 
 
 def _within(blocks: list[Block], room: int) -> list[Block]:
-    if (
-        len(json.dumps(blocks)) <= room or size(blocks) <= room
-    ):  # what is written in full has every character that counts
+    if sum(most(block) for block in blocks) <= room or size(blocks) <= room:
         return blocks
     room -= sum(size(block) for block in blocks if _acts(block))
     kept: list[Block] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DATE_FORMAT = "{date_short_pretty} {time}"
@@ -19,6 +20,7 @@ def moment(at: str | datetime) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=256)
 def zone(name: str | None) -> tzinfo:
     """Give the zone of an IANA name or a fixed offset such as `+01:00`; UTC for what is neither."""
     offset = _OFFSET.match(name or "")
@@ -43,6 +45,17 @@ def dated(at: str | datetime, timezone_name: str | None) -> str:
     """Write a time with its day: `9 Aug 2023, 19:28 WAT`."""
     there = moment(at).astimezone(zone(timezone_name))
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {clock(there, timezone_name)}"
+
+
+def told(at: str | datetime, timezone_name: str | None, day: bool) -> tuple[int, str]:
+    """Give a time in seconds since 1970, and in words of its zone: `clock`'s, or with its day `dated`'s."""
+    return _told(at if isinstance(at, str) else moment(at).isoformat(), timezone_name, day)
+
+
+@lru_cache(maxsize=1_024)
+def _told(at: str, timezone_name: str | None, day: bool) -> tuple[int, str]:
+    words = dated(at, timezone_name) if day else clock(at, timezone_name)
+    return int(moment(at).timestamp()), words
 
 
 def duration(seconds: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from templates import words
 from templates.limits import PREFORMATTED, clip, length
 from templates.words import Piece
 
@@ -14,13 +15,14 @@ Block = dict[str, Any]
 def rich_block(pieces: Iterable[Piece]) -> Block | None:
     """Put pieces together into one rich_text block; None if there is nothing to show."""
     elements: list[Piece] = []
-    for piece in _tidied(pieces):
-        if piece["type"] == "rich_text_preformatted":
-            elements.append(_shortened(piece, PREFORMATTED))
-        elif elements and elements[-1]["type"] == "rich_text_section":
-            elements[-1]["elements"].append(piece)
-        else:
-            elements.append({"type": "rich_text_section", "elements": [piece]})
+    section: list[Piece] = []
+    for piece in pieces:
+        if piece["type"] != "rich_text_preformatted":
+            section.append(piece)
+            continue
+        elements += [*_sections(section), _shortened(piece, PREFORMATTED)]
+        section = []
+    elements += _sections(section)
     return {"type": "rich_text", "elements": elements} if elements else None
 
 
@@ -38,7 +40,7 @@ def shorten_rich(block: Block, room: int) -> Block | None:
 
 def weight(leaf: Piece) -> int:
     """Count the characters of a leaf: what it says, its address and its fallback."""
-    return sum(length(str(leaf.get(name, ""))) for name in ("text", "url", "fallback"))
+    return sum([length(leaf[name]) for name in ("text", "url", "fallback") if name in leaf])
 
 
 def _shortened(element: Piece, room: int) -> Piece:
@@ -56,28 +58,29 @@ def _shortened(element: Piece, room: int) -> Piece:
     return element | {"elements": [leaf for leaf in leaves if leaf.get("text") != ""]}
 
 
-def _tidied(pieces: Iterable[Piece]) -> list[Piece]:
-    """Join plain leaves that touch, trim the ends and the line breaks around preformatted elements, drop the empty."""
+def _sections(leaves: list[Piece]) -> list[Piece]:
+    """Make a section of what stands in a row; none if nothing is left once its ends are trimmed."""
+    row = _joined(leaves)
+    if row and _plain(row[0]):
+        row[0] = words.leaf(row[0]["text"].lstrip("\n "))
+    if row and _plain(row[-1]):
+        row[-1] = words.leaf(row[-1]["text"].rstrip("\n "))
+    shown = [leaf for leaf in row if leaf.get("text") != ""]
+    return [{"type": "rich_text_section", "elements": shown}] if shown else []
+
+
+def _joined(leaves: list[Piece]) -> list[Piece]:
+    """Join the plain leaves that touch."""
     row: list[Piece] = []
-    for piece in pieces:
-        if row and _plain(piece) and _plain(row[-1]):
-            row[-1] = row[-1] | {"text": row[-1]["text"] + piece["text"]}
+    plain = False
+    for leaf in leaves:
+        before, plain = plain, _plain(leaf)
+        if before and plain:
+            row[-1] = words.leaf(row[-1]["text"] + leaf["text"])
         else:
-            row.append(dict(piece))
-    befores, afters = [None, *row], [*row[1:], None]
-    for before, piece, after in zip(befores, row, afters, strict=False):
-        if _plain(piece):
-            piece["text"] = _trimmed(piece["text"], before, after)
-    return [piece for piece in row if piece.get("text") != ""]
+            row.append(leaf)
+    return row
 
 
-def _trimmed(text: str, before: Piece | None, after: Piece | None) -> str:
-    if before is None or before["type"] == "rich_text_preformatted":
-        text = text.lstrip("\n ")
-    if after is None or after["type"] == "rich_text_preformatted":
-        text = text.rstrip("\n ")
-    return text
-
-
-def _plain(piece: Piece) -> bool:
-    return piece["type"] == "text" and "style" not in piece
+def _plain(leaf: Piece) -> bool:
+    return leaf["type"] == "text" and "style" not in leaf

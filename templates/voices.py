@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -67,7 +68,7 @@ class Plain(Voice):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Say the time in the zone's own words."""
-        return words.escape(moments.dated(at, timezone) if day else moments.clock(at, timezone))
+        return words.escape(moments.told(at, timezone, day)[1])
 
     def link(self, url: object, label: object) -> Markup:
         """Say the label."""
@@ -83,21 +84,20 @@ class Mrkdwn(Plain):
 
     def bold(self, text: object) -> Markup:
         """Put stars around it."""
-        return Markup("*{}*").format(words.escape(text))
+        return Markup(f"*{words.escaped(text)}*")  # noqa: S704 - just escaped
 
     def italic(self, text: object) -> Markup:
         """Put underscores around it."""
-        return Markup("_{}_").format(words.escape(text))
+        return Markup(f"_{words.escaped(text)}_")  # noqa: S704 - just escaped
 
     def code(self, text: object) -> Markup:
         """Put backticks around it."""
-        return Markup("`{}`").format(words.escape(text))
+        return Markup(f"`{words.escaped(text)}`")  # noqa: S704 - just escaped
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make Slack's date token, its fallback in the zone's words."""
-        seconds = int(moments.moment(at).timestamp())
-        fallback = super().when(at, timezone, day)
-        token = f"<!date^{seconds}^{moments.DATE_FORMAT}|{words.escape(fallback)}>"
+        seconds, fallback = moments.told(at, timezone, day)
+        token = f"<!date^{seconds}^{moments.DATE_FORMAT}|{words.escaped(fallback)}>"
         return Markup(token)  # noqa: S704 - a number, a constant, and what was escaped just now
 
     def link(self, url: object, label: object) -> Markup:
@@ -121,7 +121,7 @@ class Rich(Voice):
     _CODE = re.compile("`([^`\n]+)`")
 
     def __init__(self) -> None:
-        self._kept: list[list[Piece]] = []
+        self._kept: list[tuple[Piece, ...]] = []
 
     def typed(self, text: object) -> Markup:
         """Show it as typed: fences and addresses live, everything else inert."""
@@ -150,8 +150,7 @@ class Rich(Voice):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
-        fallback = moments.dated(at, timezone) if day else moments.clock(at, timezone)
-        seconds = int(moments.moment(at).timestamp())
+        seconds, fallback = moments.told(at, timezone, day)
         return self._keep({"type": "date", "timestamp": seconds, "format": moments.DATE_FORMAT, "fallback": fallback})
 
     def link(self, url: object, label: object) -> Markup:
@@ -167,16 +166,24 @@ class Rich(Voice):
         """Put the template's own words and the pieces kept for its marks in a row."""
         row: list[Piece] = []
         for index, part in enumerate(self._MARK.split(text)):
-            row += self._kept[int(part)] if index % 2 else [words.leaf(words.unescape(part))]
+            if index % 2:
+                row += self._kept[int(part)]
+            elif part:
+                row.append(words.leaf(words.unescape(part)))
         return row
 
     def _keep(self, *pieces: Piece) -> Markup:
-        self._kept.append(list(pieces))
-        return Markup(f"\0{len(self._kept) - 1}\0")  # noqa: S704 - a number between two marks
+        self._kept.append(pieces)
+        return _mark(len(self._kept) - 1)
+
+
+@lru_cache(maxsize=1_024)
+def _mark(number: int) -> Markup:
+    return Markup(f"\0{number}\0")  # noqa: S704 - a number between two marks
 
 
 def _clean(text: object) -> str:
     """Give the text as it was before anything escaped it, without the character that marks stand between."""
     if isinstance(text, str) and not isinstance(text, Markup):
         return text.replace("\0", "")
-    return words.unescape(words.escape(text))
+    return words.unescape(words.escaped(text))

@@ -32,22 +32,30 @@ _MENTIONS = {
 
 def escape(value: object) -> Markup:
     """Escape the three characters that Slack's mrkdwn reads as its own; what is escaped already stays as it is."""
-    if isinstance(value, Markup):
-        return value
-    if hasattr(value, "__html__"):
-        return Markup(value)  # noqa: S704 - it says of itself that it is escaped
-    text = "" if value is None else str(value).replace("\0", "")
-    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - just escaped
+    return value if isinstance(value, Markup) else Markup(escaped(value))  # noqa: S704 - just escaped
+
+
+def escaped(value: object) -> str:
+    """Escape like `escape`, as a plain string: for what is printed at once, where nobody asks again if it is safe."""
+    if type(value) is not str:
+        if isinstance(value, Markup):
+            return value
+        if hasattr(value, "__html__"):
+            return Markup(value)  # noqa: S704 - it says of itself that it is escaped
+        value = "" if value is None else str(value)
+    return value.replace("\0", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
     """Give back what `escape` was given."""
+    if "&" not in text:
+        return str(text)
     return str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def hush(text: str) -> str:
     """Keep a plain `@here`, `@channel` or `@everyone` from being read as a call: an unseen joiner follows its @."""
-    return _BROADCAST.sub("@\u2060", text)
+    return _BROADCAST.sub("@\u2060", text) if "@" in text else text
 
 
 def address(url: object) -> str | None:
@@ -77,7 +85,7 @@ def mention_leaf(target: Mapping[str, object]) -> Piece | None:
 
 def leaf(text: str, **style: bool) -> Piece:
     """Make a text leaf, inert whatever it says."""
-    return {"type": "text", "text": text} | ({"style": style} if style else {})
+    return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
 
 
 def preformatted(text: str) -> Piece:
@@ -87,6 +95,9 @@ def preformatted(text: str) -> Piece:
 
 def pieces(text: str) -> Iterator[Piece]:
     """Cut people's words into what shows them as typed: fences become blocks, addresses links, all else plain text."""
+    if "```" not in text and "://" not in text:  # as nearly always
+        yield leaf(text)
+        return
     position = 0
     for fence in _FENCE.finditer(text):
         yield from _with_links(text[position : fence.start()])

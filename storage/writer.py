@@ -2,7 +2,7 @@
 
 Each piece of work is a coroutine that awaits nothing but its session. The session's statements run at once in this
 thread, so the whole piece is one visit to it instead of one for each statement, and everything that waits at the same
-moment shares one commit to the disk. A piece that fails is rolled back to its savepoint; the others are not touched.
+moment shares one commit to the disk. A piece that fails is rolled back to its savepoint; others are not touched.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ LONGEST_QUEUE = 2_000
 class InlineSession(AsyncSession):
     """The async session's face over a plain one: each call is done when it returns, in the thread that makes it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, alone: bool) -> None:
         # the parent's constructor would insist on an async connection; everything it sets up is these two names
         self.sync_session = self._proxied = guard.GuardedSession(
-            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            bind=connection,
+            expire_on_commit=False,
+            join_transaction_mode="rollback_only" if alone else "create_savepoint",
         )
 
     async def exec(self, statement: Any, **options: Any) -> Any:
@@ -127,7 +129,7 @@ class Writer:
             return
         try:
             with self._connection() as connection, connection.begin():
-                outcomes = [_attempt(connection, job) for job in jobs]
+                outcomes = [_attempt(connection, job, alone=len(jobs) == 1) for job in jobs]
         except (SQLAlchemyError, OSError) as error:
             self._forget_engine()
             outcomes = [(None, error)] * len(jobs)
@@ -147,9 +149,12 @@ class Writer:
 Outcome = tuple[Any, BaseException | None]
 
 
-def _attempt(connection: Connection, job: Job) -> Outcome:
-    """Run one piece within a savepoint; a broken database breaks the whole round, anything else only this piece."""
-    session = InlineSession(connection)
+def _attempt(connection: Connection, job: Job, *, alone: bool) -> Outcome:
+    """Run one piece; a broken database breaks the whole round, anything else only this piece.
+
+    It has a savepoint, or the whole transaction if it is alone.
+    """
+    session = InlineSession(connection, alone=alone)
     try:
         if job.withdrawn:
             raise Withdrawn

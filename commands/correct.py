@@ -6,7 +6,9 @@ from sqlmodel import col, select
 
 from commands.grammar import Said
 from commands.replies import recorded
-from commands.request import Answer, Request, command
+from commands.request import Answer, Reply, Request, command
+from commands.saying_again import said_again, set_back
+from commands.zones import timezone_of
 from storage import history
 from storage.correcting import recompute
 from storage.effects import PostMessage, RefreshCard, SetTopic
@@ -51,7 +53,11 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
         "timezone": incident.timezone,
     }
     await _tell(journal, incident, PostMessage(template="messages/amended", facts=facts))
-    return recorded(request, said, journal, incident, row, "What it said before is kept.")
+    zone = timezone_of(request, journal)
+    changed = {name: facts[name] for name in ("before", "after", "at_before", "at_after")}
+    again = set_back(row, before, at_before, zone, journal.now)
+    understood = recorded(request, said, journal, incident, row)
+    return Reply(template="replies/amended", facts=understood.facts | changed | {"again": again})
 
 
 @command(
@@ -94,6 +100,7 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         verb = FIXED[row.kind]
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
     history.retract(journal, row, said.text or None)
+    before = _present(incident)
     facts = {
         "ref": incident.ref,
         "number": row.number,
@@ -102,7 +109,19 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         "reason": said.text or None,
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
-    return recorded(request, said, journal, incident, row, "Taken back: it is off the timeline; the record keeps it.")
+    zone = timezone_of(request, journal)
+    more = {
+        "again": said_again(row, zone, journal.now),
+        "now": [words for words in _present(incident) if words not in before],
+        "reason": said.text or None,
+    }
+    return Reply(template="replies/taken_back", facts=recorded(request, said, journal, incident, row).facts | more)
+
+
+def _present(incident: Incident) -> list[str]:
+    """Say what an entry that is taken back may have changed."""
+    return [f"{incident.ref} is {incident.status} again.", f"{incident.ref} is {incident.severity} again.",
+            f"{incident.ref} is called “{incident.title}” again."]  # fmt: skip
 
 
 async def _tell(journal: Journal, incident: Incident, message: PostMessage) -> None:

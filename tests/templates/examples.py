@@ -89,6 +89,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "source": "stated", "text": NOTE, "masked": ["an AWS key"],
         "drift": "Your clock says 3 minutes more than ours.",
     },
+    "replies/taken_back": {
+        "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
+        "source": "stated", "kind": "note", "text": NOTE, "masked": ["an AWS key"], "drift": None,
+        "reason": "The *wrong* room", "again": f"event at 19:28 WAT {NOTE}", "now": ["INC-42 is sev2 again."],
+    },
+    "replies/amended": {
+        "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
+        "source": "stated", "kind": "note", "text": NOTE, "masked": ["an AWS key"],
+        "drift": "Your clock says 3 minutes more than ours.", "before": "Restarted <x>", "after": NOTE,
+        "at_before": LATER, "at_after": AT, "again": "amend 7 at 19:30 WAT Restarted <x>",
+    },
     "replies/declared": {
         "ref": "INC-42", "title": TITLE, "severity": "sev1", "channel_name": None,
         "notes": ["No severity was given; `severity sev2` changes it."],

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from tests.soak.picture import draw
+from tests.soak.records import KINDS, opened
 from tests.soak.samples import series
 from tests.soak.soaking import Soak
 
@@ -19,17 +20,18 @@ from tests.soak.soaking import Soak
 def main() -> int:
     """Soak, draw, and give the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--database", choices=KINDS, default=KINDS[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=10, help="lines a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path(".soak"), help="the folder that gets the picture")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hotwash-soak-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hotwash-soak-") as name, opened(given.database, Path(name)) as record:
         random = Random(given.seed)  # noqa: S311 - a plan that can be repeated
-        soak = Soak(Path(folder), seconds=given.minutes * 60, rate=given.rate, random=random)
+        soak = Soak(Path(name), record, seconds=given.minutes * 60, rate=given.rate, random=random)
         soaked = asyncio.run(soak.run())
     given.out.mkdir(parents=True, exist_ok=True)
-    title = f"Hotwash under load and faults, about {given.rate:g} lines a second"
+    title = f"Hotwash on {given.database} under load and faults, about {given.rate:g} lines a second"
     (given.out / "soak.svg").write_text(draw(title, series(soaked.samples)))
     (given.out / "soak.json").write_text(json.dumps([asdict(one) for one in soaked.samples], indent=1))
     first, last = soaked.samples[0], soaked.samples[-1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from tests.bench.candidates import Running
+from tests.soak.records import Record
 
 COLUMNS = {
     "commands": "lines typed",
@@ -22,17 +22,15 @@ COLUMNS = {
     "outbox": "outbox: rows",
     "timeline_entry": "timeline: rows",
     "answered_request": "answers kept: rows",
-    "file": "database file, MB",
+    "file": "database, MB",
     "log": "its write-ahead log, MB",
 }
 """What is drawn, in this order, and how it is called there."""
 
-TABLES = ("timeline_entry", "outbox", "answered_request")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One look: `seconds` since the beginning, memory, file and log in MB, and how many of everything else."""
+    """One look: `seconds` since the beginning, memory, database and log in MB, and how many of everything else."""
 
     seconds: float
     commands: float
@@ -49,8 +47,8 @@ class Sample:
     log: float
 
 
-def look(running: Running, database: Path, seconds: float, commands: int) -> Sample:
-    """Look at a running bot (Linux) and at its SQLite file."""
+def look(running: Running, record: Record, seconds: float, commands: int) -> Sample:
+    """Look at a running bot (Linux) and at its record."""
     about = Path(f"/proc/{running.process.pid}")
     descriptors = [_target(one) for one in (about / "fd").iterdir()]
     told = _metrics(running.port)
@@ -63,14 +61,8 @@ def look(running: Running, database: Path, seconds: float, commands: int) -> Sam
         threads=len(list((about / "task").iterdir())),
         tasks=told["hotwash_tasks"],
         owed=told["hotwash_outbox_owed"],
-        file=_megabytes(database),
-        log=_megabytes(database.with_name(database.name + "-wal")),
-        **_rows(database),
+        **record.look(),
     )
-
-
-def _megabytes(file: Path) -> float:
-    return file.stat().st_size / 1024 / 1024 if file.exists() else 0.0
 
 
 def _target(descriptor: Path) -> str:
@@ -87,25 +79,17 @@ def _metrics(port: int) -> dict[str, float]:
     return {name: float(value) for name, value in plain}
 
 
-def _rows(database: Path) -> dict[str, float]:
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}  # noqa: S608
-    finally:
-        connection.close()
-
-
 GROWTH = {"memory": 6.0, "descriptors": 6.0, "connections": 6.0, "threads": 2.0, "tasks": 6.0, "owed": 50.0, "log": 4.0}
 """By how much the last third of a run may lie above the middle third, on average: nothing of this may grow for ever."""
 
 
-def problems(samples: Sequence[Sample]) -> list[str]:
+def problems(samples: Sequence[Sample], bounds: Mapping[str, float] = GROWTH) -> list[str]:
     """Say what has grown beyond its bounds; the first third is for warming up."""
     third = len(samples) // 3
     if not third:
         return ["too few samples to say anything"]
     found = []
-    for name, bound in GROWTH.items():
+    for name, bound in bounds.items():
         middle, last = (fmean(getattr(one, name) for one in part) for part in (samples[third:-third], samples[-third:]))
         if last - middle > bound:
             found.append(f"{name} grew from {middle:.1f} to {last:.1f}, which is more than {bound:.0f}")

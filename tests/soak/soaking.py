@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -12,7 +13,8 @@ from random import Random
 from bot.manifest import manifest
 from bot.sandbox import Fault, Sandbox
 from tests.bench.candidates import Candidate, Running, started
-from tests.soak.samples import Sample, look, problems
+from tests.soak.records import Record
+from tests.soak.samples import GROWTH, Sample, look, problems
 
 PEOPLE = ("alice", "bob", "carol", "olu", "sam")
 LINES = (
@@ -38,8 +40,9 @@ LONGEST_DRAIN = 90.0
 
 @dataclass(kw_only=True)
 class Soaked:
-    """What came of a soak."""
+    """What came of a soak, and by how much which columns may grow."""
 
+    bounds: Mapping[str, float]
     samples: list[Sample] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
@@ -48,7 +51,7 @@ class Soaked:
     @property
     def problems(self) -> list[str]:
         """Everything that must not be."""
-        found = problems(self.samples)
+        found = problems(self.samples, self.bounds)
         found += [f"lost: {words}" for words in self.lost] + [f"said twice: {words}" for words in self.twice]
         return found + [f"not answered: {words}" for words in self.unanswered]
 
@@ -56,8 +59,8 @@ class Soaked:
 class Soak:
     """Types about `rate` lines a second for so many seconds; `random` picks lines, people and faults."""
 
-    def __init__(self, folder: Path, *, seconds: float, rate: float, random: Random) -> None:
-        self._file = folder / "soak.db"
+    def __init__(self, folder: Path, record: Record, *, seconds: float, rate: float, random: Random) -> None:
+        self._record = record
         self._folder = folder
         self._seconds = seconds
         self._rate = rate
@@ -66,14 +69,14 @@ class Soak:
         self._recorded: list[tuple[str, str]] = []
         self._lines = 0
         self._incident = ""
-        self.soaked = Soaked()
+        self.soaked = Soaked(bounds={**GROWTH, **record.bounds})
 
     async def run(self) -> Soaked:
         """Run it."""
         cast = [self._sandbox.add_person(handle, timezone="Europe/Berlin") for handle in PEOPLE]
         self._sandbox.add_channel("general", members=cast)
         await self._sandbox.start()
-        bot = Candidate(name="soaked", module="bot", database=f"sqlite:///{self._file}")
+        bot = Candidate(name="soaked", module="bot", database=self._record.address)
         settings = {
             "SLACK_API_URL": self._sandbox.api_url,
             "SLACK_BOT_TOKEN": self._sandbox.bot_token,
@@ -92,7 +95,7 @@ class Soak:
         while (passed := time.monotonic() - began) < self._seconds:
             await self._type_something()
             if passed >= next_look:
-                self.soaked.samples.append(await asyncio.to_thread(look, running, self._file, passed, self._lines))
+                self.soaked.samples.append(await asyncio.to_thread(look, running, self._record, passed, self._lines))
                 next_look = passed + self._seconds / 60
             await asyncio.sleep(1 / self._rate)
         self._sandbox.faults.clear()
@@ -102,7 +105,7 @@ class Soak:
     async def _drain(self, running: Running, began: float) -> None:
         until = time.monotonic() + LONGEST_DRAIN
         while time.monotonic() < until:
-            last = await asyncio.to_thread(look, running, self._file, time.monotonic() - began, self._lines)
+            last = await asyncio.to_thread(look, running, self._record, time.monotonic() - began, self._lines)
             if not last.owed:
                 break
             await asyncio.sleep(0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.soak.picture import draw
+from tests.soak.records import KINDS, Record, opened
 from tests.soak.samples import GROWTH, Sample, problems, series
 from tests.soak.soaking import Soak
 
@@ -20,8 +22,14 @@ QUIET = Sample(
 )  # fmt: skip
 
 
-async def test_a_few_seconds_of_load_and_faults_leave_nothing_behind(tmp_path: Path) -> None:
-    soak = Soak(tmp_path, seconds=8, rate=25, random=Random(7))  # noqa: S311 - a plan that can be repeated
+@pytest.fixture(params=KINDS)
+def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
+    with opened(request.param, tmp_path, durable=False) as record:
+        yield record
+
+
+async def test_a_few_seconds_of_load_and_faults_leave_nothing_behind(record: Record, tmp_path: Path) -> None:
+    soak = Soak(tmp_path, record, seconds=8, rate=25, random=Random(7))  # noqa: S311 - a plan that can be repeated
     soaked = await soak.run()
     assert soaked.samples[-1].commands > 20
     assert soaked.lost == soaked.twice == []

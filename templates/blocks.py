@@ -23,6 +23,10 @@ from templates.voices import Mrkdwn, Plain, Rich, Voice
 
 Caller = Callable[[], str]
 NOTHING = Markup("")
+AROUND_WORDS = frozenset({"summary", "header", "section", "context", "rich", "actions"})
+"""The shapes that are call blocks."""
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class CannotDraw(TemplateRuntimeError):
@@ -44,12 +48,6 @@ class Message:
 class Canvas:
     """One message while it is being drawn."""
 
-    SHAPES: tuple[str, ...] = (
-        "summary", "header", "section", "rich", "context", "copyable", "divider", "image", "actions", "button",
-        "typed", "hint", "retold", "bold", "italic", "code", "when", "link", "mention",
-    )  # fmt: skip
-    """The names of everything that a template may call."""
-
     def __init__(self) -> None:
         self._text = ""
         self._blocks: list[Block] = []
@@ -58,7 +56,13 @@ class Canvas:
 
     def shapes(self) -> dict[str, Callable[..., Markup]]:
         """Give everything that a template may call, by name."""
-        return {name: getattr(self, name) for name in self.SHAPES}
+        return {
+            "summary": self.summary, "header": self.header, "section": self.section, "rich": self.rich,
+            "context": self.context, "copyable": self.copyable, "divider": self.divider, "image": self.image,
+            "actions": self.actions, "button": self.button, "typed": self.typed, "hint": self.hint,
+            "retold": self.retold, "bold": self.bold, "italic": self.italic, "code": self.code, "when": self.when,
+            "link": self.link, "mention": self.mention,
+        }  # fmt: skip
 
     def message(self) -> Message:
         """Give the finished message.
@@ -130,7 +134,7 @@ class Canvas:
 
         Raises CannotDraw outside of `actions`, or if the command is longer than a button can carry.
         """
-        value = json.dumps({"about": about, "text": text}, ensure_ascii=False)
+        value = _JSON.encode({"about": about, "text": text})
         if self._buttons is None or limits.length(value) > limits.BUTTON_VALUE:
             raise CannotDraw(f"the button {label!r} stands outside of actions or carries too much")
         taken = {element["action_id"] for element in self._buttons}
@@ -204,6 +208,8 @@ def mrkdwn(text: str, limit: int) -> Block:
 
 def _action_id(do: str, text: str, taken: set[str]) -> str:
     """Name a button `do:<verb>`; a second one of the same verb adds its words, a third of those its number."""
+    if f"do:{do}" not in taken:
+        return f"do:{do}"
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
     numbered = (f"do:{do}:{slug}:{number}" for number in count(2))
-    return next(name for name in chain((f"do:{do}", f"do:{do}:{slug}"), numbered) if name not in taken)
+    return next(name for name in chain((f"do:{do}:{slug}",), numbered) if name not in taken)

@@ -11,15 +11,25 @@ from types import MethodType
 from typing import Any
 
 from jinja2 import Environment
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.nodes import CallBlock, Expr, Name
 from jinja2.runtime import Context
+
+from templates.blocks import AROUND_WORDS, Canvas
 
 _OF_EVERY_DICTIONARY = frozenset(dir(dict))
 
 
 class BriskCode(CodeGenerator):
-    """Prints what `finalize` gives as it is: it is escaped there, and there is no need to look at it again."""
+    """Prints what `finalize` gives as it is, for it is escaped there; and hands shapes their words without a macro."""
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """Give a shape the bare function that writes what stands in its block: it passes nothing and wants a string."""
+        block = macro_ref.node
+        if isinstance(block, CallBlock) and isinstance(block.call.node, Name) and block.call.node.name in AROUND_WORDS:
+            self.write("macro")
+        else:
+            super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         self.write(finalize.src or "escape(")
@@ -29,7 +39,7 @@ class BriskCode(CodeGenerator):
 
 
 class BriskContext(Context):
-    """Calls a shape, which is a method and wants nothing of Jinja's, at once."""
+    """Calls a shape, which is a method of the canvas and wants nothing of Jinja's, at once."""
 
     def call(
         self,
@@ -41,7 +51,7 @@ class BriskContext(Context):
         **keywords: Any,
     ) -> Any:
         """Call a shape, or anything else as Jinja does."""
-        if type(callee) is MethodType and not hasattr(callee, "jinja_pass_arg"):
+        if type(callee) is MethodType and isinstance(callee.__self__, Canvas):
             return callee(*args, **keywords)
         return super().call(callee, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **keywords)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -20,11 +20,17 @@ Choice = str | Mapping[str, str]
 class ViewCanvas(Canvas):
     """One view while it is being drawn. A field's name is both its block id and its action id."""
 
-    SHAPES = (*Canvas.SHAPES, "modal", "input_text", "input_select", "checkboxes")
-
     def __init__(self) -> None:
         super().__init__()
         self._view: Block | None = None
+
+    def shapes(self) -> dict[str, Callable[..., Markup]]:
+        """Give everything that a view's template may call, by name."""
+        fields: dict[str, Callable[..., Markup]] = {
+            "modal": self.modal, "input_text": self.input_text, "input_select": self.input_select,
+            "checkboxes": self.checkboxes,
+        }  # fmt: skip
+        return super().shapes() | fields
 
     def view(self) -> Block:
         """Give the finished view: a modal if the template named one, else an App Home.

@@ -74,7 +74,7 @@ def _joined(leaves: list[Piece]) -> list[Piece]:
     row: list[Piece] = []
     plain = False
     for leaf in leaves:
-        before, plain = plain, _plain(leaf)
+        before, plain = plain, leaf["type"] == "text" and "style" not in leaf
         if before and plain:
             row[-1] = words.leaf(row[-1]["text"] + leaf["text"])
         else:

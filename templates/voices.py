@@ -164,11 +164,11 @@ class Rich(Voice):
 
     def pieces(self, text: str) -> list[Piece]:
         """Put the template's own words and the pieces kept for its marks in a row."""
-        row: list[Piece] = []
-        for index, part in enumerate(self._MARK.split(text)):
-            if index % 2:
-                row += self._kept[int(part)]
-            elif part:
+        first, *parts = self._MARK.split(text)
+        row = [words.leaf(words.unescape(first))]
+        for number, part in zip(parts[::2], parts[1::2], strict=True):
+            row += self._kept[int(number)]
+            if part:
                 row.append(words.leaf(words.unescape(part)))
         return row
 

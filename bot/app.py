@@ -25,10 +25,10 @@ from bot.people import People
 from bot.settings import Settings, WrongSettings
 from bot.slack import CALL_SECONDS, Slack
 from bot.web.metrics import Metrics
-from bot.web.site import Site, State
+from bot.web.site import Site
+from bot.web.state import State, look
 from commands import CLOCK, COMMANDS
-from storage import outbox, readiness
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -84,7 +84,8 @@ class Hotwash:
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
         self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
-        self.front_door = FrontDoor(self.database, self.delivery.wake, Spool(settings.spool_folder, now))
+        self.spool = Spool(settings.spool_folder, now)
+        self.front_door = FrontDoor(self.database, self.delivery.wake, self.spool)
         self.metrics = Metrics(self.database, now)
         self.database.went_away = self.metrics.database_was_away
         self.slack.called = self.metrics.called
@@ -187,17 +188,8 @@ class Hotwash:
         self.port = self._runner.addresses[0][1]
 
     async def state(self) -> State:
-        """Tell what keeps the bot from its work, and how much has been given up, which is no reason to restart it."""
-        wrong, given_up, trouble = [], 0, "the database does not answer"
-        try:
-            given_up = await self.database.run(lambda session: outbox.count(session, outbox.GIVEN_UP))
-            trouble = "the database can only be read"
-            await self.database.run(readiness.could_write)
-        except DatabaseUnavailable:
-            wrong.append(trouble)
-        if not self.identity.met:
-            wrong.append("Slack has not been reached yet")
-        return State(wrong=wrong, given_up=given_up)
+        """Tell what keeps the bot from its work, and what somebody should look at before it does."""
+        return await look(self.database, self.spool, met_slack=self.identity.met)
 
     async def settle(self) -> None:
         """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""

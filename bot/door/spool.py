@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.door import kept_lines
 from bot.door.kept_together import KeptTogether
+from bot.door.room_to_keep import LEAST_FREE, Trouble, trouble
 from commands.request import Command, Request
 from storage.requests import Sender
 from storage.rules.policy import Policy
@@ -54,6 +55,7 @@ class Spool:
         self._keys = {line["key"] for line in kept}
         self._settled: set[str] = set()
         self._aside: set[str] = set()
+        self.least_free = LEAST_FREE
         self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
@@ -63,6 +65,12 @@ class Spool:
 
     def __len__(self) -> int:
         return len(self._keys) + len(self._together)
+
+    async def trouble(self) -> Trouble | None:
+        """Tell what keeps words from the disk, or soon will: no leave to write, little room, or too much that waits."""
+        if len(self) >= MOST_KEPT:
+            return Trouble(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
+        return await asyncio.to_thread(trouble, self._waiting, self.least_free)
 
     async def keep(self, request: Request) -> None:
         """Put a request on the disk; one with the same key is there already and is not kept twice.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -17,6 +16,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.web.metrics import Metrics
+from bot.web.state import State
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +32,6 @@ class _BotClock(Clock):
     def now(self) -> float:
         """Give the time in seconds."""
         return self._now().timestamp()
-
-
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """How the bot is: what keeps it from its work, in words, and how many effects have been given up so far."""
-
-    wrong: list[str]
-    given_up: int = 0
 
 
 class Site:
@@ -100,8 +92,9 @@ class Site:
     async def _readyz(self, request: web.Request) -> web.Response:
         state = await self._ready()
         if state.wrong:
-            return web.json_response({"ready": False, "wrong": state.wrong}, status=503)
-        return web.json_response({"ready": True, "given_up": state.given_up})
+            said = {"ready": False, "wrong": state.wrong, "warnings": state.warnings}
+            return web.json_response(said, status=503)
+        return web.json_response({"ready": True, "warnings": state.warnings, "given_up": state.given_up})
 
 
 def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:

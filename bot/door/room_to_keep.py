@@ -1,0 +1,44 @@
+"""Looks whether this machine's disk would take what people type while the database is away, before it is needed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+LEAST_FREE = 50_000_000
+"""How many bytes should be free: the spool at its fullest takes about half of this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What is wrong, in words for whoever looks after the bot, and whether words are kept all the same."""
+
+    says: str
+    keeps: bool
+
+
+def trouble(file: Path, least_free: int = LEAST_FREE) -> Trouble | None:
+    """Tell what keeps lines from this file's end, or soon will; None when there is room (bytes) and leave to write.
+
+    The file's folder is made where it is missing, for its owner alone; nothing else is left behind.
+    """
+    try:
+        _try_to_write(file)
+        free = shutil.disk_usage(file.parent).free
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Trouble(says=f"the folder for what is typed in an outage cannot be written: {reason}", keeps=False)
+    if free < least_free:
+        says = f"only {free // 1_000_000} MB are free on the disk for what is typed in an outage"
+        return Trouble(says=says, keeps=True)
+    return None
+
+
+def _try_to_write(file: Path) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=file.parent, buffering=0) as trial:
+        trial.write(b"\n")
+    if file.exists():
+        file.open("ab").close()

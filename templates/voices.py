@@ -130,7 +130,7 @@ class Rich(Voice):
     def hint(self, text: object) -> Markup:
         """Make code leaves of what stands in backticks."""
         parts = enumerate(self._CODE.split(_clean(text)))
-        return self._keep(*(words.leaf(part, code=True) if index % 2 else words.leaf(part) for index, part in parts))
+        return self._keep(*(words.leaf(part, "code") if index % 2 else words.leaf(part) for index, part in parts))
 
     def retold(self, text: str) -> Markup:
         """Make date and link leaves again of those in it; nothing else in it is live."""
@@ -138,15 +138,15 @@ class Rich(Voice):
 
     def bold(self, text: object) -> Markup:
         """Make a bold leaf."""
-        return self._keep(words.leaf(_clean(text), bold=True))
+        return self._keep(words.leaf(_clean(text), "bold"))
 
     def italic(self, text: object) -> Markup:
         """Make an italic leaf."""
-        return self._keep(words.leaf(_clean(text), italic=True))
+        return self._keep(words.leaf(_clean(text), "italic"))
 
     def code(self, text: object) -> Markup:
         """Make a code leaf."""
-        return self._keep(words.leaf(_clean(text), code=True))
+        return self._keep(words.leaf(_clean(text), "code"))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
@@ -186,4 +186,6 @@ def _clean(text: object) -> str:
     """Give the text as it was before anything escaped it, without the character that marks stand between."""
     if isinstance(text, str) and not isinstance(text, Markup):
         return text.replace("\0", "")
+    if type(text) is int:
+        return str(text)
     return words.unescape(words.escaped(text))

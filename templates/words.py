@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,9 +83,9 @@ def mention_leaf(target: Mapping[str, object]) -> Piece | None:
     return {"type": "usergroup" if kind == "group" else kind, _MENTIONS[kind][1]: target["id"]}
 
 
-def leaf(text: str, **style: bool) -> Piece:
-    """Make a text leaf, inert whatever it says."""
-    return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
+def leaf(text: str, style: str | None = None) -> Piece:
+    """Make a text leaf, inert whatever it says; `style` is bold, italic or code."""
+    return {"type": "text", "text": text, "style": {style: True}} if style else {"type": "text", "text": text}
 
 
 def preformatted(text: str) -> Piece:
@@ -93,11 +93,14 @@ def preformatted(text: str) -> Piece:
     return {"type": "rich_text_preformatted", "elements": [leaf(text)]}
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterable[Piece]:
     """Cut people's words into what shows them as typed: fences become blocks, addresses links, all else plain text."""
     if "```" not in text and "://" not in text:  # as nearly always
-        yield leaf(text)
-        return
+        return (leaf(text),)
+    return _cut(text)
+
+
+def _cut(text: str) -> Iterator[Piece]:
     position = 0
     for fence in _FENCE.finditer(text):
         yield from _with_links(text[position : fence.start()])

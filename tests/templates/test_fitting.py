@@ -21,7 +21,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 words = st.text(max_size=40) | st.text(alphabet=FIRE + "a", max_size=40)
 leaves = st.one_of(
     st.builds(leaf, words),
-    st.builds(lambda text: leaf(text, bold=True), words),
+    st.builds(lambda text: leaf(text, "bold"), words),
     st.builds(lambda url, text: {"type": "link", "url": url, "text": text}, words, words),
     st.builds(lambda text: {"type": "date", "timestamp": 1, "format": "{time}", "fallback": text}, words),
     st.just({"type": "user", "user_id": "U1"}),

@@ -32,7 +32,7 @@ bench: $(VENV)/.installed ## Measure the bot against bolt alone; the numbers lan
 crash: $(VENV)/.installed ## Kill the running bot at random moments; count what is lost or doubled (CRASH='--kills 50')
 	$(BIN)/python -m tests.crash.harness $(CRASH)
 
-soak: $(VENV)/.installed ## Run the bot for ten minutes under load and faults; the picture lands in .soak/
+soak: $(VENV)/.installed ## Run the bot for ten minutes under load and faults; the picture lands in .soak/ (SOAK='--database postgres')
 	@$(BIN)/python -m tests.soak $(SOAK)
 
 run: $(VENV)/.installed ## Run the bot (see the README for its settings)

@@ -23,9 +23,6 @@ from templates.voices import Mrkdwn, Plain, Rich, Voice
 
 Caller = Callable[[], str]
 NOTHING = Markup("")
-AROUND_WORDS = frozenset({"summary", "header", "section", "context", "rich", "actions"})
-"""The shapes that are call blocks."""
-
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 

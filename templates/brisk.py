@@ -1,7 +1,7 @@
 """Jinja for our own shapes: it draws what Jinja always drew, without the work that they never need.
 
 Messages are drawn for every command, so each step that Jinja repeats for each word printed counts. All of this stands
-on Jinja's own places for it: the classes that an environment makes its code and its contexts with.
+on Jinja's own places for it: the methods of an environment, and the class of its contexts.
 """
 
 from __future__ import annotations
@@ -11,31 +11,11 @@ from types import MethodType
 from typing import Any
 
 from jinja2 import Environment
-from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.nodes import CallBlock, Expr, Name
 from jinja2.runtime import Context
 
-from templates.blocks import AROUND_WORDS, Canvas
+from templates.blocks import Canvas
 
 _OF_EVERY_DICTIONARY = frozenset(dir(dict))
-
-
-class BriskCode(CodeGenerator):
-    """Prints what `finalize` gives as it is, for it is escaped there; and hands shapes their words without a macro."""
-
-    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
-        """Give a shape the bare function that writes what stands in its block: it passes nothing and wants a string."""
-        block = macro_ref.node
-        if isinstance(block, CallBlock) and isinstance(block.call.node, Name) and block.call.node.name in AROUND_WORDS:
-            self.write("macro")
-        else:
-            super().macro_def(macro_ref, frame)
-
-    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write(finalize.src or "escape(")
-
-    def _output_child_post(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write(")")
 
 
 class BriskContext(Context):
@@ -57,9 +37,8 @@ class BriskContext(Context):
 
 
 class BriskEnvironment(Environment):
-    """Draws our own templates. Its `finalize` has to escape whatever is printed."""
+    """Draws our own templates."""
 
-    code_generator_class = BriskCode
     context_class = BriskContext
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -20,9 +20,8 @@ HERE = Path(__file__).parent
 def built_in(kind: str) -> Environment:
     """Give the environment of the built-in `shapes` or `documents`."""
     options = _options(kind, FileSystemLoader(HERE)) | {"auto_reload": False}  # ours do not change while we run
-    if kind == "shapes":
-        return _set_up(BriskEnvironment(**options | {"finalize": words.escaped}), kind)
-    return _set_up(Environment(**options), kind)  # noqa: S701 - chosen per kind
+    made = BriskEnvironment(**options) if kind == "shapes" else Environment(**options)  # noqa: S701 - chosen per kind
+    return _set_up(made, kind)
 
 
 @cache

@@ -37,7 +37,7 @@ SOURCES = {
 
 
 def brisk() -> Environment:
-    return BriskEnvironment(autoescape=True, undefined=StrictUndefined, finalize=words.escaped)
+    return BriskEnvironment(autoescape=True, undefined=StrictUndefined, finalize=words.escape)
 
 
 def ordinary() -> Environment:

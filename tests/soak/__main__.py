@@ -20,7 +20,7 @@ from tests.soak.soaking import Soak
 def main() -> int:
     """Soak, draw, and give the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--database", choices=KINDS, default=KINDS[0])
+    parser.add_argument("--database", choices=KINDS, default="sqlite")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=10, help="lines a second")
     parser.add_argument("--seed", type=int, default=1)
@@ -31,7 +31,7 @@ def main() -> int:
         soak = Soak(Path(name), record, seconds=given.minutes * 60, rate=given.rate, random=random)
         soaked = asyncio.run(soak.run())
     given.out.mkdir(parents=True, exist_ok=True)
-    title = f"Hotwash on {given.database} under load and faults, about {given.rate:g} lines a second"
+    title = f"Hotwash on {KINDS[given.database]} under load and faults, about {given.rate:g} lines a second"
     (given.out / "soak.svg").write_text(draw(title, series(soaked.samples)))
     (given.out / "soak.json").write_text(json.dumps([asdict(one) for one in soaked.samples], indent=1))
     first, last = soaked.samples[0], soaked.samples[-1]

@@ -15,7 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.database import Database
 from tests.storage.postgres import running
 
-KINDS = ("sqlite", "postgres")
+KINDS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+"""What a soak can be recorded on, and how it is called."""
+
 TABLES = ("timeline_entry", "outbox", "answered_request")
 COUNTS = {table: f"SELECT count(*) FROM {table}" for table in TABLES}  # noqa: S608 - the names stand above
 

@@ -92,9 +92,9 @@ class Answered:
         """Keep an answer beside its key and its words, from the end of this transaction on."""
         self._keep(Known(asked.key, asked.words, answer, asked.received_at))
 
-    def remember_repetition(self, asked: Asked) -> None:
-        """Keep the key of words that were recorded under another; whoever looks for the words shall find that one."""
-        self._keep(Known(asked.key, None, None, asked.received_at))
+    def remember_repetition(self, asked: Asked, answer: dict[str, Any]) -> None:
+        """Keep the answer to words that were recorded under another key; whoever looks for them shall find that one."""
+        self._keep(Known(asked.key, None, answer, asked.received_at))
 
     def _keep(self, known: Known) -> None:
         self._known.append(known)

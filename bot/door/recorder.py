@@ -125,13 +125,14 @@ async def _one_of_many(
         return CannotShare()
     repeated = answered.repeated(one.asked)
     if repeated is not None and _may_be_repeated(one.request):
-        answered.remember_repetition(one.asked)
-        return _repeated(repeated)
+        already = _repeated(repeated)
+        answered.remember_repetition(one.asked, _stored(already))
+        return already
     try:
         answer = await answering.answer(one.request, _journal(session, one.request, one.asker, held))
     except Refused as refused:
         return refused
-    answered.remember(one.asked, _stored(answer))
+    answered.remember(one.asked, _kept(answer))
     return answer
 
 
@@ -162,7 +163,7 @@ async def _answered(
     if isinstance(answer, Reply) and request.verb.lower() in ("undo", "retract"):  # the words may be typed again
         since, entry = request.received_at - REPEATED_WITHIN, answer.facts
         await requests.forget_words(session, asker.space, since, entry.get("ref"), entry.get("number"))
-    stored = _stored(answer)
+    stored = _kept(answer)
     if stored is not None:
         await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))
     return answer, asker
@@ -176,11 +177,20 @@ async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker,
         return None
     since = request.received_at - REPEATED_WITHIN
     repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since)
-    return _repeated(repeated) if repeated is not None else None
+    if repeated is None:
+        return None
+    already = _repeated(repeated)
+    # without the words: whoever looks for them shall find the request that was recorded
+    await requests.remember(session, asker.space, request.key, _stored(already))
+    return already
 
 
-def _stored(answer: Answer) -> dict[str, Any] | None:
-    return {"template": answer.template, "facts": answer.facts} if isinstance(answer, Reply) else None
+def _kept(answer: Answer) -> dict[str, Any] | None:
+    return _stored(answer) if isinstance(answer, Reply) else None
+
+
+def _stored(reply: Reply) -> dict[str, Any]:
+    return {"template": reply.template, "facts": reply.facts}
 
 
 def _fingerprint(request: Request) -> str:

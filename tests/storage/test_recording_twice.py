@@ -62,6 +62,18 @@ async def test_enter_pressed_twice_reaches_two_processes_and_is_one_entry(addres
         assert sorted(answer.template for answer in answers) == ["replies/already"] * 5 + ["replies/recorded"]
 
 
+@pytest.mark.parametrize(("verb", "words"), [("event", "Restarted"), ("action", "Add disks")])
+async def test_a_second_press_that_is_delivered_twice_hears_the_same_twice(address: str, verb: str, words: str) -> None:
+    async with processes(address) as databases:
+        recorders = await doors(databases)
+        await recorders[0].record(asked(verb, words, "press:1"))
+        second = asked(verb, words, "press:2")
+        answers = [await recorder.record(second) for recorder in recorders]
+
+        assert [answer.template for answer in answers] == ["replies/already"] * 2
+        assert answers[0] == answers[1]
+
+
 async def test_a_form_sent_twice_for_an_incident_is_one_entry(address: str) -> None:
     async with processes(address) as databases:
         recorders = await doors(databases)

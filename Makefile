@@ -29,7 +29,7 @@ check: $(VENV)/.installed ## Style, types and the import contracts
 bench: $(VENV)/.installed ## Measure the bot against bolt alone; the numbers land in .bench/
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-crash: $(VENV)/.installed ## Kill the running bot at random moments; count what is lost or doubled (CRASH='--kills 50')
+crash: $(VENV)/.installed ## Kill the running bot at random moments; count what is lost or doubled (CRASH='--kills 50 --database postgres')
 	$(BIN)/python -m tests.crash.harness $(CRASH)
 
 soak: $(VENV)/.installed ## Run the bot for ten minutes under load and faults; the picture lands in .soak/ (SOAK='--database postgres')

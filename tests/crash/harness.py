@@ -26,7 +26,7 @@ FINISH_SECONDS = 180
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.harness", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="how often the process is killed")
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--incidents", type=int, default=3, help="how many incidents go on at the same time")
     parser.add_argument("--seed", type=int, default=None, help="the chance by which moments are chosen")
     return parser.parse_args()

@@ -53,9 +53,8 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
         "timezone": incident.timezone,
     }
     await _tell(journal, incident, PostMessage(template="messages/amended", facts=facts))
-    zone = timezone_of(request, journal)
     changed = {name: facts[name] for name in ("before", "after", "at_before", "at_after")}
-    again = set_back(row, before, at_before, zone, journal.now)
+    again = set_back(request, incident, row, before, at_before, timezone_of(request, journal))
     understood = recorded(request, said, journal, incident, row)
     return Reply(template="replies/amended", facts=understood.facts | changed | {"again": again})
 
@@ -109,9 +108,10 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         "reason": said.text or None,
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
-    zone = timezone_of(request, journal)
+    is_mine = journal.person is not None and row.person_id == journal.person.id
+    can_be_said = is_mine or row.kind != "acknowledged"  # nobody is on it because somebody else says so
     more = {
-        "again": said_again(row, zone, journal.now),
+        "again": said_again(request, incident, row, timezone_of(request, journal)) if can_be_said else None,
         "now": [words for words in _present(incident) if words not in before],
         "reason": said.text or None,
     }

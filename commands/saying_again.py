@@ -1,89 +1,148 @@
-"""Gives what to type so that an entry which was taken back, or changed, says what it said before."""
+"""Gives what to type so that an entry which was taken back, or changed, says what it said before.
+
+A line is offered only if it would be read as just that: words that begin like a time, a tag or another incident's name
+are read as such, and what cannot be typed at all is not offered.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from storage.models import TimelineEntry
+from commands import answering
+from commands.grammar import Said
+from commands.request import Request
+from storage.models import Incident, TimelineEntry
 from storage.rules import times
 from storage.rules.entries import (
-    Acknowledged,
-    CauseFound,
     FollowUpAdded,
     FollowUpDone,
     Happening,
-    ImpactDescribed,
     LessonLearned,
     Linked,
     MilestoneStated,
     Noted,
     Renamed,
-    ResolutionDescribed,
     SeverityChanged,
     StatusChanged,
-    TriggerFound,
     happening,
 )
+from storage.rules.refusal import Refused
+
+VERBS = {
+    "note": "event", "status": "status", "severity": "severity", "acknowledged": "ack", "impact": "impact",
+    "trigger": "trigger", "cause": "cause", "resolution": "resolution", "lesson": "lesson", "action": "action",
+    "action done": "action", "link": "link", "renamed": "rename",
+}  # fmt: skip
+"""Which verb writes which kind of entry, but milestones, which are verbs of their own."""
 
 SAME_MOMENT = timedelta(minutes=1)
 """What was written down this long ago and is typed again needs no time: times are shown by the minute."""
 
+LONGEST = 1_400
+"""How many characters are offered at the most: Slack counts some twice, and what it shows to be copied holds 3,000."""
 
-def said_again(row: TimelineEntry, timezone: str, now: datetime) -> str | None:
-    """Give the line that writes an entry's words once more, its time in the author's zone; `now` in UTC.
+
+def said_again(request: Request, incident: Incident, row: TimelineEntry, timezone: str) -> str | None:
+    """Give the line that writes an entry's words once more where `request` was typed, its time in the author's zone.
 
     None for what would call other people a second time, or cannot be typed.
     """
     what = happening(row.kind, row.text, row.data)
-    if isinstance(what, Renamed):
-        return f"rename {what.text}"
-    if isinstance(what, Linked):
-        return f"link {what.url} {what.text}" if what.text != what.url else f"link {what.url}"
-    if isinstance(what, FollowUpDone):
-        return f"action done {what.number}"
-    verb = _verb(what)
+    verb, meant = _verb(what), _meant(what)
     if verb is None:
         return None
-    words = _words_of_action(what) if isinstance(what, FollowUpAdded) else what.text
-    return " ".join(part for part in (verb[0], _time(row, timezone, now), *verb[1:], words) if part)
+    now, at = request.received_at, row.happened_at
+    spellings = _spellings(at, timezone, now)
+    if isinstance(what, Renamed | Linked | FollowUpDone):  # they are of the moment in which they are typed
+        spellings = ("",)
+    elif row.source == "recorded" and now - at < SAME_MOMENT:
+        spellings = ("", *spellings)
+    rests = (_joined(time, _words(meant)) for time in spellings)
+    return _first_that_says(request, incident, verb, meant, at, rests, timezone)
 
 
-def set_back(row: TimelineEntry, text: str, at: datetime, timezone: str, now: datetime) -> str | None:
+def set_back(
+    request: Request, incident: Incident, row: TimelineEntry, text: str, at: datetime, timezone: str
+) -> str | None:
     """Give the line that gives an entry back its words and its time (UTC) from before; None where it had no words."""
-    time = f"at {times.echo(at, timezone, now=now)}" if at != row.happened_at else ""
-    before = [part for part in (time, text if text != row.text else "") if part]
-    return " ".join([f"amend {row.number}", *before]) if before else None
+    words = text if text != row.text else ""
+    if text != row.text and not text:
+        return None
+    spellings = _spellings(at, timezone, request.received_at)
+    if at == row.happened_at:
+        spellings = ("", *spellings) if words else ()
+    rests = (_joined(str(row.number), time, words) for time in spellings)
+    return _first_that_says(request, incident, "amend", Said(number=row.number, text=words), at, rests, timezone)
 
 
-def _verb(what: Happening) -> tuple[str, ...] | None:
-    """Give the verb that writes this down, and what stands before its words."""
-    if isinstance(what, Noted):
-        return ("event", f"#{what.tag}" if what.tag else "")
-    if isinstance(what, StatusChanged):
-        return ("status", what.status)
-    if isinstance(what, SeverityChanged):
-        return ("severity", what.severity)
-    if isinstance(what, MilestoneStated):
-        return (what.milestone,)
-    if isinstance(what, LessonLearned):
-        return ("lesson", what.mood)
-    if isinstance(what, Acknowledged):
-        return ("ack",)
-    if isinstance(what, FollowUpAdded | ImpactDescribed | TriggerFound | CauseFound | ResolutionDescribed):
-        return (what.kind,)
+def _spellings(at: datetime, timezone: str, now: datetime) -> tuple[str, ...]:
+    """Give a time as it is typed, and with a mark behind it that keeps a "yesterday" in the words out of it."""
+    time = f"at {times.echo(at, timezone, now=now)}"
+    return (time, f"{time}:")
+
+
+def _first_that_says(
+    request: Request, incident: Incident, verb: str, meant: Said, at: datetime, rests: Iterable[str], timezone: str
+) -> str | None:
+    for rest in rests:
+        if len(rest) <= LONGEST and _says(request, verb, rest, meant, at, timezone):
+            is_here = incident.channel_id == request.channel and not answering.NAMED_INCIDENT.match(rest)
+            return _joined(verb, "" if is_here else incident.ref, rest)
     return None
 
 
-def _time(row: TimelineEntry, timezone: str, now: datetime) -> str:
-    if row.source == "recorded" and now - row.happened_at < SAME_MOMENT:
-        return ""
-    return f"at {times.echo(row.happened_at, timezone, now=now)}"
+def _says(request: Request, verb: str, rest: str, meant: Said, at: datetime, timezone: str) -> bool:
+    """Whether this would be read as it is meant, and its time, if there is one, as that minute."""
+    again = replace(request, verb=verb, text=rest, mentions={})
+    try:
+        heard = answering.read(again, answering.find(request.commands, verb, rest), timezone)
+    except Refused:
+        return False
+    is_then = heard.time is None or heard.time.at == at.replace(second=0, microsecond=0)
+    return is_then and heard == replace(meant, time=heard.time)
 
 
-def _words_of_action(what: FollowUpAdded) -> str:
-    options = (
-        f"@{what.owner}" if what.owner else "",
-        f"due {what.due}" if what.due else "",
-        what.type and f"#{what.type}",
+def _verb(what: Happening) -> str | None:
+    """Give the verb that writes this down."""
+    return what.milestone if isinstance(what, MilestoneStated) else VERBS.get(what.kind)
+
+
+def _meant(what: Happening) -> Said:
+    """Give what is said with the verb, all but the time."""
+    match what:
+        case Noted():
+            return Said(tag=what.tag, text=what.text)
+        case StatusChanged():
+            return Said(status=what.status, text=what.text)
+        case SeverityChanged():
+            return Said(severity=what.severity, text=what.text)
+        case LessonLearned():
+            return Said(mood=what.mood, text=what.text)
+        case FollowUpAdded():
+            owner = (None, what.owner) if what.owner else None
+            due = date.fromisoformat(what.due) if what.due else None
+            return Said(text=what.text, person=owner, due=due, type=what.type)
+        case FollowUpDone():
+            return Said(number=what.number)
+        case Linked():
+            return Said(url=what.url, text=what.text if what.text != what.url else "")
+    return Said(text=what.text)
+
+
+def _words(said: Said) -> str:
+    """Write what is said as it is typed, all but its time."""
+    return _joined(
+        f"done {said.number}" if said.number else "",
+        f"#{said.tag}" if said.tag else "",
+        said.status or said.severity or said.mood or said.url or "",
+        said.text,
+        f"@{said.person[1]}" if said.person else "",
+        f"due {said.due}" if said.due else "",
+        f"#{said.type}" if said.type else "",
     )
-    return " ".join([what.text, *(option for option in options if option)])
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

@@ -75,8 +75,7 @@ async def test_undo_takes_back_one_s_own_last_entry(alice: Member, bob: Member, 
 
     assert reply == (
         "↩️ Taken back: entry 2 of INC-1, 18:00 WAT (17:00 UTC) / Mine"
-        " / • It is off the timeline and the card, and drafts leave it out from now on."
-        " The record keeps it, and the channel is told."
+        " / • It is off the timeline, the card and the next draft. The record keeps it, and the channel is told."
         " / Taken back by mistake? Type it again: / /incident event Mine"
     )
     assert (await record.lines())[1:] == ["2 17:00 alice: Mine (retracted)", "3 17:00 bob: Theirs"]
@@ -125,7 +124,7 @@ async def test_a_call_for_help_that_was_taken_back_is_not_offered_again(alice: M
     await alice.types("/incident escalate senior engineers It burns")
     reply = await alice.types("/incident undo")
 
-    assert reply.endswith("Taken back by mistake? Say it again as you said it first.")
+    assert reply.endswith("Taken back by mistake? Then type it once more.")
     room.slack.ignore_rest()
 
 

@@ -13,6 +13,7 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -24,6 +25,9 @@ log = structlog.get_logger(__name__)
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 """Names the running kernel, for all containers on it (random(4), Linux)."""
+
+MOST_AT_ONCE = 64
+"""How many of the dead are looked after at the same time: each takes an open file, of which a process has few."""
 
 
 def _kernel() -> str:
@@ -69,26 +73,35 @@ class Alive:
 
     async def release_the_dead(self, database: Database) -> int:
         """Give back what the dead held, and give how many effects that were; what fails is left to the leases."""
+        released = 0
         try:
-            with self._dead() as files:
-                named = [file.name.partition(".") for file in files]
-                workers = [worker for worker, _, kernel in named if kernel == self._kernel]
-                released = await database.run(lambda session: releasing.release(session, workers)) if workers else 0
-                for file in files:
-                    file.unlink(missing_ok=True)
+            while (more := await self._release_some(database)) is not None:
+                released += more
         except (OSError, DatabaseUnavailable) as error:
             log.warning("alive.not_looked", folder=str(self._folder), detail=str(error))
-            return 0
+        return released
+
+    async def _release_some(self, database: Database) -> int | None:
+        """Do so for some of the dead; None when nobody is dead any more."""
+        with self._dead() as files:
+            if not files:
+                return None
+            named = [file.name.partition(".") for file in files]
+            workers = [worker for worker, _, kernel in named if kernel == self._kernel]
+            released = await database.run(lambda session: releasing.release(session, workers)) if workers else 0
+            for file in files:
+                file.unlink(missing_ok=True)
         if workers:
             log.info("alive.released", dead=workers, effects=released)
         return released
 
     @contextmanager
     def _dead(self) -> Iterator[list[Path]]:
-        """Give the files whose locks nobody held, and hold them until the block ends: one process looks after each."""
+        """Give files whose locks nobody held, and hold them until the block ends: one process looks after each."""
         with ExitStack() as locks:
             shown = sorted(self._folder.glob("[!.]*"))
-            yield [file for file in shown if file != self._file and locks.enter_context(_locked(file))]
+            dead = (file for file in shown if file != self._file and locks.enter_context(_locked(file)))
+            yield list(islice(dead, MOST_AT_ONCE))
 
 
 @contextmanager

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +80,26 @@ def permissions(*places: Path) -> list[str]:
     return [f"{place.stat().st_mode & 0o777:o}" for place in places]
 
 
+def many_died_before(folder: Path, number: int) -> None:
+    """Put more beside the only sign of life that is there."""
+    (sign,) = folder.iterdir()
+    for one in range(number):
+        (folder / f"earlier-{one:03}.{sign.name.partition('.')[2]}").touch()
+
+
+@contextmanager
+def files_left(number: int) -> Iterator[None]:
+    """Let this process open so many files more, and no others."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = {int(name) for name in os.listdir("/proc/self/fd")}
+    last = list(islice((free for free in count() if free not in taken), number))[-1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last + 1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def in_the_way(folder: Path) -> None:
     """Put something there that is no folder."""
     folder.parent.mkdir()
@@ -135,6 +159,20 @@ async def test_a_database_that_is_away_is_asked_again_at_the_next_start(
     assert shown(folder) == ["one"]
     assert await Alive(folder, "next").release_the_dead(hotwash.database) == 1
     await away.close()
+
+
+async def test_more_of_the_dead_than_a_process_may_open_files_are_looked_after(
+    live: Live, held: Callable[[], Any], hotwash: Hotwash, folder: Path
+) -> None:
+    await kill(await live("one"))
+    many_died_before(folder, 300)
+    database = Database(hotwash.settings.database_url)
+
+    with files_left(100):
+        assert await Alive(folder, "next").release_the_dead(database) == 1
+    assert await held() is None
+    assert shown(folder) == []
+    await database.close()
 
 
 async def test_of_two_that_start_at_once_one_looks_after_each_of_the_dead(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,9 @@ LOOKING_VERBS = frozenset({"timeline", "summary", "show", "list", "actions", "he
 MOST_KEPT = 10_000
 """How many lines are kept at the most; what comes after that is refused, and the person's words are handed back."""
 
+LOOK_SECONDS = 1.0
+"""How long a look at the disk may take before it is said that the disk does not answer."""
+
 
 class SpoolFull(Exception):
     """No more can be kept on this machine."""
@@ -55,7 +59,9 @@ class Spool:
         self._keys = {line["key"] for line in kept}
         self._settled: set[str] = set()
         self._aside: set[str] = set()
+        self._looking: asyncio.Task[Trouble | None] | None = None
         self.least_free = LEAST_FREE
+        self.look_seconds = LOOK_SECONDS
         self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
@@ -67,10 +73,15 @@ class Spool:
         return len(self._keys) + len(self._together)
 
     async def trouble(self) -> Trouble | None:
-        """Tell what keeps words from the disk, or soon will: no leave to write, little room, or too much that waits."""
+        """Tell what keeps words from the disk, or soon will: no answer, no leave, little room, too much that waits."""
         if len(self) >= MOST_KEPT:
             return Trouble(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
-        return await asyncio.to_thread(trouble, self._waiting, self.least_free)
+        if self._looking is None or self._looking.done():  # one look at a time: a disk that hangs holds one thread
+            self._looking = asyncio.create_task(asyncio.to_thread(trouble, self._waiting, self.least_free))
+        looked, _ = await asyncio.wait({self._looking}, timeout=self.look_seconds)
+        if not looked:
+            return Trouble(says="the disk for what is typed in an outage does not answer", keeps=False)
+        return self._looking.result()
 
     async def keep(self, request: Request) -> None:
         """Put a request on the disk; one with the same key is there already and is not kept twice.
@@ -95,7 +106,8 @@ class Spool:
         `enter` says whether the line is settled: in the record, or refused for good. What is settled is handed over
         once more after a crash at the most. Of several processes that share a folder, one at a time does this.
         """
-        with kept_lines.turn(self._folder) as is_ours:
+        with ExitStack() as stack:
+            is_ours = await asyncio.to_thread(stack.enter_context, kept_lines.turn(self._folder))
             return await self._enter(enter) if is_ours else 0
 
     async def _enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
@@ -118,14 +130,19 @@ class Spool:
         """Move what waits to where it is entered from; what was being entered when a crash came goes first."""
         await self._together.settled()
         async with self._together.writing:
-            if self._entering.exists():
-                return True
-            if not self._waiting.exists():
+            is_there = await asyncio.to_thread(self._move)
+            if not is_there:
                 self._keys.clear()  # what is left of them another process has entered
                 self.since = None
-                return False
-            await asyncio.to_thread(os.replace, self._waiting, self._entering)
+            return is_there
+
+    def _move(self) -> bool:
+        if self._entering.exists():
             return True
+        if not self._waiting.exists():
+            return False
+        os.replace(self._waiting, self._entering)
+        return True
 
     async def set_aside(self, line: dict[str, Any], reason: str) -> None:
         """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot.

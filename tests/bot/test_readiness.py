@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -47,6 +49,18 @@ def blocked(hotwash: Hotwash) -> Path:
     return folder
 
 
+@pytest.fixture
+def hanging(hotwash: Hotwash) -> Iterator[Path]:
+    """A pipe whose other end nobody reads stands where kept lines should go: whoever opens it waits."""
+    waiting = hotwash.settings.spool_folder / "waiting.jsonl"
+    waiting.parent.mkdir(exist_ok=True)
+    os.mkfifo(waiting)
+    yield waiting
+    for pipe in waiting.parent.glob("[pw]*"):
+        os.close(os.open(pipe, os.O_RDWR))
+        pipe.unlink()
+
+
 async def test_a_bot_that_is_well_is_ready_and_leaves_nothing_behind(hotwash: Hotwash, watchdog: Watchdog) -> None:
     before = sorted(hotwash.settings.spool_folder.glob("*"))
     assert await watchdog.hears() == (200, {"ready": True, "warnings": [], "given_up": 0})
@@ -85,6 +99,22 @@ async def test_little_room_is_still_room_while_the_database_is_away(
         status, said = await watchdog.hears()
     assert (status, said["wrong"]) == (503, ["the database does not answer"])
     assert len((await hotwash.state()).warnings) == 1
+
+
+async def test_a_disk_that_hangs_is_told_of_and_keeps_no_watchdog_waiting(
+    hotwash: Hotwash, watchdog: Watchdog, database: Path, hanging: Path
+) -> None:
+    hotwash.spool.look_seconds = 0.05
+    silent = "the disk for what is typed in an outage does not answer"
+    for _ in range(10):  # more often than there are threads to wait in
+        async with asyncio.timeout(5):
+            assert await watchdog.hears() == (200, {"ready": True, "warnings": [silent], "given_up": 0})
+    with Away(hotwash, database):
+        assert (await watchdog.hears())[1]["wrong"] == ["the database does not answer", silent]
+    hotwash.spool.look_seconds = 20
+    os.rename(hanging, hanging.with_name("pipe"))
+    os.close(os.open(hanging.with_name("pipe"), os.O_RDWR))
+    assert (await hotwash.state()).warnings == []
 
 
 def test_a_file_that_is_not_ours_to_write_is_found_before_it_is_needed(tmp_path: Path) -> None:

@@ -259,6 +259,16 @@ async def test_what_one_process_keeps_another_enters_too(spool: Spool, folder: P
     assert await entered(other) == []
 
 
+async def test_a_folder_that_hangs_lets_everything_else_go_on(spool: Spool, folder: Path) -> None:
+    os.mkfifo(folder)  # whoever opens it for reading waits
+    entering = asyncio.create_task(entered(spool))
+    await asyncio.wait({entering}, timeout=0.1)
+    assert not entering.done()
+    os.rename(folder, folder.with_name("pipe"))
+    os.close(os.open(folder.with_name("pipe"), os.O_RDWR))
+    assert await entering == []
+
+
 async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Time) -> None:
     await spool.keep(noted("First"))
     other = Spool(folder, time)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.delivering.work import Learned, Work
@@ -65,17 +66,26 @@ async def set_topic(work: Work) -> Learned:
     if work.incident.topic or work.claimed.attempts:
         info = await work.slack.call("conversations.info", http_verb="GET", channel=work.channel)
         current = str(((info.get("channel") or {}).get("topic") or {}).get("value") or "")
-        theirs = _theirs(current, work.incident.topic or "", ours)
+        theirs = _theirs(work, current, ours)
     topic = f"{ours} | {theirs}"[:LONGEST_TOPIC] if theirs else ours
     await work.slack.call_inside("conversations.setTopic", channel=work.channel, topic=topic)
     return {"topic": ours}
 
 
-def _theirs(current: str, before: str, ours: str) -> str:
-    for part in (ours, before):
+def _theirs(work: Work, current: str, ours: str) -> str:
+    for part in (ours, work.incident.topic):
         if part and part in current:
             return current.replace(part, "", 1).strip(" |")
+    first, _, rest = current.partition(" | ")
+    if work.claimed.uncertain and _is_ours(first, ours, work.incident.ref):
+        return rest.strip(" |")
     return current.strip(" |")
+
+
+def _is_ours(part: str, ours: str, ref: str) -> bool:
+    """Whether a part begins as ours does: set by an attempt that nobody heard of, before the incident changed again."""
+    opening = re.match(rf".*?{re.escape(ref)}\W+", ours)
+    return opening is not None and part.startswith(opening[0])
 
 
 def _topic_facts(work: Work) -> dict[str, Any]:

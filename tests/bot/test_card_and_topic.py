@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Room, Workspace
+from bot.sandbox import Fault
+from tests.cast import Member, Room, Time, Workspace
 
 
 async def test_the_card_is_pinned_and_edited_in_place(alice: Member, room: Room) -> None:
@@ -85,3 +86,32 @@ async def test_whatever_happens_the_card_is_there_once(alice: Member, room: Room
 
     assert len(room.channel.pinned) == 1
     room.slack.ignore_rest()
+
+
+@pytest.mark.parametrize("theirs", ["", " | bridge: +49 30 1234"])
+async def test_a_topic_that_was_set_unheard_leaves_nothing_behind_when_it_changes_again(
+    alice: Member, room: Room, slack: Workspace, time: Time, theirs: str
+) -> None:
+    room.channel.topic = f"{room.topic}{theirs}"
+    slack.sandbox.faults.add("conversations.setTopic", Fault.CUT_AFTER)
+    await alice.types("/incident status identified")
+    assert room.topic == f"INC-1 · sev3 · identified · no commander yet{theirs}"
+
+    await alice.types("/incident commander @bob")
+    await time.passes(minutes=1)
+
+    assert room.topic == f"INC-1 · sev3 · identified · commander Bob Brown{theirs}"
+    room.ignore_rest()
+
+
+async def test_words_that_people_put_over_an_unheard_topic_are_kept(
+    alice: Member, room: Room, slack: Workspace, time: Time
+) -> None:
+    slack.sandbox.faults.add("conversations.setTopic", Fault.CUT_AFTER)
+    await alice.types("/incident status identified")
+    room.channel.topic = "INC-1 bridge: +49 30 1234 | dial 1"
+
+    await time.passes(minutes=1)
+
+    assert room.topic == "INC-1 · sev3 · identified · no commander yet | INC-1 bridge: +49 30 1234 | dial 1"
+    room.ignore_rest()

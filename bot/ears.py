@@ -69,6 +69,8 @@ class Ears:
 
     async def _names(self, words: Typed) -> dict[str, str]:
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
+        if not ids:
+            return {}  # most notes name nobody: there is nothing to wait for
         senders = await asyncio.gather(*(self.people.sender(one) for one in ids))
         return {sender.slack_id: sender.name for sender in senders if sender.name}
 

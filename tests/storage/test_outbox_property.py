@@ -16,6 +16,7 @@ from storage import outbox
 from storage.database import Database
 from storage.effects import AddBookmark, Effect, PagePerson, PostEntry
 from storage.outbox import LEASE, Claimed
+from storage.releasing import release
 from storage.rules.entries import Declared
 from tests.storage.performing import Worker, say
 from tests.storage.record import NOON, Record, processes
@@ -34,6 +35,7 @@ STEPS = st.lists(
         st.tuples(st.sampled_from(["complete", "postpone", "give up"]), st.integers(0, 5), st.just(0)),
         st.tuples(st.just("time"), st.sampled_from([1, 30, 59, 60, 61]), st.just(0)),
         st.tuples(st.just("channel"), st.just(0), st.just(0)),
+        st.tuples(st.just("kill"), st.integers(0, 1), st.just(0)),
     ),
     max_size=25,
 )
@@ -47,6 +49,8 @@ class Expected:
     needs_channel: bool
     state: Literal["owed", "done", "given up"] = "owed"
     free_at: datetime = NOON
+    due_at: datetime = NOON
+    held_by: str | None = None
 
 
 @dataclass
@@ -86,6 +90,8 @@ class World:
             self.now += timedelta(seconds=which)
         elif what == "channel":
             await self._opens_the_channel()
+        elif what == "kill":
+            await self._kills(self.workers[which])
         elif self.held:
             await self._finishes(what, self.held.pop(which % len(self.held)))
 
@@ -95,7 +101,7 @@ class World:
         await self.record.owes(incident, effect, at=self.now)
         newest = (await self.record.owed())[-1]
         self.expected[newest.id] = Expected(
-            f"{newest.incident_id}:{effect.waits_in}", effect.needs_channel, free_at=self.now
+            f"{newest.incident_id}:{effect.waits_in}", effect.needs_channel, free_at=self.now, due_at=self.now
         )
 
     async def _opens_the_channel(self) -> None:
@@ -126,11 +132,20 @@ class World:
             assert list(claimed.ids) == lane[: len(claimed.ids)]
             for owed in claimed.ids:
                 self.expected[owed].free_at = self.now + LEASE
+                self.expected[owed].held_by = worker.name
         self.held += claims
 
+    async def _kills(self, worker: Worker) -> None:
+        """Give back what a worker holds; what it says of it later, as a ghost, counts for nothing."""
+        holds = [one for one in self.expected.values() if one.state == "owed" and one.held_by == worker.name]
+        assert await self.database.run(lambda session: release(session, [worker.name])) == len(holds)
+        for one in holds:
+            one.free_at, one.held_by = one.due_at, None
+
     def _still_holds(self, claimed: Claimed) -> bool:
+        held = [self.expected[owed] for owed in claimed.ids]
         return all(
-            self.expected[owed].state == "owed" and self.expected[owed].free_at == claimed.until for owed in claimed.ids
+            one.state == "owed" and one.held_by == claimed.worker and one.free_at == claimed.until for one in held
         )
 
     async def _finishes(self, what: str, claimed: Claimed) -> None:
@@ -146,8 +161,9 @@ class World:
         if not holds:
             return
         for owed in claimed.ids:
+            self.expected[owed].held_by = None
             if what == "postpone":
-                self.expected[owed].free_at = until
+                self.expected[owed].free_at = self.expected[owed].due_at = until
             else:
                 self.expected[owed].state = "done" if what == "complete" else "given up"
                 self.finished[claimed.lane].append(owed)
@@ -184,5 +200,6 @@ async def _lives_through(address: str, steps: Sequence[Step]) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=[("owe entry", 1, 0), ("claim", 0, 4), ("time", 60, 0), ("claim", 0, 4), ("complete", 0, 0)])
+@example(steps=[("owe entry", 1, 0), ("claim", 0, 4), ("kill", 0, 0), ("claim", 1, 4), ("complete", 0, 0)])
 def test_the_outbox_keeps_its_order_and_loses_nothing(address: str, steps: list[Step]) -> None:
     asyncio.run(_lives_through(address, steps))

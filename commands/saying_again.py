@@ -88,8 +88,9 @@ def _first_that_says(
 ) -> str | None:
     for rest in rests:
         if len(rest) <= LONGEST and _says(request, verb, rest, meant, at, timezone):
-            is_here = incident.channel_id == request.channel and not answering.NAMED_INCIDENT.match(rest)
-            return _joined(verb, "" if is_here else incident.ref, rest)
+            is_here = request.channel is not None and request.channel == incident.channel_id
+            is_clear = is_here and not answering.NAMED_INCIDENT.match(rest)
+            return _joined(verb, "" if is_clear else incident.ref, rest)
     return None
 
 

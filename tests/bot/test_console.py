@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner
     owed = typed(shell, "outbox", "list").output
     assert "open channel" in owed
     assert "post draft" in owed
+
+
+def test_what_was_taken_back_before_there_is_a_channel_is_typed_again_with_the_incident_s_name(shell: CliRunner) -> None:
+    typed(shell, "declare", "sev2", "Checkout", "is", "down")
+    typed(shell, "event", "INC-1", "-10m", "Rolled back")
+
+    assert re.search(r"/incident event INC-1 at .* Rolled back", typed(shell, "retract", "INC-1", "2").output)
 
 
 def test_a_refusal_says_why_and_fails(shell: CliRunner) -> None:

@@ -33,12 +33,11 @@ def append(file: Path, lines: Sequence[bytes]) -> int:
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     while True:
-        new = not file.exists()
         with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             if not _is_still_there(file, stream):
                 continue  # another process took the file away before it was ours
-            return _append(stream, lines, file.parent if new else None)
+            return _append(stream, lines, file.parent)
 
 
 def read(file: Path) -> list[dict[str, Any]]:
@@ -74,7 +73,7 @@ def turn(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _append(stream: FileIO, lines: Sequence[bytes], new_in: Path | None) -> int:
+def _append(stream: FileIO, lines: Sequence[bytes], folder: Path) -> int:
     end = stream.seek(0, os.SEEK_END)
     before = _after_whole_lines(stream, end)
     ends = list(accumulate((len(line) for line in lines), initial=len(before)))
@@ -84,8 +83,8 @@ def _append(stream: FileIO, lines: Sequence[bytes], new_in: Path | None) -> int:
         if written > ends[taken]:
             stream.truncate(end + ends[taken])  # a line is there whole, or not at all
         os.fsync(stream.fileno())
-        if new_in is not None:
-            _sync_folder(new_in)
+        if end == 0:  # nobody knows whether the file's name is on the disk, whoever made it
+            _sync_folder(folder)
     except OSError:
         _cut(stream, end)  # what was refused must not enter the record later
         raise

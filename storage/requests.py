@@ -33,7 +33,7 @@ FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
 REPEATED = (
     select(KEYS.c.answer)
     .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
-    .where(KEYS.c.received_at >= bindparam("since"), KEYS.c.key != bindparam("of"))
+    .where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")), KEYS.c.key != bindparam("of"))
     .limit(1)
 )
 
@@ -137,10 +137,10 @@ async def first_answer(session: AsyncSession, space: Workspace, key: str) -> dic
 
 
 async def repeated(
-    session: AsyncSession, space: Workspace, key: str, fingerprint: str, since: datetime
+    session: AsyncSession, space: Workspace, key: str, fingerprint: str, since: datetime, until: datetime
 ) -> dict[str, Any] | None:
-    """Give the answer to the same words that were recorded since a moment (UTC) under another key."""
-    about = {"space": space.id, "words": fingerprint, "since": since, "of": key}
+    """Give the answer to the same words that were received between two moments (UTC) and recorded under another key."""
+    about = {"space": space.id, "words": fingerprint, "since": since, "until": until, "of": key}
     answer: dict[str, Any] | None = (await session.exec(REPEATED, params=about)).first()
     return answer if answer and answer["template"] == "replies/recorded" else None
 

@@ -65,10 +65,10 @@ class Recorder:
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
         if request.channel is None:
-            return await self._alone(request, late=late)
+            return await self._alone(request)
         shares = not late and _may_share(request)
         async with self._turns.after_others(request.channel, is_note=shares):
-            return await (self._with_others(request, request.channel) if shares else self._alone(request, late=late))
+            return await (self._with_others(request, request.channel) if shares else self._alone(request))
 
     async def _with_others(self, request: Request, channel: str) -> Answer:
         known = self._askers.get(request.workspace, request.sender)
@@ -80,9 +80,9 @@ class Recorder:
             async with self._turns.alone(channel):
                 return await self._alone(request)
 
-    async def _alone(self, request: Request, *, late: bool = False) -> Answer:
+    async def _alone(self, request: Request) -> Answer:
         known = self._askers.get(request.workspace, request.sender)
-        answer, asker = await self._database.run(lambda session: _answered(session, request, known, late=late))
+        answer, asker = await self._database.run(lambda session: _answered(session, request, known))
         if asker is not known:
             self._askers.keep(request.workspace, request.sender, asker)
         return answer
@@ -149,14 +149,12 @@ def _journal(session: AsyncSession, request: Request, asker: Asker, held: dict[s
     )
 
 
-async def _answered(
-    session: AsyncSession, request: Request, known: Asker | None, *, late: bool
-) -> tuple[Answer, Asker]:
+async def _answered(session: AsyncSession, request: Request, known: Asker | None) -> tuple[Answer, Asker]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
     asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
     if _may_share(request) or _may_be_repeated(request):  # in the order of those that share: lock, then look and claim
         await wait_for(session, asker.space, _named(request), request.channel)
-    earlier = await _earlier_answer(session, request, asker, late=late)
+    earlier = await _earlier_answer(session, request, asker)
     if earlier is not None:
         return earlier, asker
     answer = await answering.answer(request, _journal(session, request, asker))
@@ -169,14 +167,15 @@ async def _answered(
     return answer, asker
 
 
-async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker, *, late: bool) -> Answer | None:
+async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker) -> Answer | None:
     """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
     if not await requests.claim(session, asker.space, request.key, request.received_at):
         return _again(await requests.first_answer(session, asker.space, request.key))
-    if late or not _may_be_repeated(request):
+    if not _may_be_repeated(request):
         return None
-    since = request.received_at - REPEATED_WITHIN
-    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since)
+    # what was kept aside may enter after words that were typed later, to another process
+    since, until = request.received_at - REPEATED_WITHIN, request.received_at + REPEATED_WITHIN
+    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since, until)
     if repeated is None:
         return None
     already = _repeated(repeated)

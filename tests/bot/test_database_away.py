@@ -292,3 +292,15 @@ async def test_what_slack_sends_again_is_kept_once(
     await room.slack.settle()
     room.ignore_rest()
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]
+
+
+async def test_enter_pressed_twice_while_nothing_is_heard_is_one_entry(
+    alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        for _ in range(2):
+            assert "Kept on this machine" in await alice.hurries("/incident event Rolled back")
+    assert await hotwash.enter_what_was_kept() == 2
+    await room.slack.settle()
+    room.ignore_rest()
+    assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -72,6 +73,21 @@ async def test_a_second_press_that_is_delivered_twice_hears_the_same_twice(addre
 
         assert [answer.template for answer in answers] == ["replies/already"] * 2
         assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(("seconds", "entries"), [(4, 1), (6, 2), (-4, 1), (-6, 2)])
+async def test_what_was_kept_aside_repeats_what_was_typed_around_it_and_nothing_else(
+    address: str, seconds: int, entries: int
+) -> None:
+    async with processes(address) as databases:
+        recorders = await doors(databases)
+        first = note(1, "Restarted")
+        kept = replace(note(2, "Restarted"), received_at=first.received_at + timedelta(seconds=seconds))
+        await recorders[0].record(first)
+        for _ in range(2):  # a crash has it enter again
+            await recorders[1].record(kept, late=True)
+
+        assert (await texts(Record(databases[0])))[2:] == ["Restarted"] * entries
 
 
 async def test_a_form_sent_twice_for_an_incident_is_one_entry(address: str) -> None:

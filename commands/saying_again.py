@@ -87,18 +87,20 @@ def _first_that_says(
     request: Request, incident: Incident, verb: str, meant: Said, at: datetime, rests: Iterable[str], timezone: str
 ) -> str | None:
     for rest in rests:
-        if len(rest) <= LONGEST and _says(request, verb, rest, meant, at, timezone):
-            is_here = request.channel is not None and request.channel == incident.channel_id
-            is_clear = is_here and not answering.NAMED_INCIDENT.match(rest)
-            return _joined(verb, "" if is_clear else incident.ref, rest)
+        is_here = request.channel is not None and request.channel == incident.channel_id
+        is_clear = is_here and not answering.NAMED_INCIDENT.match(rest)
+        text = rest if is_clear else _joined(incident.ref, rest)
+        if len(text) <= LONGEST and _says(request, verb, text, meant, at, timezone):
+            return _joined(verb, text)
     return None
 
 
-def _says(request: Request, verb: str, rest: str, meant: Said, at: datetime, timezone: str) -> bool:
+def _says(request: Request, verb: str, text: str, meant: Said, at: datetime, timezone: str) -> bool:
     """Whether this would be read as it is meant, and its time, if there is one, as that minute."""
-    again = replace(request, verb=verb, text=rest, mentions={})
+    named = answering.NAMED_INCIDENT.match(text)
+    again = replace(request, verb=verb, text=text[named.end() :] if named else text, mentions={})
     try:
-        heard = answering.read(again, answering.find(request.commands, verb, rest), timezone)
+        heard = answering.read(again, answering.find(request.commands, verb, again.text), timezone)
     except Refused:
         return False
     is_then = heard.time is None or heard.time.at == at.replace(second=0, microsecond=0)

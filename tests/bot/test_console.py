@@ -49,7 +49,7 @@ def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner
     assert "post draft" in owed
 
 
-def test_what_was_taken_back_before_there_is_a_channel_is_typed_again_with_the_incident_s_name(shell: CliRunner) -> None:
+def test_a_line_to_type_again_names_the_incident_that_has_no_channel_yet(shell: CliRunner) -> None:
     typed(shell, "declare", "sev2", "Checkout", "is", "down")
     typed(shell, "event", "INC-1", "-10m", "Rolled back")
 

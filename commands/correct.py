@@ -108,14 +108,21 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         "reason": said.text or None,
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
-    is_mine = journal.person is not None and row.person_id == journal.person.id
-    can_be_said = is_mine or row.kind != "acknowledged"  # nobody is on it because somebody else says so
+    now = [words for words in _present(incident) if words not in before]
+    is_the_same = _would_do_the_same(journal, row, was_present=bool(now))
     more = {
-        "again": said_again(request, incident, row, timezone_of(request, journal)) if can_be_said else None,
-        "now": [words for words in _present(incident) if words not in before],
+        "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,
+        "now": now,
         "reason": said.text or None,
     }
     return Reply(template="replies/taken_back", facts=recorded(request, said, journal, incident, row).facts | more)
+
+
+def _would_do_the_same(journal: Journal, row: TimelineEntry, *, was_present: bool) -> bool:
+    """Whether the same words do the same now: nobody is on it because another says so, and the past stays past."""
+    if row.kind == "acknowledged":
+        return journal.person is not None and row.person_id == journal.person.id
+    return was_present or row.kind not in ("status", "severity", "renamed")
 
 
 def _present(incident: Incident) -> list[str]:

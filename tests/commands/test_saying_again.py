@@ -132,3 +132,25 @@ async def test_that_somebody_else_is_on_it_is_theirs_to_say_again(alice: Member,
     await alice.types("/incident ack Looking")
     assert offered(await alice.types("/incident undo")) == "/incident ack Looking"
     room.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("severity sev4 Hardly anybody", "severity sev3 Some"),
+        ("rename Search is down", "rename Search and checkout are down"),
+        ("status identified", "status monitoring"),
+    ],
+)
+async def test_what_others_have_followed_is_not_made_the_present_again(
+    alice: Member, room: Room, record: Record, older: str, newer: str
+) -> None:
+    await alice.types(f"/incident {older}")
+    await alice.types(f"/incident {newer}")
+    before = await record.incident()
+    reply = await alice.types("/incident retract 2")
+    assert reply.endswith(NO_LINE)
+    after = await record.incident()
+    assert (after.severity, after.title, after.status) == (before.severity, before.title, before.status)
+    assert " again. / • It is off" not in reply
+    room.ignore_rest()

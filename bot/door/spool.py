@@ -37,8 +37,8 @@ LOOKING_VERBS = frozenset({"timeline", "summary", "show", "list", "actions", "he
 MOST_KEPT = 10_000
 """How many lines are kept at the most; what comes after that is refused, and the person's words are handed back."""
 
-LOOK_SECONDS = 1.0
-"""How long a look at the disk may take before it is said that the disk does not answer."""
+LOOK_SECONDS = 0.5
+"""How long a look at the disk may take before it is said that it does not answer: many watchdogs wait for a second."""
 
 
 class SpoolFull(Exception):

@@ -43,7 +43,7 @@ async def hold(session: AsyncSession, space: Workspace, channels: Sequence[str])
     return {incident.channel_id: incident for incident in found if incident.channel_id}
 
 
-async def wait_for(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> None:
-    """Lock the incident with this number, or else the newest of a channel, once nobody else has it locked."""
+async def wait_for(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> Incident | None:
+    """Lock the incident with this number, or else the newest of a channel, once nobody else has it locked; give it."""
     about = {"space": space.id, "number": number, "channel": channel}
-    await session.exec(BY_CHANNEL if number is None else BY_NUMBER, params=about)
+    return (await session.exec(BY_CHANNEL if number is None else BY_NUMBER, params=about)).one_or_none()

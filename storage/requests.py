@@ -34,6 +34,7 @@ REPEATED = (
     select(KEYS.c.answer)
     .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
     .where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")), KEYS.c.key != bindparam("of"))
+    .order_by(KEYS.c.received_at.desc())
     .limit(1)
 )
 

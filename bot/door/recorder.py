@@ -31,8 +31,13 @@ from storage.rules.refusal import Refused
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""
 
-REPEATED_VERBS = frozenset({"event", "action", "escalate", "update"})
-"""Verbs that would do harm twice; `declare` looks for itself, and the others say that it is so already."""
+LATEST_COUNTS = frozenset(
+    {"ack", "commander", "role", "started", "detected", "impact", "trigger", "cause", "resolution", "rename"}
+)
+"""Verbs of which the last word counts: typed again after anything else was written, they mean it."""
+
+REPEATED_VERBS = LATEST_COUNTS | {"event", "escalate", "update", "lesson", "action", "link"}
+"""Verbs that would write twice; `declare` looks for itself, and the others say that it is so already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,9 +157,10 @@ def _journal(session: AsyncSession, request: Request, asker: Asker, held: dict[s
 async def _answered(session: AsyncSession, request: Request, known: Asker | None) -> tuple[Answer, Asker]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
     asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
+    incident = None
     if _may_share(request) or _may_be_repeated(request):  # in the order of those that share: lock, then look and claim
-        await wait_for(session, asker.space, _named(request), request.channel)
-    earlier = await _earlier_answer(session, request, asker)
+        incident = await wait_for(session, asker.space, _named(request), request.channel)
+    earlier = await _earlier_answer(session, request, asker, incident)
     if earlier is not None:
         return earlier, asker
     answer = await answering.answer(request, _journal(session, request, asker))
@@ -167,7 +173,9 @@ async def _answered(session: AsyncSession, request: Request, known: Asker | None
     return answer, asker
 
 
-async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker) -> Answer | None:
+async def _earlier_answer(
+    session: AsyncSession, request: Request, asker: Asker, incident: Incident | None
+) -> Answer | None:
     """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
     if not await requests.claim(session, asker.space, request.key, request.received_at):
         return _again(await requests.first_answer(session, asker.space, request.key))
@@ -176,7 +184,7 @@ async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker)
     # what was kept aside may enter after words that were typed later, to another process
     since, until = request.received_at - REPEATED_WITHIN, request.received_at + REPEATED_WITHIN
     repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since, until)
-    if repeated is None:
+    if repeated is None or not _still_says(repeated, request, incident):
         return None
     already = _repeated(repeated)
     # without the words: whoever looks for them shall find the request that was recorded
@@ -198,7 +206,15 @@ def _fingerprint(request: Request) -> str:
 
 
 def _may_be_repeated(request: Request) -> bool:
-    return bool(request.text) and answering.find(request.commands, request.verb, request.text).name in REPEATED_VERBS
+    name = answering.find(request.commands, request.verb, request.text).name
+    return name in REPEATED_VERBS and (bool(request.text) or name != "escalate")  # bare, it asks the next level
+
+
+def _still_says(repeated: dict[str, Any], request: Request, incident: Incident | None) -> bool:
+    """Whether nothing was written behind these words that they may be meant to set right."""
+    if answering.find(request.commands, request.verb, request.text).name not in LATEST_COUNTS:
+        return True
+    return incident is not None and incident.last_entry_number == repeated["facts"].get("number")
 
 
 def _repeated(first: dict[str, Any]) -> Reply:

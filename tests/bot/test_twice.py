@@ -81,7 +81,15 @@ async def test_a_mention_that_comes_twice_is_one_entry(
     room.ignore_rest()
 
 
-@pytest.mark.parametrize("line", ["event Restarted", "note Restarted", "action Review it", "update Nearly there"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "event Restarted", "note Restarted", "action Review it", "update Nearly there", "escalate @bob", "ack",
+        "ack On it", "commander", "commander @bob", "role scribe @bob", "started 16:30", "detected 16:40",
+        "impact Orders failed", "trigger A deploy", "cause A full disk", "resolution Rolled back",
+        "lesson Test the backups", "rename Search is down", "link https://example.com/graph Errors",
+    ],
+)  # fmt: skip
 async def test_pressing_enter_twice_is_one_entry(alice: Member, room: Room, record: Record, line: str) -> None:
     await alice.types(f"/incident {line}")
 
@@ -100,3 +108,17 @@ async def test_the_same_words_of_somebody_else_or_a_while_later_are_entries_of_t
 
     assert len(await record.lines()) == 4
     room.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("line", "other"), [("commander @bob", "commander"), ("ack", "escalate @bob"), ("cause A", "cause B")]
+)
+async def test_the_same_words_after_others_that_they_set_right_are_no_repetition(
+    alice: Member, room: Room, record: Record, line: str, other: str
+) -> None:
+    for typed in (line, other, line):
+        assert "Already done" not in await alice.types(f"/incident {typed}")
+
+    lines = [said.split(" ", 1)[1] for said in await record.lines()]
+    assert lines[1] == lines[-1] != lines[-2]
+    room.slack.ignore_rest()

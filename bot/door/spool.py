@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -106,9 +106,21 @@ class Spool:
         `enter` says whether the line is settled: in the record, or refused for good. What is settled is handed over
         once more after a crash at the most. Of several processes that share a folder, one at a time does this.
         """
-        with ExitStack() as stack:
-            is_ours = await asyncio.to_thread(stack.enter_context, kept_lines.turn(self._folder))
+        async with self._turn() as is_ours:
             return await self._enter(enter) if is_ours else 0
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[bool]:
+        """Take a turn in a thread; whoever stops waiting for it gives it back as soon as it is there."""
+        turn = kept_lines.turn(self._folder)
+        taking = asyncio.get_running_loop().run_in_executor(None, turn.__enter__)
+        try:
+            yield await asyncio.shield(taking)
+        finally:
+            if taking.done():
+                turn.__exit__(None, None, None)
+            else:
+                taking.add_done_callback(lambda _: turn.__exit__(None, None, None))
 
     async def _enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
         entered = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import resource
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -267,6 +269,20 @@ async def test_a_folder_that_hangs_lets_everything_else_go_on(spool: Spool, fold
     os.rename(folder, folder.with_name("pipe"))
     os.close(os.open(folder.with_name("pipe"), os.O_RDWR))
     assert await entering == []
+
+
+async def test_who_stops_waiting_for_a_turn_gives_it_back(spool: Spool, folder: Path) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    os.mkfifo(folder)
+    entering = asyncio.create_task(entered(spool))
+    await asyncio.wait({entering}, timeout=0.1)
+    entering.cancel()
+    await asyncio.wait({entering})
+    pipe = os.open(folder, os.O_RDWR)
+    await asyncio.to_thread(str)  # the one thread has come to the end of what it did before
+    await asyncio.sleep(0)
+    fcntl.flock(pipe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(pipe)
 
 
 async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Time) -> None:

@@ -28,6 +28,9 @@ log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 1.8
 """How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
 
+KEEP_SECONDS = 1.0
+"""How much longer it may take to keep it aside: a disk that hangs is not to cost the person their words as well."""
+
 NO_ANSWER = "the database did not answer in time"
 
 
@@ -49,6 +52,7 @@ class FrontDoor:
         self._recorder = Recorder(database)
         self._entering = Entering(database, self._recorder, spool, committed) if spool is not None else None
         self.patience_seconds = PATIENCE_SECONDS
+        self.keep_seconds = KEEP_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
     async def answer(self, request: Request) -> Answer:
@@ -62,7 +66,7 @@ class FrontDoor:
         try:
             if self._spool is not None and self._spool.holds_something:
                 if self._can_be_kept(request):
-                    return await self._keep_or_hand_back(request)  # what was typed before has to enter before it
+                    return await self._keep_or_hand_back(request, until)  # what was typed before has to enter first
                 await self._enter_first(request, until)
             async with asyncio.timeout_at(until):
                 answer = await self._recorder.record(request)
@@ -74,7 +78,7 @@ class FrontDoor:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
             if isinstance(error, TimeoutError):
                 self._database.went_away()  # it does not know for how long somebody waits
-            return await self._keep_or_hand_back(request, error)
+            return await self._keep_or_hand_back(request, until, error)
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
@@ -100,15 +104,22 @@ class FrontDoor:
         if self._spool is not None and self._spool.holds_something and not _only_looks(request):
             raise StillKept("what was typed before could not enter the record yet")
 
-    async def _keep_or_hand_back(self, request: Request, error: Exception | None = None) -> Answer:
-        """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any."""
+    async def _keep_or_hand_back(self, request: Request, until: float, error: Exception | None = None) -> Answer:
+        """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any.
+
+        `until` is when patience ends (seconds of the event loop's clock); the disk has a little longer.
+        """
         is_certain = error is None or is_undone(error)
         try:
             if self._spool is not None and self._can_be_kept(request):
-                return await self._keep(self._spool, request)
+                async with asyncio.timeout_at(until + self.keep_seconds):
+                    return await self._keep(self._spool, request)
             is_certain = is_certain or _only_looks(request)
         except Refused as refused:
             return refusal(refused, request.typed)
+        except TimeoutError:
+            log.error("spool.silent", verb=request.verb)
+            is_certain = False  # the line is on its way to the disk, and enters the record if it arrives there
         except (OSError, SpoolFull) as full:
             log.error("spool.refused", error=type(full).__name__)
         return not_recorded(request.typed, NO_ANSWER) if is_certain else perhaps_not_recorded(request.typed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 from pathlib import Path
 from random import Random
@@ -55,6 +56,25 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
     assert (await record.lines())[1:] == ["2 16:50 stated alice: Rolled back"]
     assert (await record.entries())[1].recorded_at.minute == 0
     assert "Rolled back" in room.last_message
+
+
+async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
+    alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash, hanging: Path
+) -> None:
+    with away:
+        hotwash.front_door.keep_seconds = 0.05
+        reply = await alice.hurries("/incident event Rolled back")
+        hotwash.front_door.keep_seconds = 20
+        os.rename(hanging, hanging.with_name("pipe"))
+        os.close(os.open(hanging.with_name("pipe"), os.O_RDWR))
+        assert "Kept on this machine" in await alice.hurries("/incident event Restarted")
+    assert "Perhaps not recorded" in reply
+    assert "Rolled back" in reply
+
+    assert await hotwash.enter_what_was_kept() == 1  # what stood in the way took no words
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Restarted"]
 
 
 async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(

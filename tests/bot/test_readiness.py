@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -47,18 +47,6 @@ def blocked(hotwash: Hotwash) -> Path:
         folder.rmdir()
     folder.write_text("I am no folder")
     return folder
-
-
-@pytest.fixture
-def hanging(hotwash: Hotwash) -> Iterator[Path]:
-    """A pipe whose other end nobody reads stands where kept lines should go: whoever opens it waits."""
-    waiting = hotwash.settings.spool_folder / "waiting.jsonl"
-    waiting.parent.mkdir(exist_ok=True)
-    os.mkfifo(waiting)
-    yield waiting
-    for pipe in waiting.parent.glob("[pw]*"):
-        os.close(os.open(pipe, os.O_RDWR))
-        pipe.unlink()
 
 
 async def test_a_bot_that_is_well_is_ready_and_leaves_nothing_behind(hotwash: Hotwash, watchdog: Watchdog) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -42,6 +42,9 @@ TELL_SECONDS = 0.5
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
+
+ON_ITS_WAY_SECONDS = 1.0
+"""How long what a killed process had sent may be on its way to Slack before somebody looks whether it arrived."""
 
 
 def _now() -> datetime:
@@ -129,8 +132,7 @@ class Hotwash:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
 
     async def _release_the_dead(self) -> None:
-        if await self.alive.release_the_dead(self.database):
-            self.delivery.wake()
+        await self.alive.release_the_dead(self.database, self.now() + timedelta(seconds=ON_ITS_WAY_SECONDS))
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait so long, or until the bot is stopped, and say whether it is."""

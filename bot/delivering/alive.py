@@ -13,6 +13,7 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -71,24 +72,29 @@ class Alive:
             os.close(self._held)
             self._held = None
 
-    async def release_the_dead(self, database: Database) -> int:
-        """Give back what the dead held, and give how many effects that were; what fails is left to the leases."""
+    async def release_the_dead(self, database: Database, until: datetime) -> int:
+        """Give back what the dead held, and give how many effects that were; what fails is left to the leases.
+
+        It can be claimed from `until` on (UTC): what the dead had sent to Slack may still be on its way.
+        """
         released = 0
         try:
-            while (more := await self._release_some(database)) is not None:
+            while (more := await self._release_some(database, until)) is not None:
                 released += more
         except (OSError, DatabaseUnavailable) as error:
             log.warning("alive.not_looked", folder=str(self._folder), detail=str(error))
         return released
 
-    async def _release_some(self, database: Database) -> int | None:
+    async def _release_some(self, database: Database, until: datetime) -> int | None:
         """Do so for some of the dead; None when nobody is dead any more."""
         with self._dead() as files:
             if not files:
                 return None
             named = [file.name.partition(".") for file in files]
             workers = [worker for worker, _, kernel in named if kernel == self._kernel]
-            released = await database.run(lambda session: releasing.release(session, workers)) if workers else 0
+            released = 0
+            if workers:
+                released = await database.run(lambda session: releasing.release(session, workers, until=until))
             for file in files:
                 file.unlink(missing_ok=True)
         if workers:

@@ -112,7 +112,7 @@ async def test_what_a_killed_one_held_is_given_back(
     await kill(await live("one"))
     assert shown(folder) == ["one"]
 
-    assert await Alive(folder, "next").release_the_dead(hotwash.database) == 1
+    assert await Alive(folder, "next").release_the_dead(hotwash.database, hotwash.now()) == 1
     assert await held() is None
     assert shown(folder) == []
 
@@ -125,7 +125,7 @@ async def test_one_keeps_what_it_holds(
     if stopped:
         process.send_signal(signal.SIGSTOP)
 
-    assert await Alive(folder, "next").release_the_dead(hotwash.database) == 0
+    assert await Alive(folder, "next").release_the_dead(hotwash.database, hotwash.now()) == 0
     assert await held() == "one"
     assert shown(folder) == ["one"]
 
@@ -135,7 +135,7 @@ async def test_a_lock_under_another_kernel_proves_nothing(
 ) -> None:
     await kill(await live("one", "another machine, or this one before it was started anew"))
 
-    assert await Alive(folder, "next").release_the_dead(hotwash.database) == 0
+    assert await Alive(folder, "next").release_the_dead(hotwash.database, hotwash.now()) == 0
     assert await held() == "one"
     assert shown(folder) == []
 
@@ -145,7 +145,7 @@ async def test_the_dead_of_another_folder_are_not_seen(
 ) -> None:
     await kill(await live("one"))
 
-    assert await Alive(tmp_path / "not there", "next").release_the_dead(hotwash.database) == 0
+    assert await Alive(tmp_path / "not there", "next").release_the_dead(hotwash.database, hotwash.now()) == 0
     assert await held() == "one"
 
 
@@ -155,9 +155,9 @@ async def test_a_database_that_is_away_is_asked_again_at_the_next_start(
     await kill(await live("one"))
     away = Database(f"sqlite:///{tmp_path / 'no folder' / 'hotwash.db'}")
 
-    assert await Alive(folder, "next").release_the_dead(away) == 0
+    assert await Alive(folder, "next").release_the_dead(away, hotwash.now()) == 0
     assert shown(folder) == ["one"]
-    assert await Alive(folder, "next").release_the_dead(hotwash.database) == 1
+    assert await Alive(folder, "next").release_the_dead(hotwash.database, hotwash.now()) == 1
     await away.close()
 
 
@@ -169,7 +169,7 @@ async def test_more_of_the_dead_than_a_process_may_open_files_are_looked_after(
     database = Database(hotwash.settings.database_url)
 
     with files_left(100):
-        assert await Alive(folder, "next").release_the_dead(database) == 1
+        assert await Alive(folder, "next").release_the_dead(database, hotwash.now()) == 1
     assert await held() is None
     assert shown(folder) == []
     await database.close()
@@ -184,7 +184,7 @@ async def test_of_two_that_start_at_once_one_looks_after_each_of_the_dead(
     for one in starting:
         one.show()
 
-    released = await asyncio.gather(*(one.release_the_dead(hotwash.database) for one in starting))
+    released = await asyncio.gather(*(one.release_the_dead(hotwash.database, hotwash.now()) for one in starting))
 
     assert sorted(released) == [0, 1]
     assert await held() is None
@@ -202,7 +202,7 @@ async def test_who_shows_itself_while_another_one_looks_is_never_taken_for_dead(
 
     showing, looking = asyncio.create_task(asyncio.to_thread(all_show)), Alive(folder, "looks")
     while not showing.done():
-        await looking.release_the_dead(hotwash.database)
+        await looking.release_the_dead(hotwash.database, hotwash.now())
         await asyncio.sleep(0)
     await showing
 
@@ -229,7 +229,7 @@ async def test_where_nothing_can_be_shown_the_bot_goes_on_without(
 
     with capture_logs() as logs:
         one.show()
-        assert await one.release_the_dead(hotwash.database) == 0
+        assert await one.release_the_dead(hotwash.database, hotwash.now()) == 0
     one.end()
 
     assert [log["event"] for log in logs] == ["alive.not_shown"]

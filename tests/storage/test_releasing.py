@@ -1,8 +1,9 @@
-"""What a dead worker held is given back: it can be claimed at once, and the dead have no say in it any more."""
+"""What a dead worker held is given back: it can be claimed soon, and the dead have no say in it any more."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -32,12 +33,23 @@ async def test_what_the_dead_held_is_claimed_at_once_and_is_uncertain(room: Reco
     [lost] = await dead.claims()
 
     assert await successor.claims() == []
-    assert await room.database.run(lambda session: release(session, ["dead"])) == 2
+    assert await room.database.run(lambda session: release(session, ["dead"], until=NOON)) == 2
 
     [claimed] = await successor.claims()
     assert (claimed.ids, claimed.uncertain) == (lost.ids, frozenset(lost.ids))
     assert await successor.completes(claimed)
     assert await successor.sees() == ["behind them"]
+
+
+async def test_what_may_still_be_on_its_way_is_left_alone_until_then(room: Record, workers: list[Worker]) -> None:
+    dead, successor = workers
+    await room.owes(1, say("first"))
+    await dead.claims()
+    soon = NOON + timedelta(seconds=1)
+    await room.database.run(lambda session: release(session, ["dead"], until=soon))
+
+    assert await successor.sees() == []
+    assert await successor.sees(soon) == ["first"]
 
 
 async def test_nothing_of_the_living_is_released(room: Record, workers: list[Worker]) -> None:
@@ -46,7 +58,7 @@ async def test_nothing_of_the_living_is_released(room: Record, workers: list[Wor
     [first] = await dead.claims(limit=1)
     [second] = await living.claims()
 
-    assert await room.database.run(lambda session: release(session, ["dead", "never seen"])) == 1
+    assert await room.database.run(lambda session: release(session, ["dead", "never seen"], until=NOON)) == 1
 
     assert words(await living.claims()) == words([first])
     assert await living.completes(second)
@@ -63,7 +75,7 @@ async def test_who_was_taken_for_dead_holds_nothing_and_spoils_nothing(
         again = await ghost.database.run(lambda session: outbox.renew(session, held, NOON + LEASE / 2))
         assert again is not None
         held = again
-    await room.database.run(lambda session: release(session, ["dead"]))
+    await room.database.run(lambda session: release(session, ["dead"], until=NOON))
 
     assert not await has_a_say(ghost, held)
     assert await successor.sees() == ["first"]
@@ -86,7 +98,7 @@ async def test_what_is_done_or_waits_for_its_next_try_stays_as_it_is(room: Recor
     [second] = await dead.claims()
     await dead.postpones(second, NOON + LEASE)
 
-    assert await room.database.run(lambda session: release(session, ["dead"])) == 0
+    assert await room.database.run(lambda session: release(session, ["dead"], until=NOON)) == 0
     assert await successor.sees() == []
     assert await successor.sees(NOON + LEASE) == ["second"]
 
@@ -96,5 +108,5 @@ async def test_nobody_is_dead(room: Record, workers: list[Worker]) -> None:
     await room.owes(1, say("first"))
     [held] = await living.claims()
 
-    assert await room.database.run(lambda session: release(session, [])) == 0
+    assert await room.database.run(lambda session: release(session, [], until=NOON)) == 0
     assert await living.completes(held)

@@ -89,21 +89,20 @@ class Hotwash:
         self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.spool = Spool(settings.spool_folder, now)
         self.front_door = FrontDoor(self.database, self.delivery.wake, self.spool)
-        self.metrics = Metrics(self.database, now)
-        self.database.went_away = self.metrics.database_was_away
-        self.slack.called = self.metrics.called
-        self.front_door.heard = self.metrics.heard
+        self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = BotClock(
-            database=self.database,
-            tasks=CLOCK,
-            policy=lambda: self.policy,
-            now=now,
-            committed=self.delivery.wake,
+            database=self.database, tasks=CLOCK, policy=lambda: self.policy, now=now, committed=self.delivery.wake
         )
         self.port = settings.port
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
+
+    def _told_to(self, metrics: Metrics) -> Metrics:
+        self.database.went_away = metrics.database_was_away
+        self.slack.called = metrics.called
+        self.front_door.heard = metrics.heard
+        return metrics
 
     async def start(self, *, background: bool = True) -> None:
         """Migrate, check the token, serve; with `background`, also deliver and tick until stopped.

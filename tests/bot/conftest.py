@@ -1,4 +1,4 @@
-"""What scenes of the bot share: a disk that hangs."""
+"""What scenes of the bot share: a database that is away, and the disk that keeps words meanwhile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import Hotwash
+from bot.door.spool import Spool
+from tests.bot.away import Away
+from tests.cast import Time
 
 
 @pytest.fixture
@@ -21,3 +24,18 @@ def hanging(hotwash: Hotwash) -> Iterator[Path]:
     for pipe in waiting.parent.glob("[pw]*"):
         os.close(os.open(pipe, os.O_RDWR))
         pipe.unlink()
+
+
+@pytest.fixture
+def away(hotwash: Hotwash, database: Path) -> Away:
+    return Away(hotwash, database)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def spool(folder: Path, time: Time) -> Spool:
+    return Spool(folder, time)

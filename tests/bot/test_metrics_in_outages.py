@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Hotwash
-from tests.bot.test_database_away import Away
+from tests.bot.away import Away
 from tests.bot.test_metrics import commands, number
 from tests.cast import Member, Room, Workspace
 

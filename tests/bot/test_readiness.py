@@ -14,7 +14,7 @@ import pytest
 from bot.app import Hotwash
 from bot.door.room_to_keep import trouble
 from bot.door.spool import MOST_KEPT, Spool
-from tests.bot.test_database_away import Away
+from tests.bot.away import Away
 from tests.cast import Time
 
 UNWRITABLE = "the folder for what is typed in an outage cannot be written: File exists"

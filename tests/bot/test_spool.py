@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import resource
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,49 +15,8 @@ import pytest
 
 from bot.door.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
 from commands import COMMANDS
-from commands.request import Request
-from storage.requests import Sender
-from storage.rules.policy import Policy
+from tests.bot.keeping import entered, keeps_at_once, noted
 from tests.cast import Time
-
-Settle = Callable[[dict[str, Any]], bool]
-
-
-def noted(text: str) -> Request:
-    return Request(
-        workspace="T1",
-        sender=Sender(slack_id="U1"),
-        verb="event",
-        text=text,
-        key=f"command:{text}",
-        door="command",
-        received_at=Time()(),
-        policy=Policy(),
-        commands=COMMANDS,
-    )
-
-
-async def entered(spool: Spool, settle: Settle = lambda line: True) -> list[str]:
-    """What was handed over to the record, in order; `settle` says what becomes of it."""
-    texts = []
-
-    async def enter(line: dict[str, Any]) -> bool:
-        texts.append(line["text"])
-        return settle(line)
-
-    await spool.enter(enter)
-    return texts
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "spool"
-
-
-async def keeps_at_once(spool: Spool, *texts: str) -> list[str]:
-    """What each of several people who type at the same moment hears: nothing, or what went wrong."""
-    told = await asyncio.gather(*(spool.keep(noted(text)) for text in texts), return_exceptions=True)
-    return [type(error).__name__ if error else "" for error in told]
 
 
 @contextmanager
@@ -92,11 +49,6 @@ def crowded(folder: Path, time: Time) -> Spool:
     folder.mkdir()
     lines = ({"key": f"command:{number}", "received_at": time().isoformat()} for number in range(MOST_KEPT))
     (folder / "waiting.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return Spool(folder, time)
-
-
-@pytest.fixture
-def spool(folder: Path, time: Time) -> Spool:
     return Spool(folder, time)
 
 
@@ -242,79 +194,3 @@ async def test_what_comes_while_others_enter_waits_for_its_turn(spool: Spool) ->
     assert await spool.enter(enter) == 3
     assert handed == ["First", "Second", "Third"]
     assert not spool.holds_something
-
-
-async def test_what_another_process_entered_waits_here_no_more(spool: Spool, folder: Path, time: Time) -> None:
-    await spool.keep(noted("First"))
-    assert await entered(Spool(folder, time)) == ["First"]
-    assert len(spool) == 1
-    assert await entered(spool) == []
-    assert len(spool) == 0
-    assert spool.since is None
-
-
-async def test_what_one_process_keeps_another_enters_too(spool: Spool, folder: Path, time: Time) -> None:
-    other = Spool(folder, time)
-    await spool.keep(noted("First"))
-    await other.keep(noted("Second"))
-    assert await entered(spool) == ["First", "Second"]
-    assert await entered(other) == []
-
-
-async def test_a_folder_that_hangs_lets_everything_else_go_on(spool: Spool, folder: Path) -> None:
-    os.mkfifo(folder)  # whoever opens it for reading waits
-    entering = asyncio.create_task(entered(spool))
-    await asyncio.wait({entering}, timeout=0.1)
-    assert not entering.done()
-    os.rename(folder, folder.with_name("pipe"))
-    os.close(os.open(folder.with_name("pipe"), os.O_RDWR))
-    assert await entering == []
-
-
-async def test_who_stops_waiting_for_a_turn_gives_it_back(spool: Spool, folder: Path) -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
-    os.mkfifo(folder)
-    entering = asyncio.create_task(entered(spool))
-    await asyncio.wait({entering}, timeout=0.1)
-    entering.cancel()
-    await asyncio.wait({entering})
-    pipe = os.open(folder, os.O_RDWR)
-    await asyncio.to_thread(str)  # the one thread has come to the end of what it did before
-    await asyncio.sleep(0)
-    fcntl.flock(pipe, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(pipe)
-
-
-async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Time) -> None:
-    await spool.keep(noted("First"))
-    other = Spool(folder, time)
-    meanwhile = []
-
-    async def enter(line: dict[str, Any]) -> bool:
-        meanwhile.append(await entered(other))
-        await other.keep(noted("Second")) if line["text"] == "First" else None
-        return True
-
-    assert await spool.enter(enter) == 2
-    assert meanwhile == [[], []]
-
-
-async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path, time: Time) -> None:
-    spools = [Spool(folder, time) for _ in range(3)]
-    found: list[str] = []
-
-    async def keeps(spool: Spool, name: str) -> None:
-        for number in range(0, 20, 4):
-            assert await keeps_at_once(spool, *(f"{name}-{number + more}" for more in range(4))) == [""] * 4
-
-    async def enters(spool: Spool) -> None:
-        while len(found) < 60:
-            found.extend(await entered(spool))
-            await asyncio.sleep(0)
-
-    async with asyncio.timeout(60):
-        typing = (keeps(spool, name) for spool, name in zip(spools, "abc", strict=True))
-        await asyncio.gather(*typing, *(enters(spool) for spool in spools))
-    assert sorted(found) == sorted(f"{name}-{number}" for name in "abc" for number in range(20))
-    for name in "abc":
-        assert [one for one in found if one.startswith(name)] == [f"{name}-{number}" for number in range(20)]

@@ -114,6 +114,7 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
         "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,
         "now": now,
         "reason": said.text or None,
+        "last": incident.last_entry_number,
     }
     return Reply(template="replies/taken_back", facts=recorded(request, said, journal, incident, row).facts | more)
 

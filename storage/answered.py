@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import Select
 from storage import pending
 from storage.models import AnsweredRequest, UtcDateTime
 from storage.padding import padded
+from storage.requests import RECORDED
 
 KEYS = SQLModel.metadata.tables["answered_request"]
 COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at)
@@ -85,7 +86,7 @@ class Answered:
         """Give the answer to the same words that were recorded a moment ago under another key."""
         for one in self._known:
             if one.words == asked.words and one.received_at >= asked.since and one.answer:
-                return one.answer if one.answer["template"] == "replies/recorded" else None
+                return one.answer if one.answer["template"] == RECORDED else None
         return None
 
     def remember(self, asked: Asked, answer: dict[str, Any] | None) -> None:

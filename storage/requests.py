@@ -16,6 +16,9 @@ from storage.models import Person, Workspace
 
 MOST_ASKERS = 10_000
 
+RECORDED, TAKEN_BACK = "replies/recorded", "replies/taken_back"
+"""The answers that say that something was done which would be done a second time."""
+
 # Every command runs these: they are made once, and of the plain table, which costs a fraction of the mapped class.
 KEYS = SQLModel.metadata.tables["answered_request"]
 THIS_KEY = (KEYS.c.workspace_id == bindparam("space"), KEYS.c.key == bindparam("of"))
@@ -143,7 +146,7 @@ async def repeated(
     """Give the answer to the same words that were received between two moments (UTC) and recorded under another key."""
     about = {"space": space.id, "words": fingerprint, "since": since, "until": until, "of": key}
     answer: dict[str, Any] | None = (await session.exec(REPEATED, params=about)).first()
-    return answer if answer and answer["template"] == "replies/recorded" else None
+    return answer if answer and answer["template"] in (RECORDED, TAKEN_BACK) else None
 
 
 async def forget_words(

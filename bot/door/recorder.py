@@ -25,19 +25,19 @@ from storage.database import Database
 from storage.journal import Journal
 from storage.locking import hold, wait_for
 from storage.models import Incident
-from storage.requests import Asker, Askers
+from storage.requests import TAKEN_BACK, Asker, Askers
 from storage.rules.refusal import Refused
 
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""
 
 LATEST_COUNTS = frozenset(
-    {"ack", "commander", "role", "started", "detected", "impact", "trigger", "cause", "resolution", "rename"}
+    {"ack", "commander", "role", "started", "detected", "impact", "trigger", "cause", "resolution", "rename", "undo"}
 )
 """Verbs of which the last word counts: typed again after anything else was written, they mean it."""
 
 REPEATED_VERBS = LATEST_COUNTS | {"event", "escalate", "update", "lesson", "action", "link"}
-"""Verbs that would write twice; `declare` looks for itself, and the others say that it is so already."""
+"""Verbs that would write twice, or take back two. `declare` looks for itself; the others say that it is so already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,12 +214,16 @@ def _still_says(repeated: dict[str, Any], request: Request, incident: Incident |
     """Whether nothing was written behind these words that they may be meant to set right."""
     if answering.find(request.commands, request.verb, request.text).name not in LATEST_COUNTS:
         return True
-    return incident is not None and incident.last_entry_number == repeated["facts"].get("number")
+    facts = repeated["facts"]
+    return incident is not None and incident.last_entry_number == facts.get("last", facts.get("number"))
 
 
 def _repeated(first: dict[str, Any]) -> Reply:
     facts = first["facts"]
-    what = f"you typed this a moment ago, and it is entry {facts.get('number')}"
+    became = f"is entry {facts.get('number')}"
+    if first["template"] == TAKEN_BACK:
+        became = f"took back entry {facts.get('number')}. To take back one more, type it again in a few seconds"
+    what = f"you typed this a moment ago, and it {became}"
     return Reply(template="replies/already", facts={"ref": facts.get("ref"), "what": what})
 
 

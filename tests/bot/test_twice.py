@@ -98,6 +98,24 @@ async def test_pressing_enter_twice_is_one_entry(alice: Member, room: Room, reco
     room.slack.ignore_rest()
 
 
+async def test_pressing_enter_twice_takes_back_one_entry(
+    alice: Member, bob: Member, room: Room, record: Record, time: Time
+) -> None:
+    for words in ("One", "Two", "Three"):
+        await alice.types(f"/incident event {words}")
+    await bob.types("/incident event Four")
+    assert "Taken back: entry 4" in await alice.types("/incident undo")
+
+    assert "you typed this a moment ago, and it took back entry 4" in await alice.types("/incident undo")
+    await bob.types("/incident event Five")
+    assert "Taken back: entry 3" in await alice.types("/incident undo")
+    await time.passes(seconds=6)
+    assert "Taken back: entry 2" in await alice.types("/incident undo")
+    standing = [line.split(": ")[-1] for line in await record.lines() if "retracted" not in line]
+    assert standing[1:] == ["Four", "Five"]
+    room.ignore_rest()
+
+
 async def test_the_same_words_of_somebody_else_or_a_while_later_are_entries_of_their_own(
     alice: Member, bob: Member, room: Room, record: Record, time: Time
 ) -> None:

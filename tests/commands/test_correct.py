@@ -128,10 +128,11 @@ async def test_a_call_for_help_that_was_taken_back_is_not_offered_again(alice: M
     room.slack.ignore_rest()
 
 
-async def test_taking_back_says_what_is_as_it_was_before(alice: Member, room: Room) -> None:
+async def test_taking_back_says_what_is_as_it_was_before(alice: Member, room: Room, time: Time) -> None:
     await alice.types("/incident severity sev4 Hardly anybody")
     await alice.types("/incident status identified")
     assert "• INC-1 is investigating again. / • It is off" in await alice.types("/incident undo")
+    await time.passes(seconds=6)
     assert "• INC-1 is sev3 again. / • It is off" in await alice.types("/incident undo")
     room.ignore_rest()
 
@@ -145,13 +146,16 @@ async def test_a_reason_that_holds_a_secret_says_that_it_was_masked(alice: Membe
     room.ignore_rest()
 
 
-async def test_undoing_a_status_brings_the_one_before_it_back(alice: Member, room: Room, record: Record) -> None:
+async def test_undoing_a_status_brings_the_one_before_it_back(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
     await alice.types("/incident status identified")
     await alice.types("/incident resolve")
     await alice.types("/incident undo")
     assert (await record.incident()).status == "identified"
     assert room.topic == "INC-1 · sev3 · identified · no commander yet"
 
+    await time.passes(seconds=6)
     await alice.types("/incident undo")
     assert (await record.incident()).status == "investigating"
     assert "sev3 · investigating" in room.card
@@ -183,12 +187,13 @@ async def test_undoing_a_title_brings_the_old_one_back(alice: Member, room: Room
     room.ignore_rest()
 
 
-async def test_undoing_an_action_takes_it_off_the_list(alice: Member, room: Room) -> None:
+async def test_undoing_an_action_takes_it_off_the_list(alice: Member, room: Room, time: Time) -> None:
     await alice.types("/incident action Alert on memory @bob")
     await alice.types("/incident action done 1")
     await alice.types("/incident undo")
     assert "☐ 1 Alert on memory" in await alice.types("/incident actions")
 
+    await time.passes(seconds=6)
     await alice.types("/incident undo")
     assert "INC-1 has no actions yet" in await alice.types("/incident actions")
     room.ignore_rest()

@@ -14,7 +14,7 @@ from bot.sandbox import Sandbox
 from storage.rules.policy import Policy
 from tests.cast import Time
 from tests.conftest import TEAM, settings
-from tests.crash.cutting import Lives, Points, Watching
+from tests.crash.cutting import PATIENCE_SECONDS, Lives, Points, Watching
 from tests.crash.story import Seen, Story
 from tests.storage.postgres import Postgres, running
 
@@ -40,7 +40,13 @@ def _nothing(sandbox: Sandbox) -> None:
     return None
 
 
-async def play(address: str, points: Points, folder: Path, prepare: Callable[[Sandbox], None] = _nothing) -> Seen:
+async def play(
+    address: str,
+    points: Points,
+    folder: Path,
+    prepare: Callable[[Sandbox], None] = _nothing,
+    call_seconds: float = PATIENCE_SECONDS,
+) -> Seen:
     """Play the story once on a database of its own, in a workspace of its own that is prepared first."""
     time = Time()
     async with workspace(time) as sandbox:
@@ -49,7 +55,7 @@ async def play(address: str, points: Points, folder: Path, prepare: Callable[[Sa
             points.calls = sandbox.calls
         places = {"database_url": address, "hotwash_spool": folder / "spool"}
         given = settings(sandbox, Path("unused")).model_copy(update=places)
-        lives = Lives(sandbox, given, Policy(**TEAM), time, points)
+        lives = Lives(sandbox, given, Policy(**TEAM), time, points, call_seconds)
         try:
             return await Story(lives).plays()
         finally:

@@ -12,6 +12,7 @@ from storage.effects import EFFECTS
 from tests.crash.conftest import addresses, play, uncut
 from tests.crash.cutting import Points, Watching
 from tests.crash.story import ROOM, Seen
+from tests.faults.conftest import PATIENCE_SECONDS
 
 __all__ = ["addresses", "uncut"]
 
@@ -64,7 +65,7 @@ async def test_every_kind_meets_it_in_one_incident(
         for kind in KINDS:
             plant(sandbox, kind, fault)
 
-    assert await play(next(addresses), Points(), tmp_path, every_kind) == expected
+    assert await play(next(addresses), Points(), tmp_path, every_kind, PATIENCE_SECONDS) == expected
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -78,5 +79,5 @@ async def test_one_kind_is_cut_off_after_it_took_effect(
         met.append(sandbox)
         plant(sandbox, kind, Fault.CUT_AFTER)
 
-    assert await play(next(addresses), Points(), tmp_path, one_kind) == expected
+    assert await play(next(addresses), Points(), tmp_path, one_kind, PATIENCE_SECONDS) == expected
     assert not met[0].faults.waiting, "a planted fault was never met"

@@ -110,11 +110,16 @@ def settings(sandbox: Sandbox, database: Path) -> Settings:
     )
 
 
+def patient(bot: Hotwash) -> Hotwash:
+    """The bot, but patient with its database: a busy test machine is no database that is away."""
+    bot.front_door.patience_seconds = 20.0
+    return bot
+
+
 @pytest.fixture
 async def hotwash(sandbox: Sandbox, database: Path, policy: Policy, time: Time) -> AsyncIterator[Hotwash]:
     """The bot as it runs in production, but for the clock."""
-    bot = build(settings(sandbox, database), policy, now=time, random=Random(0))  # noqa: S311 - jitter is no secret
-    bot.front_door.patience_seconds = 20.0  # a busy machine is no database that is away
+    bot = patient(build(settings(sandbox, database), policy, now=time, random=Random(0)))  # noqa: S311 - jitter
     await bot.start(background=False)
     sandbox.connect_app(f"http://127.0.0.1:{bot.port}/slack/events")
     yield bot

@@ -13,14 +13,14 @@ from bot.sandbox import Fault, Sandbox
 from storage import outbox
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Room, Time, Workspace
-from tests.conftest import settings
+from tests.conftest import patient, settings
 
 
 async def successor(slack: Workspace) -> Hotwash:
     """Stop the bot and start another one on the same database."""
     old = slack.hotwash
     await old.stop()
-    bot = build(old.settings, old.policy, now=slack.time, random=Random(1))  # noqa: S311 - jitter is no secret
+    bot = patient(build(old.settings, old.policy, now=slack.time, random=Random(1)))  # noqa: S311 - jitter
     await bot.start(background=False)
     slack.sandbox.connect_app(f"http://127.0.0.1:{bot.port}/slack/events")
     slack.hotwash = bot
@@ -70,7 +70,7 @@ async def test_the_clock_goes_on(room: Room, slack: Workspace, time: Time, phone
 async def test_two_of_them_on_one_database_say_everything_once(
     alice: Member, room: Room, slack: Workspace, hotwash: Hotwash, time: Time
 ) -> None:
-    other = build(hotwash.settings, hotwash.policy, now=time, random=Random(2))  # noqa: S311 - jitter is no secret
+    other = patient(build(hotwash.settings, hotwash.policy, now=time, random=Random(2)))  # noqa: S311 - jitter
     await other.start(background=False)
     for words in ("one", "two"):
         await alice.hurries(f"/incident event {words}")

@@ -27,7 +27,7 @@ def postgres() -> Iterator[Postgres]:
 
 @asynccontextmanager
 async def workspace(time: Time) -> AsyncIterator[Sandbox]:
-    place = Sandbox(manifest(), now=time, rate_limits=False)
+    place = Sandbox(manifest(), now=time, rate_limits=False, answer_budget=60)  # as patient as the bot itself
     people = [place.add_person(handle) for handle in ("alice", "bob", "dan", "olu", "sam")]
     place.add_channel("general", members=people)
     place.add_channel("incidents", members=people)

@@ -10,11 +10,13 @@ import pytest
 from bot.sandbox import Fault, Sandbox
 from storage.effects import EFFECTS
 from tests.crash.conftest import addresses, play, uncut
-from tests.crash.cutting import Points, Watching
+from tests.crash.cutting import PATIENCE_SECONDS, Points, Watching
 from tests.crash.story import ROOM, Seen
-from tests.faults.conftest import PATIENCE_SECONDS
 
 __all__ = ["addresses", "uncut"]
+
+HANGING = {Fault.HANG: 1.0, Fault.HANG_AFTER: 1.0}
+"""How long (seconds) a call may take where one hangs: long for a loopback, short for a test."""
 
 KINDS: dict[str, list[str | tuple[str, str]]] = {
     "open channel": ["conversations.create"],
@@ -65,7 +67,8 @@ async def test_every_kind_meets_it_in_one_incident(
         for kind in KINDS:
             plant(sandbox, kind, fault)
 
-    assert await play(next(addresses), Points(), tmp_path, every_kind, PATIENCE_SECONDS) == expected
+    patience = HANGING.get(fault, PATIENCE_SECONDS)
+    assert await play(next(addresses), Points(), tmp_path, every_kind, patience) == expected
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -79,5 +82,5 @@ async def test_one_kind_is_cut_off_after_it_took_effect(
         met.append(sandbox)
         plant(sandbox, kind, Fault.CUT_AFTER)
 
-    assert await play(next(addresses), Points(), tmp_path, one_kind, PATIENCE_SECONDS) == expected
+    assert await play(next(addresses), Points(), tmp_path, one_kind) == expected
     assert not met[0].faults.waiting, "a planted fault was never met"

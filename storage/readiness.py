@@ -15,6 +15,6 @@ async def could_write(session: AsyncSession) -> None:
     """Change no row. A file that can only be read, and a server that follows another one, refuse even that.
 
     Raises:
-        DBAPIError: when the database refuses. A disk that is full does not: it would only refuse the bytes.
+        DBAPIError: when the database refuses. One with a full disk does not: it would only refuse more bytes.
     """
     await session.exec(CHANGE_NOTHING)

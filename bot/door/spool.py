@@ -62,6 +62,8 @@ class Spool:
         self._looking: asyncio.Task[Trouble | None] | None = None
         self.least_free = LEAST_FREE
         self.look_seconds = LOOK_SECONDS
+        self.is_stuck = False
+        """Whether the last line that was to enter the record could not."""
         self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
 
     @property
@@ -128,7 +130,8 @@ class Spool:
             for line in await asyncio.to_thread(kept_lines.read, self._entering):
                 if line["key"] in self._settled:
                     continue  # the last time, before a line that could not enter yet
-                if not await enter(line):
+                self.is_stuck = not await enter(line)
+                if self.is_stuck:
                     return entered
                 self._settled.add(line["key"])
                 self._keys.discard(line["key"])
@@ -145,7 +148,7 @@ class Spool:
             is_there = await asyncio.to_thread(self._move)
             if not is_there:
                 self._keys.clear()  # what is left of them another process has entered
-                self.since = None
+                self.since, self.is_stuck = None, False
             return is_there
 
     def _move(self) -> bool:

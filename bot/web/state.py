@@ -19,7 +19,7 @@ class State:
 
 
 async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
-    """Ask the database and the disk; a disk that keeps nothing is wrong when the database takes nothing either."""
+    """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too."""
     wrong: list[str] = []
     given_up, trouble = 0, "the database does not answer"
     try:
@@ -28,6 +28,8 @@ async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
         await database.run(readiness.could_write)
     except DatabaseUnavailable:
         wrong.append(trouble)
+    if spool.is_stuck and not wrong:  # a full disk, above all: the database answers, and takes no more
+        wrong.append(f"the database takes nothing new (kept on this machine until it does: {len(spool)})")
     disk = await spool.trouble()
     is_lost = disk is not None and not disk.keeps and bool(wrong)  # nothing that is typed is recorded or kept
     says = [disk.says] if disk is not None else []

@@ -8,6 +8,7 @@ from tests.replicas.replica import Replica, eventually
 READY: tuple[int, list[str]] = (200, [])
 NOT_READY = (503, ["the database does not answer"])
 ONLY_READ = (503, ["the database can only be read"])
+FULL = (503, ["the database takes nothing new (kept on this machine until it does: 2)"])
 NOTES = ["note-1-00", "note-1-01", "note-1-02", "note-1-03"]
 REFUSED = "note-9-99"
 

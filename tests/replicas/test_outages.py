@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.replicas.deployment import Deployment
-from tests.replicas.notes import NOT_READY, READY, begins, goes_on, is_heard_meanwhile
+from tests.replicas.full_disk import full_disk
+from tests.replicas.notes import FULL, NOT_READY, READY, begins, goes_on, is_heard_meanwhile
 from tests.replicas.outage import way_to
 from tests.replicas.replica import eventually
 from tests.storage.postgres import Postgres
@@ -49,6 +50,15 @@ async def test_each_outage_is_counted(deployment: Deployment, postgres: Postgres
         with postgres.away():
             assert await deployment.is_ready(replica) == NOT_READY
             assert await deployment.outages(replica) > before
+
+
+async def test_a_server_whose_disk_is_full(deployment: Deployment) -> None:
+    (replica,) = await deployment.start()
+    room = await begins(deployment, replica)
+    async with full_disk(deployment.database):
+        await is_heard_meanwhile(deployment, replica, room)
+        await eventually(lambda: deployment.is_ready(replica), FULL)
+    await goes_on(deployment, replica, room)
 
 
 async def test_a_server_that_the_network_swallows(deployment: Deployment) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.replicas.conftest import opened
 from tests.replicas.deployment import Deployment
-from tests.replicas.notes import NOT_READY, NOTES, ONLY_READ, begins, goes_on, is_heard_meanwhile
+from tests.replicas.notes import FULL, NOT_READY, NOTES, ONLY_READ, begins, goes_on, is_heard_meanwhile
 from tests.replicas.replica import eventually
 
 ROOM_FOR_WORDS = 4096
@@ -124,6 +124,7 @@ async def test_a_full_disk(on_sqlite: Deployment) -> None:
     room = await begins(on_sqlite, replica)
     with replica.largest_file(ROOM_FOR_WORDS):
         await is_heard_meanwhile(on_sqlite, replica, room)
+        await eventually(lambda: on_sqlite.is_ready(replica), FULL)
     await goes_on(on_sqlite, replica, room)
 
 

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.models import Incident, TimelineEntry
 from tests.replicas.hastened import Fast
 from tests.replicas.replica import Replica, eventually
+from tests.replicas.stopwatch import stopwatch
 
 POLICY = """
 announcement_channel = "#incidents"
@@ -31,6 +32,12 @@ name = "senior engineers"
 who = ["@sam"]
 wait_minutes = 1
 """
+BUDGET = 3.0
+"""Seconds that Slack waits for an answer."""
+
+PATIENCE_SECONDS = 20.0
+"""How long the workspace really waits: the time in which the test machine is held up is no bot's."""
+
 WORDS = re.compile(r"note-\d+-\d+")
 
 
@@ -45,7 +52,9 @@ class Deployment:
         self.database = Database(address)
         self._since = since if hastened else None
         self.module = ("tests.replicas.hastened",) if hastened else ("bot", "run")
-        self.sandbox = Sandbox(manifest(), rate_limits=False, now=Fast(since) if hastened else real_now)
+        self.sandbox = Sandbox(
+            manifest(), rate_limits=False, now=Fast(since) if hastened else real_now, answer_budget=PATIENCE_SECONDS
+        )
 
     async def open(self) -> None:
         """Open the workspace: alice, bob, olu and sam in #general and #incidents."""
@@ -89,7 +98,9 @@ class Deployment:
 
     async def hears(self, replica: Replica, words: str, where: str) -> str:
         """Let alice type a line, and give the answer as she reads it; it came within Slack's three seconds."""
-        answer = await self.types(replica, words, where)
+        async with stopwatch() as watch:
+            answer = await self.types(replica, words, where)
+            assert watch.seconds < BUDGET
         assert answer.error is None
         assert answer.message is not None
         return as_text(answer.message)

@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database
 from tests.storage.postgres import Postgres, migrate, running
-from tests.storage.record import Record
+from tests.storage.record import Record, processes
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +53,14 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
 
 @pytest.fixture
 async def database(address: str) -> AsyncIterator[Database]:
-    opened = Database(address)
-    yield opened
-    await opened.close()
+    async with processes(address, 1) as [opened]:
+        yield opened
 
 
 @pytest.fixture
 async def postgres_database(postgres_address: str) -> AsyncIterator[Database]:
-    opened = Database(postgres_address)
-    yield opened
-    await opened.close()
+    async with processes(postgres_address, 1) as [opened]:
+        yield opened
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -54,15 +55,24 @@ def after(**parts: float) -> datetime:
     return NOON + timedelta(**parts)
 
 
+def patient_database(address: str) -> Database:
+    """Open a database that waits for long: a busy test machine is no server that is away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.database.LOCK_WAIT", timedelta(seconds=20))
+        patch.setattr("storage.postgresql.CONNECT_SECONDS", 20.0)
+        patch.setattr("storage.postgresql.STATEMENT_SECONDS", 20.0)
+        return Database(address)
+
+
 @asynccontextmanager
 async def processes(address: str, number: int = 2) -> AsyncIterator[list[Database]]:
     """Open one database several times, as several processes do."""
-    opened = [Database(address) for _ in range(number)]
+    opened = [patient_database(address) for _ in range(number)]
     try:
         yield opened
     finally:
-        for database in opened:
-            await database.close()
+        for one in opened:
+            await one.close()
 
 
 class Record:

@@ -24,8 +24,10 @@ NOWHERE = ["postgresql://bot@127.0.0.1:1/hotwash", "postgresql://bot@/hotwash?ho
 
 @asynccontextmanager
 async def _opened(address: str) -> AsyncIterator[Database]:
-    async with processes(address, 1) as [database]:
-        yield database
+    """Open a database as the bot does, with the bot's own patience."""
+    database = Database(address)
+    yield database
+    await database.close()
 
 
 @contextmanager
@@ -99,7 +101,7 @@ async def test_a_locked_file_is_unavailable_in_time_and_works_again_after(sqlite
 
 
 async def test_a_held_incident_is_unavailable_in_time_and_works_again_after(postgres_address: str) -> None:
-    async with processes(postgres_address) as [one, other]:
+    async with _opened(postgres_address) as one, _opened(postgres_address) as other:
         await Record(one).declares()
         async with Record(one).open() as journal:
             await journal.incident_for(1, CHANNEL)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
 from storage import escalations
+from storage.correcting import recompute
+from storage.history import milestone_entries
 from storage.journal import Journal
+from storage.models import Incident
 from storage.rules.entries import Noted, SeverityChanged
 from storage.rules.refusal import Refused
+from storage.rules.severities import severity_at
 
 
 @command(
@@ -21,16 +27,29 @@ from storage.rules.refusal import Refused
 async def severity(request: Request, said: Said, journal: Journal) -> Answer:
     """Set the severity; an incident that becomes bad enough pages the first level."""
     incident = await journal.incident_for(request.about, request.channel)
-    wanted = said.severity or ""
-    if wanted == incident.severity and said.text:
-        entry = journal.write(incident, Noted(text=said.text), at=said.time.at if said.time else None)
-        return recorded(request, said, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note.")
-    if wanted == incident.severity:
-        raise Refused(f"{incident.ref} is {wanted} already.", choices=[one.name for one in request.policy.severities])
-    before = incident.severity
-    pages_now = request.policy.pages(wanted) and not request.policy.pages(before)
-    happening = SeverityChanged(text=said.text, severity=wanted, before=before)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    wanted, at, present = said.severity or "", said.time.at if said.time else None, incident.severity
+    before = present if at is None else await _severity_then(journal, incident, at)
+    if wanted == before:
+        return _already(request, said, journal, incident)
+    entry = journal.write(incident, SeverityChanged(text=said.text, severity=wanted, before=before), at=at)
+    if at is not None:
+        await recompute(journal, incident)  # another severity may have come after that time
+    pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await escalations.was_asked(journal, incident):
         await escalations.page_first_level(journal, incident)
-    return recorded(request, said, journal, incident, entry)
+    stays = incident.severity != wanted
+    note = f"{incident.ref} stays {incident.severity}: this is remembered of an earlier time." if stays else ""
+    return recorded(request, said, journal, incident, entry, note)
+
+
+async def _severity_then(journal: Journal, incident: Incident, at: datetime) -> str:
+    return severity_at(await milestone_entries(journal, incident), at) or incident.severity
+
+
+def _already(request: Request, said: Said, journal: Journal, incident: Incident) -> Answer:
+    """Take words that came with the severity of that time as a note; without any there is nothing to record."""
+    already = f"{incident.ref} {'was' if said.time else 'is'} {said.severity} already"
+    if not said.text:
+        raise Refused(f"{already}.", choices=[one.name for one in request.policy.severities])
+    entry = journal.write(incident, Noted(text=said.text), at=said.time.at if said.time else None)
+    return recorded(request, said, journal, incident, entry, f"{already}: this is a note.")

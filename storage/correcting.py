@@ -15,9 +15,9 @@ from storage.rules.entries import (
     FollowUpDone,
     Renamed,
     RoleAssigned,
-    SeverityChanged,
     StatusChanged,
 )
+from storage.rules.severities import severity_at
 
 
 async def recompute(journal: Journal, incident: Incident) -> None:
@@ -27,12 +27,11 @@ async def recompute(journal: Journal, incident: Incident) -> None:
     for entry in standing:
         if isinstance(entry.what, Declared | Renamed):
             incident.title = entry.text
-        if isinstance(entry.what, Declared | SeverityChanged):
-            incident.severity = entry.what.severity
         if isinstance(entry.what, Declared):
             incident.declared_at = entry.at
         if isinstance(entry.what, Closed):
             incident.closed_at = entry.at if incident.closed_at else None
+    incident.severity = severity_at(standing) or incident.severity
     _roles(incident, standing)
     if not incident.ended:
         _status(incident, standing)

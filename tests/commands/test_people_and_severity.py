@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Record, Room
+from tests.cast import Member, Phones, Record, Room, Time
 
 
 async def test_a_severity_with_its_reason(alice: Member, room: Room, record: Record) -> None:
@@ -22,6 +22,46 @@ async def test_other_words_for_a_severity(alice: Member, room: Room, record: Rec
     await alice.types(f"/incident {words}")
 
     assert (await record.incident()).severity == "sev4"
+    room.ignore_rest()
+
+
+async def test_a_severity_of_an_earlier_time_is_the_present_one_if_none_came_after_it(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
+    await time.passes(minutes=30)
+    await alice.types("/incident severity at 18:10 sev4 Only one customer")
+
+    assert await record.last() == "2 17:10 stated alice: sev3 → sev4 · Only one customer"
+    assert (await record.incident()).severity == "sev4"
+    assert room.topic == "INC-1 · sev4 · investigating · no commander yet"
+    room.ignore_rest()
+
+
+async def test_a_severity_of_an_earlier_time_is_remembered_where_another_came_after_it(
+    alice: Member, room: Room, record: Record, phones: Phones, time: Time
+) -> None:
+    await time.passes(minutes=30)
+    await alice.types("/incident severity sev4")
+    reply = await alice.types("/incident severity at 18:10 sev1 For some minutes")
+
+    assert "INC-1 stays sev4: this is remembered of an earlier time." in reply
+    assert await record.last() == "3 17:10 stated alice: sev3 → sev1 · For some minutes"
+    assert room.topic == "INC-1 · sev4 · investigating · no commander yet"
+    assert phones.rang == []
+    await alice.types("/incident undo")
+    assert (await record.incident()).severity == "sev4"
+    room.ignore_rest()
+
+
+async def test_a_severity_that_began_earlier_than_was_said(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
+    await time.passes(minutes=30)
+    await alice.types("/incident severity sev4")
+    reply = await alice.types("/incident severity at 18:10 sev4")
+    assert "stays" not in reply
+    assert await record.last() == "3 17:10 stated alice: sev3 → sev4"
+    assert (await alice.types("/incident severity at 18:20 sev4")).startswith("INC-1 was sev4 already.")
     room.ignore_rest()
 
 

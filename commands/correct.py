@@ -41,6 +41,8 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
     row = await history.entry_row(journal, incident, said.number or 0)
     before, at_before = row.text, row.happened_at
+    if said.text in ("", before) and (said.time is None or said.time.at == at_before):
+        raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
     await history.amend(journal, row, text=said.text or None, at=said.time.at if said.time else None)
     facts = {
         "ref": incident.ref,

@@ -208,6 +208,16 @@ async def test_undoing_a_milestone_takes_it_off_the_card(alice: Member, room: Ro
     room.ignore_rest()
 
 
+@pytest.mark.parametrize("line", ["amend 2 Restarted it", "amend 2 at 17:32 Restarted it", "amend 2 at 17:32"])
+async def test_what_an_entry_says_already_is_no_change(alice: Member, room: Room, record: Record, line: str) -> None:
+    await alice.types("/incident event at 17:30 Restarted")
+    await alice.types("/incident amend 2 at 17:32 Restarted it")
+    room.ignore_rest()
+
+    assert (await alice.types(f"/incident {line}")).startswith("Entry 2 says just that already.")
+    assert room.new_messages == []
+
+
 async def test_amending_the_title_s_entry_renames(alice: Member, room: Room, record: Record) -> None:
     await alice.types("/incident amend 1 Checkout returns 500s")
 

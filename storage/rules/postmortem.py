@@ -32,6 +32,7 @@ from storage.rules.people import authors, roles_held
 from storage.rules.phases import phases
 from storage.rules.questions import questions
 from storage.rules.status_moves import standing
+from storage.rules.stood_before import with_what_stood_before
 from storage.rules.story import announced, hypotheses, links, noticed, recovery
 from storage.rules.windows import windows
 
@@ -65,7 +66,7 @@ def postmortem(incident: IncidentFacts, entries: Sequence[Entry], *, silence_min
         silence_minutes: how long nothing may be written in an open incident before it is asked what happened.
         now: when the draft is made (UTC); what is still going on is counted up to it.
     """
-    place = Place(incident.timezone)
+    place, entries = Place(incident.timezone), with_what_stood_before(entries)
     known = milestones(entries)
     return {
         "incident": _incident(incident),

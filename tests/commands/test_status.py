@@ -131,3 +131,18 @@ async def test_a_note_with_the_status_that_it_has_already_is_kept_as_a_note(
     assert "INC-1 is investigating already: this is a note." in reply
     assert (await record.lines())[-1].endswith("alice: Looking at the logs")
     assert "Looking at the logs" in room.last_message
+
+
+async def test_the_draft_tells_what_each_status_came_from_in_the_order_of_happening(
+    alice: Member, room: Room, time: Time
+) -> None:
+    await time.passes(minutes=10)
+    await alice.types("/incident resolve")
+    await alice.types("/incident mitigated at 18:05 Patched")
+    await alice.types("/incident status at 18:03 identified A bug")
+    await alice.types("/incident close")
+
+    assert "| 18:03 | 17:03 | **investigating → identified**: A bug |" in room.draft
+    assert "| 18:05 | 17:05 | **identified → monitoring**: Patched |" in room.draft
+    assert "| 18:10 | 17:10 | **monitoring → resolved** |" in room.draft
+    room.ignore_rest()

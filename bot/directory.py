@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from bot.slack import Failed, Slack
+from bot.slack import Refusal, Slack
 from storage.rules.policy import Policy
 
 SLACK_ID = re.compile(r"^[CDGUWS][A-Z0-9]{2,}$")
@@ -41,26 +42,35 @@ class Directory:
         """Replace names of people and groups in a policy by ids; give the names that nobody has, too."""
         wanted = {one for level in policy.levels for one in level.who} | set(policy.invite)
         names = {one for one in wanted if not SLACK_ID.match(one) and not one.startswith("#")}
-        known = await self._people_and_groups() if names else {}
+        known = await self.people_and_groups(names)
         for one in wanted:
             if one.startswith("#"):
                 known[one] = await self.channel(one)
-        unknown = sorted(one for one in names if one.lstrip("@") not in known)
+        unknown = sorted(one for one in names if one not in known)
 
         def ids(who: tuple[str, ...]) -> tuple[str, ...]:
-            found = [known.get(one, known.get(one.lstrip("@"), one)) for one in who]
+            found = [known.get(one, one) for one in who]
             return tuple(one for one in found if SLACK_ID.match(one))
 
         levels = tuple(level.model_copy(update={"who": ids(level.who)}) for level in policy.levels)
         return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), unknown
 
-    async def _people_and_groups(self) -> dict[str, str]:
+    async def people_and_groups(self, names: Collection[str]) -> dict[str, str]:
+        """Give the ids of people and user groups by the names that were asked for; who is not there is left out.
+
+        Raises:
+            Failed: when Slack cannot be asked.
+        """
+        known = await self._everybody() if names else {}
+        return {name: known[name.lstrip("@")] for name in names if name.lstrip("@") in known}
+
+    async def _everybody(self) -> dict[str, str]:
         found = {}
         for user in await self._slack.pages("users.list", "members", limit=200):
             if not user.get("deleted"):
                 found[user.get("name", "")] = user["id"]
         try:
             groups = await self._slack.pages("usergroups.list", "usergroups")
-        except Failed:
+        except Refusal:
             groups = []  # free plans have no user groups
         return found | {group["handle"]: group["id"] for group in groups}

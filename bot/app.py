@@ -163,7 +163,9 @@ class Hotwash:
         return True
 
     async def _meet_slack_later(self) -> None:
-        while not await self._stops_within(startup.TRY_AGAIN_SECONDS):
+        for seconds in startup.try_again():
+            if await self._stops_within(seconds):
+                return
             try:
                 if await self._meet_slack():
                     return

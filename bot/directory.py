@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from bot.slack import Refusal, Slack
+from bot.slack import LONGEST_PAGE, Refusal, Slack
 from storage.rules.policy import Policy
 
 SLACK_ID = re.compile(r"^[CDGUWS][A-Z0-9]{2,}$")
@@ -32,28 +32,39 @@ class Directory:
                 "conversations.list",
                 "channels",
                 types="public_channel,private_channel",
-                limit=200,
+                limit=LONGEST_PAGE,
                 exclude_archived="true",
             ):
                 self._channels[one["name"]] = one["id"]
         return self._channels.get(plain, name)
 
     async def resolve(self, policy: Policy) -> tuple[Policy, list[str]]:
-        """Replace names of people and groups in a policy by ids; give the names that nobody has, too."""
+        """Replace names in a policy by ids; give the names that nobody and no channel has, too.
+
+        The announcement channel stays as it is named: it is looked for at each announcement, for it may come later.
+        """
         wanted = {one for level in policy.levels for one in level.who} | set(policy.invite)
         names = {one for one in wanted if not SLACK_ID.match(one) and not one.startswith("#")}
         known = await self.people_and_groups(names)
-        for one in wanted:
-            if one.startswith("#"):
-                known[one] = await self.channel(one)
-        unknown = sorted(one for one in names if one not in known)
+        channels = {one for one in wanted if one.startswith("#")}
+        known |= {one: await self.channel(one) for one in sorted(channels)}
+        unknown = {one for one in names | channels if not SLACK_ID.match(known.get(one, one))}
+        if policy.announcement_channel and not await self._can_be_seen(policy.announcement_channel):
+            unknown.add(policy.announcement_channel)
 
         def ids(who: tuple[str, ...]) -> tuple[str, ...]:
             found = [known.get(one, one) for one in who]
             return tuple(one for one in found if SLACK_ID.match(one))
 
         levels = tuple(level.model_copy(update={"who": ids(level.who)}) for level in policy.levels)
-        return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), unknown
+        return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), sorted(unknown)
+
+    async def _can_be_seen(self, channel: str) -> bool:
+        """Whether Slack shows us a channel of this name; True where it does not let us look."""
+        try:
+            return bool(SLACK_ID.match(await self.channel(channel)))
+        except Refusal:
+            return True  # without the scope it is the announcement that is refused, and that says so
 
     async def people_and_groups(self, names: Collection[str]) -> dict[str, str]:
         """Give the ids of people and user groups by the names that were asked for; who is not there is left out.

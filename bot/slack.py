@@ -16,6 +16,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.rate_limits import RateLimits
 
+LONGEST_PAGE = 999
+"""Slack's limit for a page of conversations.list: with it, twenty of them are as many as may be read in a minute."""
+
 CALL_SECONDS = 10.0
 """How long one call may take; a lease in the outbox is longer than that."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import chain, repeat
 
 import structlog
 
@@ -17,7 +18,8 @@ from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
 
-TRY_AGAIN_SECONDS = 10.0
+SOON_SECONDS, TRY_AGAIN_SECONDS = (1.0, 2.0, 4.0), 10.0
+"""When Slack is asked again that could not be reached at the start: it may have stumbled, or be away for long."""
 
 MIGRATE_AGAIN_SECONDS = 2.0
 """How often a database server that was away at the start is looked for."""
@@ -61,6 +63,11 @@ async def migrate_later(
             return
 
 
+def try_again() -> Iterator[float]:
+    """Give the seconds between one attempt to meet Slack and the next, without end."""
+    return chain(SOON_SECONDS, repeat(TRY_AGAIN_SECONDS))
+
+
 async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
     """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
 
@@ -78,7 +85,7 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
         return None
     if unknown:
         # somebody who left must not keep the bot from starting again in the middle of an incident
-        log.error("settings.unknown_names", detail=f"hotwash.toml names whom Slack does not know: {', '.join(unknown)}")
+        log.error("settings.unknown_names", detail=f"hotwash.toml names what Slack does not know: {', '.join(unknown)}")
     identity = Identity(
         met=True, team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id")
     )

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.delivering.work import Learned, Work
-from bot.slack import Refusal
+from bot.slack import LONGEST_PAGE, NotNow, Refusal
 from storage.effects import OpenChannel
 from storage.rules.channel_names import channel_name
 
@@ -48,9 +48,13 @@ def _name(work: Work, wanted: OpenChannel, attempt: int) -> str:
 
 
 async def _created_earlier(work: Work, name: str) -> dict[str, Any] | None:
+    if work.bot_user_id is None:
+        raise NotNow("the bot was not told yet who it is", after=1.0, method="auth.test")
     types = "private_channel" if work.incident.private else "public_channel"
     owed = work.claimed.created_at.timestamp()
-    for channel in await work.slack.pages("conversations.list", "channels", types=types, limit=200):
+    for channel in await work.slack.pages(
+        "conversations.list", "channels", types=types, limit=LONGEST_PAGE, exclude_archived="true"
+    ):
         same = channel.get("name") == name and not channel.get("is_archived")
         if same and channel.get("creator") == work.bot_user_id and channel.get("created", 0) >= int(owed) - 600:
             return dict(channel)

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from bot.delivering.lease import Lease, LeaseLost
+from bot.delivering.naming import with_ids
 from bot.delivering.outcomes import Outcomes
 from bot.delivering.performers import PERFORMERS
 from bot.delivering.work import Work
@@ -165,7 +166,8 @@ class Delivery:
         try:
             if refused := outcomes.known_gone(claimed):
                 raise refused
-            learned = await PERFORMERS[type(claimed.effect)](self._work(lease))
+            work = await with_ids(self._work(lease))
+            learned = await PERFORMERS[type(claimed.effect)](work) if work is not None else {}
         except NotNow as failed:
             await outcomes.postpone(lease.claimed, failed, seconds=failed.after, uncertain=False)
         except Unheard as failed:

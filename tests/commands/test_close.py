@@ -154,3 +154,17 @@ async def test_closing_can_be_remembered(alice: Member, room: Room, time: Time, 
 
     assert await record.last() == "2 17:10 stated alice: closed · Rolled back"
     room.ignore_rest()
+
+
+async def test_a_close_a_few_minutes_ahead_is_not_taken_for_yesterdays(
+    alice: Member, room: Room, time: Time, record: Record
+) -> None:
+    await time.passes(minutes=33)
+    for line in ("close at 18:40 Patched", "resolve at 18:40 Patched"):
+        reply = await alice.types(f"/incident {line}")
+
+        assert "18:40 is 7 minutes ahead: nothing can have happened then." in reply
+        assert "If you mean yesterday, say yesterday 18:40." in reply
+        assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {line}")
+    assert (await record.incident()).status == "investigating"
+    assert room.new_messages == []

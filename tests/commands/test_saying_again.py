@@ -64,7 +64,7 @@ async def test_a_line_for_another_channel_names_the_incident(alice: Member, room
     ("first", "then"),
     [
         ("event 5:30pm 6:30pm is when it peaked", "amend 2 Nothing peaked"),
-        ("event 5:30pm Restarted", "amend 2 6:30pm Restarted twice"),
+        ("event 5:30pm Restarted", "amend 2 4:30pm Restarted twice"),
         ("event INC-1 INC-2 is the same", "amend 2 It is another"),
         ("event Yesterday we deployed", "amend 2 at 5:30pm Today we deployed"),
     ],

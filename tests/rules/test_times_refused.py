@@ -1,6 +1,6 @@
 """Times that cannot be are refused with what could be typed instead."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -35,6 +35,10 @@ REFUSED = [
     ("7 Aug 24:00", "at each end", ("at 2023-08-07 00:00", "yesterday 00:00")),
     ("99999 days ago", "too long ago", None),
     ("at 14:00 +19:00", "offset +19:00", ("at 14:00",)),
+    ("at 20:40 restarted", "20:40 is 7 minutes ahead: nothing can have happened then", ("yesterday 20:40",)),
+    ("21:03", "If you mean yesterday, say `yesterday 21:03`.", ("yesterday 21:03",)),
+    ("8:36pm restarted", "20:36 is 3 minutes ahead", ("yesterday 20:36",)),
+    ("at 19:40 UTC", "19:40 UTC is 7 minutes ahead", ("yesterday 19:40 UTC",)),
     ("2023-08-09T19:28:00-25:00", "offset -25:00", ("2023-08-09T19:28:00",)),
 ]
 
@@ -62,3 +66,30 @@ def test_every_choice_of_a_refusal_can_be_typed(text: str) -> None:
         assert time is not None
         assert time.at <= NOW
         assert rest == "restarted"
+
+
+def test_a_time_of_the_next_half_hour_is_refused_over_midnight_too() -> None:
+    late = datetime(2023, 8, 9, 22, 53, 20, tzinfo=UTC)  # 23:53:20 in Lagos
+    with pytest.raises(TimeRefused) as refused:
+        leading_time("at 00:10 restarted", now=late, timezone=LAGOS)
+
+    assert refused.value.reason == (
+        "00:10 is 17 minutes ahead: nothing can have happened then. If you mean today, say `today 00:10`."
+    )
+    assert refused.value.choices == ("today 00:10",)
+
+
+@pytest.mark.parametrize("text", ["at 21:04", "9:10pm restarted", "at 23:59"])
+def test_a_time_of_day_further_ahead_was_yesterdays(text: str) -> None:
+    time, _ = leading_time(text, now=NOW, timezone=LAGOS)
+
+    assert time is not None
+    assert NOW - time.at < timedelta(days=1)
+
+
+def test_an_hour_that_the_clocks_showed_once_already_is_no_time_to_come() -> None:
+    now = datetime(2023, 10, 29, 1, 10, tzinfo=UTC)  # 02:10 in Berlin for the second time
+    time, _ = leading_time("at 02:30", now=now, timezone="Europe/Berlin")
+
+    assert time is not None
+    assert time.at == datetime(2023, 10, 29, 0, 30, tzinfo=UTC)

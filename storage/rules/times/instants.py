@@ -8,6 +8,8 @@ from storage.rules.times.calendar_days import date_words
 
 # Clocks differ and people round up: a time up to this far ahead of now is taken to be now.
 LENIENCY = timedelta(minutes=2)
+# A time of day without a date is rather a clock that is wrong than the day before, up to this far ahead of now.
+CLOCKS_DIFFER = timedelta(minutes=30)
 
 
 class Skipped(ValueError):
@@ -48,6 +50,19 @@ def most_recent(days: Iterable[date], clock: time, zone: tzinfo, *, now: datetim
         if not found and _either_reading(wall, zone)[0] <= now:
             raise _skipped(wall, zone)
     raise StillToCome
+
+
+def soon(days: Iterable[date], clock: time, zone: tzinfo, *, now: datetime) -> datetime | None:
+    """Give the moment (UTC) shortly after `now` at which the clock in `zone` shows this time on one of the days.
+
+    That is more than LENIENCY and at most CLOCKS_DIFFER ahead; None if there is none, or one of the same day came
+    before it.
+    """
+    for day in days:
+        found = instants(datetime.combine(day, clock), zone)
+        if found and now + LENIENCY < found[0] <= now + CLOCKS_DIFFER:
+            return found[0]
+    return None
 
 
 def instants(wall: datetime, zone: tzinfo) -> list[datetime]:

@@ -9,7 +9,7 @@ from storage.rules.times.clocks import Clock, Evidence, clock_at
 from storage.rules.times.days import AFTER_A_CLOCK, ANYWHERE, BEFORE_A_CLOCK, Day, day_at
 from storage.rules.times.echoes import echo
 from storage.rules.times.grammar import BLANK, Impossible, pattern, separated
-from storage.rules.times.instants import Instant, Skipped, StillToCome, most_recent
+from storage.rules.times.instants import Instant, Skipped, StillToCome, most_recent, soon
 from storage.rules.times.zones import SpokenZone, offset_words, spoken_zone, zone_of
 
 _LEAD = pattern(rf"(?P<word>at|on){BLANK}+|@{BLANK}*")
@@ -34,6 +34,8 @@ class Moment:
             raise self.zone.impossible
         today = now.astimezone(self.zone.rules).date()
         days = self.day.past(today) if self.day else tuple(today - timedelta(days=back) for back in range(-1, 3))
+        if self.day is None:
+            self._check_ahead(days, now)
         try:
             instant = most_recent(days, clock, self.zone.rules, now=now)
         except Skipped as skipped:
@@ -55,6 +57,23 @@ class Moment:
             return most_recent(days, self.clock.time_of_day(), self.zone.rules, now=now)
         except (Skipped, StillToCome):
             return None
+
+    def _check_ahead(self, days: tuple[date, ...], now: datetime) -> None:
+        """Refuse a time of day of the next half hour: nobody means yesterday by it, but some clock is wrong."""
+        clock = self.clock.time_of_day()
+        ahead = soon(days, clock, self.zone.rules, now=now)
+        if ahead is None:
+            return
+        self._check_season(ahead)
+        minutes = -((now - ahead) // timedelta(minutes=1))
+        typed = f"{clock:%H:%M} {self.zone.name}" if self.zone_end else f"{clock:%H:%M}"
+        reason = f"{typed} is {minutes} minutes ahead: nothing can have happened then."
+        past = self._last_on(days, now)
+        if past is None:
+            raise self._instead(reason, [], now)
+        words = self._words(past.at, now)
+        day = words.split()[0].replace("at", "an earlier day")
+        raise self._instead(f"{reason} If you mean {day}, say `{words}`.", [past.at], now)
 
     def _check_midnight(self, instant: Instant, now: datetime) -> None:
         """Refuse "yesterday midnight" while both midnights of that day have passed."""
@@ -83,7 +102,10 @@ class Moment:
         """Write a time that has passed as it could be typed."""
         local = at.astimezone(self.zone.rules)
         ago = now.astimezone(self.zone.rules).date() - local.date()
-        day = {0: "at ", 1: "yesterday "}.get(ago.days, f"at {local:%Y-%m-%d} ")
+        tomorrow = local.date() + timedelta(days=1)
+        comes_again = ago.days == 0 and soon((tomorrow,), local.time(), self.zone.rules, now=now)
+        today = "today " if comes_again else "at "
+        day = {0: today, 1: "yesterday "}.get(ago.days, f"at {local:%Y-%m-%d} ")
         clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
         return f"{day}{clock} {self.zone.name}" if self.zone_end else f"{day}{clock}"
 

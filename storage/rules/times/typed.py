@@ -43,7 +43,8 @@ def leading_time(text: str, *, now: datetime, timezone: str) -> tuple[TypedTime 
     A time of day without a date is its most recent occurrence in the author's `timezone`; a zone typed with the time
     wins. With the time go the blanks, and one comma, colon or dash, that separate it from the text; all else is kept.
     Words that only begin like a time are text. A time up to LENIENCY ahead of `now` is `now`.
-    Raises TimeRefused for words that are a time which cannot be: in the future, skipped by a clock change, 25:00.
+    Raises TimeRefused for words that are a time which cannot be: in the future, skipped by a clock change, 25:00, or a
+    time of day of the next half hour, by which nobody means yesterday.
     """
     head, start = head_of(text)
     typed = _read_or_refuse(head, now, timezone, whole=False)

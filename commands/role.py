@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
+from storage.correcting import recompute
 from storage.effects import Invite
+from storage.history import milestone_entries
 from storage.journal import Journal
+from storage.models import Incident, Person
 from storage.rules.entries import RoleAssigned
+from storage.rules.refusal import Refused
+from storage.rules.status_moves import minute, standing
+
+MOST_CHOICES = 5
 
 
 @command(
@@ -19,6 +31,8 @@ from storage.rules.entries import RoleAssigned
 )
 async def commander(request: Request, said: Said, journal: Journal) -> Answer:
     """Make somebody the commander; without a name, the asker."""
+    if said.person is None:
+        await _refuse_bare_name(request, said, journal)
     mine = (request.sender.slack_id, journal.person.name if journal.person else "")
     return await _assign(request, said, journal, "commander", said.person or mine)
 
@@ -39,11 +53,62 @@ async def _assign(
     request: Request, said: Said, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
+    at = said.time.at if said.time else None
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
-    before = ((incident.roles or {}).get(wanted) or {}).get("name")
+    before = await _holder(journal, incident, wanted, at)
     happening = RoleAssigned(text=said.text, role=wanted, person=slack_id, name=name or None, before=before)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    entry = journal.write(incident, happening, at=at)
+    if at is not None:
+        await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
         journal.owe(incident, Invite(people=[slack_id]))
     note = "" if slack_id or not name else f"I do not know {name} in Slack, so the name stands as you typed it."
-    return recorded(request, said, journal, incident, entry, note)
+    return recorded(request, said, journal, incident, entry, note, _stays(incident, happening))
+
+
+async def _holder(journal: Journal, incident: Incident, role: str, at: datetime | None) -> str | None:
+    """Give the name of who had a role at a time (UTC, to the minute), or has it now."""
+    if at is None:
+        return ((incident.roles or {}).get(role) or {}).get("name")
+    holder = None
+    for entry in standing(await milestone_entries(journal, incident)):
+        if isinstance(entry.what, RoleAssigned) and entry.what.role == role and minute(entry.at) <= minute(at):
+            holder = entry.what.name
+    return holder
+
+
+def _stays(incident: Incident, given: RoleAssigned) -> str:
+    present = (incident.roles or {}).get(given.role) or {}
+    if (present.get("id"), present.get("name")) == (given.person, given.name):
+        return ""
+    who = present.get("name") or "nobody"
+    return f"{incident.ref}'s {given.role} stays {who}: this is remembered of an earlier time."
+
+
+async def _refuse_bare_name(request: Request, said: Said, journal: Journal) -> None:
+    """Ask back where a note begins with the name of somebody known: it was not meant for the asker.
+
+    Raises:
+        Refused: when the first word is a handle, a first name or a full name that the record knows.
+    """
+    word = said.text.split(maxsplit=1)[0].strip(".,:;!") if said.text else ""
+    known = await _known_as(journal, word) if word else []
+    if known:
+        line = request.typed.removesuffix(said.text) if request.typed.endswith(said.text) else f"{request.verb} "
+        lines = [f"{line}@{handle}" for handle in known]
+        reason = f"“{word}” without @ names nobody to Slack."
+        raise Refused(
+            reason, choices=lines if len(lines) > 1 else (), did_you_mean=lines[0] if len(lines) == 1 else None
+        )
+
+
+async def _known_as(journal: Journal, word: str) -> list[str]:
+    name, handle = func.lower(col(Person.name)), func.lower(col(Person.handle))
+    is_called = or_(handle == word.lower(), name == word.lower(), name.startswith(f"{word.lower()} ", autoescape=True))
+    statement = (
+        select(Person.handle)
+        .where(col(Person.workspace_id) == journal.workspace.id, is_called)
+        .order_by(col(Person.handle))
+        .limit(MOST_CHOICES)
+    )
+    return list((await journal.session.exec(statement)).all())

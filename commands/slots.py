@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from storage.rules import times
@@ -21,6 +21,9 @@ WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""
 
 TYPES = ("prevent", "mitigate", "detect", "process")
+SHORT_ROLES = {"comms": "communications", "sme": "subject matter expert", "ic": "commander", "lead": "commander"}
+"""What responders call the usual roles."""
+
 MOODS = {"well": "well", "good": "well", "badly": "badly", "bad": "badly", "lucky": "lucky", "luck": "lucky"}
 
 
@@ -84,8 +87,20 @@ def missing(name: str, token: str, word: str, policy: Policy) -> Refused:
         return Refused("A time is missing.", choices=("7:28pm", "19:28", "10m ago", "yesterday 23:50"))
     if not word:
         return Refused(f"The {label(token)} is missing.", choices=possible)
-    near = get_close_matches(word.lower(), possible, n=1, cutoff=0.5)
-    return Refused(f"“{word[:80]}” is not a {label(token)}.", choices=possible, did_you_mean=near[0] if near else None)
+    beginnings = [one for one in possible if one.startswith(word.lower())] if len(word) > 1 else []
+    reason = f"“{word[:80]}” is not a {label(token)}."
+    return Refused(reason, choices=beginnings or possible, did_you_mean=_likeliest(name, word, possible))
+
+
+def _likeliest(name: str, word: str, possible: list[str]) -> str | None:
+    """Suggest what was meant, if it is nearer than all else: of sev1 to sev4 none is any nearer to sev0."""
+    if name == "person":
+        return f"@{word.lower()}" if re.fullmatch(r"[\w.-]+", word) else None
+    if len([one for one in possible if one.startswith(word.lower())]) > 1:
+        return None
+    near = get_close_matches(word.lower(), possible, n=2, cutoff=0.5)
+    alike = [SequenceMatcher(a=word.lower(), b=one).ratio() for one in near]
+    return near[0] if near and alike.count(alike[0]) == 1 else None
 
 
 def _first(text: str) -> tuple[str, str]:
@@ -145,10 +160,16 @@ def _status(text: str, hearing: Hearing) -> Reading | None:
 def _role(text: str, hearing: Hearing) -> Reading | None:
     for count in (3, 2, 1):
         words = text.split(maxsplit=count)
-        role = hearing.policy.role_named(" ".join(words[:count])) if len(words) >= count else None
+        role = _role_named(" ".join(words[:count]), hearing.policy) if len(words) >= count else None
         if role:
             return Reading("role", role, words[count] if len(words) > count else "")
     return None
+
+
+def _role_named(words: str, policy: Policy) -> str | None:
+    return policy.role_named(words) or next(
+        (one for one in policy.roles if one == SHORT_ROLES.get(words.lower())), None
+    )
 
 
 def _person(text: str, hearing: Hearing) -> Reading | None:

@@ -16,6 +16,7 @@ from storage.rules.entries import (
     Renamed,
     RoleAssigned,
     StatusChanged,
+    in_order,
 )
 from storage.rules.severities import severity_at
 
@@ -40,7 +41,7 @@ async def recompute(journal: Journal, incident: Incident) -> None:
 
 def _roles(incident: Incident, standing: list[Entry]) -> None:
     roles: dict[str, object] = {}
-    for entry in standing:
+    for entry in in_order(standing):  # a role that was given at an earlier time leaves it to whoever has it since
         if isinstance(entry.what, RoleAssigned):
             holder = {"id": entry.what.person, "name": entry.what.name}
             roles[entry.what.role] = holder if entry.what.person or entry.what.name else None

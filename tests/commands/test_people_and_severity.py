@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.rules.entries import RoleAssigned
 from tests.cast import Member, Phones, Record, Room, Time
 
 
@@ -69,7 +70,8 @@ async def test_a_severity_that_began_earlier_than_was_said(
     ("line", "why"),
     [
         ("severity sev3", "INC-1 is sev3 already. / Possible: sev1, sev2, sev3, sev4"),
-        ("severity sev9", "“sev9” is not a severity. / Did you mean"),
+        ("severity sev9", "“sev9” is not a severity. / Possible: sev1, sev2, sev3, sev4"),
+        ("severity sev0 It is the end", "“sev0” is not a severity. / Possible: sev1, sev2, sev3, sev4"),
         ("severity", "The severity is missing. / Possible: sev1, sev2, sev3, sev4"),
         ("role pilot @bob", "“pilot” is not a role. / Possible: commander, communications, scribe"),
     ],
@@ -144,3 +146,109 @@ async def test_a_command_that_leads_since_earlier(alice: Member, room: Room, rec
 
     assert await record.last() == "2 16:50 stated alice: commander: Bob Brown"
     room.ignore_rest()
+
+
+async def test_a_role_of_an_earlier_time_is_remembered_where_another_has_it_since(
+    alice: Member, bob: Member, room: Room, record: Record, time: Time
+) -> None:
+    await time.passes(minutes=30)
+    await alice.types("/incident commander @bob")
+    reply = await bob.types("/incident commander at 19:05 @alice")
+
+    assert "INC-1's commander stays Bob Brown: this is remembered of an earlier time." in reply
+    assert await record.last() == "3 17:05 stated bob: commander: Alice Adams"
+    assert room.topic == "INC-1 · sev3 · investigating · commander Bob Brown"
+    assert "commander Bob Brown" in room.card
+    room.ignore_rest()
+
+
+async def test_a_role_of_an_earlier_time_is_the_present_one_if_nobody_came_after(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
+    await alice.types("/incident commander")
+    await time.passes(minutes=30)
+    reply = await alice.types("/incident commander at 18:10 @bob")
+
+    assert "stays" not in reply
+    assert (await record.entries())[-1].what == RoleAssigned(
+        text="", role="commander", person=room.slack.person("bob").id, name="Bob Brown", before="Alice Adams"
+    )
+    assert room.topic == "INC-1 · sev3 · investigating · commander Bob Brown"
+    room.ignore_rest()
+
+
+async def test_who_had_a_role_before_is_told_of_that_time(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
+    await time.passes(minutes=30)
+    await alice.types("/incident role scribe @bob")
+    await time.passes(minutes=10)
+    reply = await alice.types("/incident role scribe at 18:05 none")
+
+    assert "INC-1's scribe stays Bob Brown: this is remembered of an earlier time." in reply
+    what = (await record.entries())[-1].what
+    assert isinstance(what, RoleAssigned)
+    assert what.before is None
+    await alice.types("/incident retract 2")
+    assert not (await record.incident()).roles.get("scribe")
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("commander bob", "commander @bob"),
+        ("commander Bob Brown takes over", "commander @bob"),
+        ("lead BOB: please", "lead @bob"),
+        ("commander at 18:00 bob", "commander at 18:00 @bob"),
+    ],
+)
+async def test_a_name_without_its_sign_is_asked_about(
+    alice: Member, bob: Member, room: Room, record: Record, line: str, meant: str
+) -> None:
+    await bob.types("/incident event Hello")
+    reply = await alice.types(f"/incident {line}")
+
+    assert f"Did you mean {meant}?" in reply
+    assert reply.endswith(f"Your text, to copy: / {line}")
+    assert len(await record.lines()) == 2
+    room.ignore_rest()
+
+
+async def test_words_that_name_nobody_stay_a_note(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident commander bobbing up and down")
+
+    assert await record.last() == "2 17:00 alice: commander: Alice Adams · bobbing up and down"
+    room.ignore_rest()
+
+
+async def test_a_role_needs_the_sign_too(alice: Member, room: Room, record: Record) -> None:
+    reply = await alice.types("/incident role scribe Bob takes notes")
+
+    assert reply.startswith("“Bob” is not a person or none. / Did you mean @bob?")
+    assert len(await record.lines()) == 1
+    assert room.new_messages == []
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [("comms", "communications"), ("SME", "subject matter expert"), ("ic", "commander"), ("lead", "commander")],
+)
+async def test_a_role_by_its_short_name(alice: Member, room: Room, record: Record, words: str, role: str) -> None:
+    await alice.types(f"/incident role {words} @bob")
+
+    assert await record.last() == f"2 17:00 alice: {role}: Bob Brown"
+    room.ignore_rest()
+
+
+@pytest.mark.policy(roles=("commander", "comms"))
+async def test_a_short_name_of_a_role_that_the_team_has_not_is_none(alice: Member, room: Room) -> None:
+    assert "commander, comms" in await alice.types("/incident role sme @bob")
+    assert "comms: Bob Brown" in await alice.types("/incident role comms @bob")
+    room.ignore_rest()
+
+
+async def test_a_beginning_of_two_roles_is_not_taken_for_one(alice: Member, room: Room) -> None:
+    reply = await alice.types("/incident role com @bob")
+    assert reply.startswith("“com” is not a role. / Possible: commander, communications / ")
+    assert room.new_messages == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from storage.history import milestone_entries
-from storage.journal import Journal
+from storage.journal import Journal, is_past
 from storage.models import FollowUp, Incident
 from storage.rules.entries import (
     Closed,
@@ -50,13 +50,13 @@ def _roles(incident: Incident, standing: list[Entry]) -> None:
 
 
 def _status(incident: Incident, standing: list[Entry]) -> None:
-    moves = [entry for entry in standing if isinstance(entry.what, StatusChanged) or entry.kind == "reopened"]
-    reopened = max((entry.number for entry in moves if entry.kind == "reopened"), default=0)
-    latest = max(
-        (entry for entry in moves if entry.number >= reopened), key=lambda one: (one.at, one.number), default=None
-    )
-    incident.status = latest.what.status if latest and isinstance(latest.what, StatusChanged) else "investigating"
-    incident.status_since = latest.at if latest else None
+    """Let the moves that stand happen again, in the order in which they were written."""
+    incident.status, incident.status_since = "investigating", None
+    for entry in sorted(standing, key=lambda one: one.number):
+        if entry.kind == "reopened":
+            incident.status, incident.status_since = "investigating", entry.at
+        elif isinstance(entry.what, StatusChanged) and not is_past(incident, entry.at, entry.what.status):
+            incident.status, incident.status_since = entry.what.status, entry.at
 
 
 async def _follow_ups(journal: Journal, incident: Incident, standing: list[Entry]) -> None:

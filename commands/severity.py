@@ -28,12 +28,11 @@ async def severity(request: Request, said: Said, journal: Journal) -> Answer:
     """Set the severity; an incident that becomes bad enough pages the first level."""
     incident = await journal.incident_for(request.about, request.channel)
     wanted, at, present = said.severity or "", said.time.at if said.time else None, incident.severity
-    before = present if at is None else await _severity_then(journal, incident, at)
+    before = await _severity_then(journal, incident, at or journal.now)
     if wanted == before:
         return _already(request, said, journal, incident)
     entry = journal.write(incident, SeverityChanged(text=said.text, severity=wanted, before=before), at=at)
-    if at is not None:
-        await recompute(journal, incident)  # another severity may have come after that time
+    await recompute(journal, incident)  # another severity may have come after that time, or after it was kept aside
     pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await escalations.was_asked(journal, incident):
         await escalations.page_first_level(journal, incident)

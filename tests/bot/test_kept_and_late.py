@@ -1,0 +1,47 @@
+"""What was kept by one process enters the record after what another one took later: each counts for its own time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.app import Hotwash, build
+from tests.bot.away import Away
+from tests.cast import Member, Record, Room, Time
+from tests.conftest import patient
+
+
+@pytest.fixture
+async def other(hotwash: Hotwash, time: Time, tmp_path: Path) -> AsyncIterator[Hotwash]:
+    """Another process on the same database, which keeps words in a folder of its own."""
+    given = hotwash.settings.model_copy(update={"hotwash_spool": tmp_path / "other-spool"})
+    bot = patient(build(given, hotwash.policy, now=time, random=Random(1)))  # noqa: S311 - jitter is no secret
+    await bot.start(background=False)
+    yield bot
+    await bot.stop()
+
+
+async def keeps(alice: Member, hotwash: Hotwash, database: Path, line: str) -> None:
+    with Away(hotwash, database):
+        assert "Kept on this machine" in await alice.hurries(f"/incident {line}")
+
+
+async def goes_to(other: Hotwash, room: Room, time: Time) -> None:
+    await time.passes(minutes=10)
+    room.slack.sandbox.connect_app(f"http://127.0.0.1:{other.port}/slack/events")
+
+
+async def test_a_severity_leaves_a_later_one_as_it_is(
+    alice: Member, room: Room, record: Record, hotwash: Hotwash, other: Hotwash, database: Path, time: Time
+) -> None:
+    await keeps(alice, hotwash, database, "severity sev1")
+    await goes_to(other, room, time)
+    await alice.hurries("/incident severity sev4")
+
+    assert await hotwash.enter_what_was_kept() == 1
+    assert (await record.incident()).severity == "sev4"
+    assert await record.last() == "3 17:00 alice: sev3 → sev1"
+    room.slack.ignore_rest()

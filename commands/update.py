@@ -5,9 +5,11 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.effects import Announce
+from commands.zones import timezone_of
+from storage.effects import Announce, PostMessage
 from storage.journal import Journal
 from storage.models import Incident
+from storage.rules import times
 from storage.rules.entries import StakeholdersUpdated
 
 
@@ -23,7 +25,18 @@ async def update(request: Request, said: Said, journal: Journal) -> Answer:
     next_at = (journal.now + said.next).isoformat() if said.next else None
     happening = StakeholdersUpdated(text=said.text, next_at=next_at)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    return recorded(request, said, journal, incident, entry, _announce(journal, incident, said.text, next_at))
+    announced = _announce(journal, incident, said.text, next_at)
+    return recorded(request, said, journal, incident, entry, announced, _promise(request, said, journal, incident))
+
+
+def _promise(request: Request, said: Said, journal: Journal, incident: Incident) -> str:
+    """Tell the incident's channel when others were promised to hear again, and give the same words for the asker."""
+    if said.next is None:
+        return ""
+    at = journal.now + said.next
+    words = f"Next update by {times.echo_both(at, incident.timezone, now=journal.now)}."
+    journal.owe(incident, PostMessage(template="replies/plain", facts={"text": f"📢 {words}"}))
+    return f"Next update by {times.echo_both(at, timezone_of(request, journal), now=journal.now)}."
 
 
 def _announce(journal: Journal, incident: Incident, text: str, next_at: str | None) -> str:

@@ -19,16 +19,22 @@ async def test_an_update_goes_to_the_announcement_channel(
         " / Checkout works again for most customers / Next update by 17:30"
     )
     assert "Next update by 19:30" in bob.reads(slack.announcements)
-    assert room.last_message == "2 17:00 · Alice Adams · 📢 Update Checkout works again for most customers"
+    assert "Next update by 18:30 WAT (17:30 UTC)." in reply
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · 📢 Update Checkout works again for most customers",
+        "📢 Next update by 18:30 WAT (17:30 UTC).",
+    ]
 
 
 @pytest.mark.declared("sev3 Stolen laptop private")
 async def test_a_private_update_stays_in_its_channel(alice: Member, room: Room, slack: Workspace) -> None:
-    reply = await alice.types("/incident update The laptop is wiped")
+    reply = await alice.types("/incident update The laptop is wiped next 1h")
 
     assert "The incident is private, so the update stays in its channel." in reply
+    assert "Next update by 19:00 WAT (18:00 UTC)." in reply
     assert slack.announcements.messages == []
-    assert "The laptop is wiped" in room.last_message
+    assert "The laptop is wiped" in room.messages[-2]
+    assert room.last_message == "📢 Next update by 19:00 WAT (18:00 UTC)."
 
 
 @pytest.mark.policy(announcement_channel=None)
@@ -45,6 +51,13 @@ async def test_an_announcement_channel_that_is_gone_keeps_nothing_up(
 
     assert await record.last() == "2 17:00 alice: Nearly there"
     assert "I could not announce for INC-1: Slack says channel_not_found." in " ".join(room.new_messages)
+
+
+async def test_a_promise_is_told_everybody_in_their_own_time(bob: Member, room: Room, slack: Workspace) -> None:
+    assert "Next update by 19:45 CEST (17:45 UTC)." in await bob.types("/incident update Nearly there next in 45m")
+    assert room.last_message == "📢 Next update by 18:45 WAT (17:45 UTC)."
+    room.ignore_rest()
+    slack.ignore_rest()
 
 
 async def test_an_update_says_what_next_cannot_be_read_as_text(

@@ -125,6 +125,8 @@ def sandbox(
     from bot.manifest import manifest
     from bot.sandbox.serving import serve
 
+    if not 0 <= port <= 65535:
+        raise _fail(f"Cannot listen on port {port}: ports are 0 to 65535", 2)
     logs.set_up()
     try:
         asyncio.run(serve(port, manifest(), request_url=app))

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from typer.core import TyperCommand
 
 from bot import logs
 from bot.door.front_door import FrontDoor
-from bot.settings import DatabaseSettings, WrongSettings, read_database_settings, read_policy
+from bot.names_known import author, called, mentioned
+from bot.reaching import NoRecord, Work, reach, workspace_named
+from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
 from commands.request import Answer, Modal, Request
 from storage import outbox
-from storage.database import Database, DatabaseUnavailable
-from storage.models import Workspace
+from storage.database import Database
 from storage.requests import Sender
 from storage.rules.refusal import Refused
 from templates import render
@@ -37,98 +39,119 @@ def _say(words: object, *, problem: bool = False) -> None:
     console.print(words, markup=False, style="red" if problem else None)
 
 
+class Verb(TyperCommand):
+    """A verb whose own options stand before the words: from the first word on, everything is the person's."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what was typed, having marked where the words begin."""
+        count = self._own(args)
+        words = args[count + 1 :] if args[count : count + 1] == ["--"] else args[count:]
+        return super().parse_args(ctx, [*args[:count], "--", *words])
+
+    def _own(self, args: list[str]) -> int:
+        """Count how many arguments at the beginning are options of ours with their values."""
+        count = 0
+        while count < len(args):
+            name, equals, _ = args[count].partition("=")
+            if name not in ("--workspace", "--as", "--help"):
+                break
+            count += 1 if equals or name == "--help" else 2
+        return min(count, len(args))
+
+
 Words = Annotated[
-    list[str] | None, typer.Argument(help="What follows the verb in Slack, e.g. INC-42 10m ago Rolled back")
+    list[str] | None,
+    typer.Argument(help="What follows the verb in Slack, to the letter, e.g. INC-42 10m ago Rolled back"),
 ]
-Team = Annotated[str | None, typer.Option(help="The Slack team id, if the database knows several.")]
-Who = Annotated[str | None, typer.Option("--as", help="Your Slack user id; otherwise your login name.")]
+Team = Annotated[
+    str | None, typer.Option(help="The Slack team id, if the record knows several. Stands before the words.")
+]
+Who = Annotated[
+    str | None,
+    typer.Option("--as", help="Your Slack id or @handle; otherwise your login name. Stands before the words."),
+]
 
 
 def add_verbs(cli: typer.Typer) -> None:
     """Put every verb of `/incident` on the command line; what they write is posted when Slack is back."""
     for command in COMMANDS:
         if command.name != "help":
-            settings = {"ignore_unknown_options": True}  # "-10m" is a time, not an option
             panel = "The record, without Slack"
-            cli.command(command.name, help=command.says, rich_help_panel=panel, context_settings=settings)(
-                _verb(command.name)
-            )
+            cli.command(command.name, cls=Verb, help=command.says, rich_help_panel=panel)(_verb(command.name))
 
 
 def _verb(verb: str) -> Callable[..., None]:
     def run(words: Words = None, workspace: Team = None, who: Who = None) -> None:
-        _record([verb, *(words or [])], workspace, who)
+        _record(verb, " ".join(words or []), workspace, who)
 
     return run
 
 
-def _record(words: list[str], workspace: str | None, who: str | None) -> None:
-    answer = _with_database(lambda database, settings: _answer(database, settings, words, workspace, who))
-    text = _drawn(answer)
-    refused = isinstance(answer, Modal) or answer.template in ("replies/refused", "replies/not_recorded")
-    _say(text, problem=refused)
-    if refused:
+@dataclass(frozen=True)
+class Told:
+    """What is printed for an answer, and whether it says no."""
+
+    text: str
+    refused: bool
+
+
+def _record(verb: str, text: str, workspace: str | None, who: str | None) -> None:
+    async def work(database: Database, settings: DatabaseSettings) -> Told:
+        request = await _request(database, settings, verb, text, workspace, who)
+        answer = await FrontDoor(database, lambda: None, spool=None).answer(request)
+        return await _told(database, answer)
+
+    told = _with_database(work)
+    _say(told.text, problem=told.refused)
+    if told.refused:
         raise typer.Exit(1)
 
 
-def _drawn(answer: Answer) -> str:
-    if isinstance(answer, Modal):
-        return "There are no forms here: type it on one line, as in: declare sev2 Checkout is down"
-    from bot.sandbox.reading import as_text  # `hotwash run` needs no sandbox, and starts without reading it
-
-    return as_text(render(answer.template, answer.facts))
-
-
-async def _answer(
-    database: Database, settings: DatabaseSettings, words: list[str], workspace: str | None, who: str | None
-) -> Answer:
+async def _request(
+    database: Database, settings: DatabaseSettings, verb: str, text: str, workspace: str | None, who: str | None
+) -> Request:
     policy, _ = read_policy(settings.hotwash_config)
-    now = datetime.now(UTC)
+    team = await database.run(lambda session: workspace_named(session, workspace))
     login = getpass.getuser()
-    verb, *rest = words
-    request = Request(
-        workspace=await database.run(lambda session: _workspace(session, workspace)),
-        sender=Sender(slack_id=who or f"login:{login}", handle=None if who else login, name=None if who else login),
+    sender = Sender(slack_id=f"login:{login}", handle=login, name=login)
+    if who is not None:
+        sender = Sender(slack_id=await database.run(lambda session: author(session, team, who)))
+    return Request(
+        workspace=team,
+        sender=sender,
         verb=verb,
-        text=" ".join(rest),
+        text=text,
+        mentions=await database.run(lambda session: mentioned(session, team, verb, text)),
         key=f"console:{uuid4().hex}",
         door="console",
-        received_at=now,
+        received_at=datetime.now(UTC),
         policy=policy,
         commands=COMMANDS,
     )
-    door = FrontDoor(database, lambda: None, spool=None)
-    return await door.answer(request)
 
 
-async def _workspace(session: AsyncSession, wanted: str | None) -> str:
-    known = (await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all()
-    if wanted is not None:
-        return wanted
-    if len(known) != 1:
-        names = ", ".join(known) or "none yet"
-        raise Refused(f"Say which workspace with --workspace; the database knows {names}.")
-    return known[0]
+async def _told(database: Database, answer: Answer) -> Told:
+    if isinstance(answer, Modal):
+        return Told("There are no forms here: type it on one line, as in: declare sev2 Checkout is down", refused=True)
+    from bot.sandbox.reading import as_text  # `hotwash run` needs no sandbox, and starts without reading it
+
+    drawn = render(answer.template, answer.facts)
+    ids: set[str] = set()
+    as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
+    names = await database.run(lambda session: called(session, ids)) if ids else {}
+    refused = answer.template in ("replies/refused", "replies/not_recorded")
+    return Told(as_text(drawn, names=names.get), refused)
 
 
-def _with_database(work: Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]) -> Result:
+def _with_database(work: Work[Result]) -> Result:
     logs.set_up(quiet=True)
-
-    async def run() -> Result:
-        settings = read_database_settings()
-        database = Database(settings.database_url)
-        try:
-            return await work(database, settings)
-        finally:
-            await database.close()
-
     try:
-        return asyncio.run(run())
+        return asyncio.run(reach(work))
     except (WrongSettings, Refused) as error:
         _say(str(error), problem=True)
         raise typer.Exit(2) from error
-    except DatabaseUnavailable as error:
-        _say(f"The database in DATABASE_URL cannot be used: {error}", problem=True)
+    except NoRecord as error:
+        _say(str(error), problem=True)
         raise typer.Exit(1) from error
 
 
@@ -142,7 +165,8 @@ def list_(
     if not rows:
         _say("Nothing is owed." if not given_up else "Nothing was given up.")
         return
-    table = Table("id", "incident", "what", "state", "tries", "since (UTC)", "reason")
+    table = Table("id", "incident", "what", "state", "tries", "since (UTC)", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("reason", overflow="fold", min_width=20)  # a reason that is cut explains nothing
     for row in rows:
         since = row.created_at.strftime("%Y-%m-%d %H:%M:%S")
         incident = str(row.incident_id or "")

@@ -99,7 +99,7 @@ def read_policy(file: Path) -> tuple[Policy, Path | None]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{file} is not valid TOML: {error}") from error
     folder = content.pop("template_folder", None)
-    if folder is not None and not Path(folder).is_dir():
+    if folder is not None and not (isinstance(folder, str) and Path(folder).is_dir()):
         raise WrongSettings(f"{file}: template_folder: there is no folder {folder}")
     return policy_from(content, str(file)), Path(folder) if folder else None
 
@@ -121,5 +121,6 @@ def _in_words(error: ValidationError, prefix: str, *, upper: bool = False) -> st
     for one in error.errors():
         name = ".".join(str(part) for part in one["loc"])
         what = "is missing" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
-        lines.append(f"{name.upper() if upper else name} {what}")
+        name = name.upper() if upper else name
+        lines.append(what if what.startswith(f"{name} ") else f"{name} {what}")
     return prefix + "; ".join(lines)

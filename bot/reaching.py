@@ -1,0 +1,83 @@
+"""Reaches the record from the command line, and says in one line why it cannot be reached and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.settings import DatabaseSettings, WrongSettings, read_database_settings
+from storage.database import Database, DatabaseUnavailable
+from storage.models import Workspace
+from storage.rules.refusal import Refused
+
+Result = TypeVar("Result")
+Work = Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]
+
+ELSEWHERE = "Go to the folder that the bot runs in, or set DATABASE_URL as the bot has it"
+
+
+class NoRecord(Exception):
+    """The record cannot be reached; the message is one line for whoever typed."""
+
+
+async def reach(work: Work[Result]) -> Result:
+    """Open the database of the settings, do a piece of work with it, and close it again.
+
+    Nothing is created: tables and files are made by the bot alone, so that no note ends in a file that nobody reads.
+
+    Raises:
+        WrongSettings: when the settings cannot be used.
+        NoRecord: when the database is not there, holds no tables of ours, or does not answer.
+    """
+    settings = read_database_settings()
+    database = Database(settings.database_url)
+    try:
+        _require_file(database)
+        return await work(database, settings)
+    except DatabaseUnavailable as error:
+        raise NoRecord(_in_words(database, error)) from error
+    finally:
+        await database.close()
+
+
+def _require_file(database: Database) -> None:
+    file = database.url.database or ""
+    if database.is_sqlite and not file.startswith("file:") and not Path(file).is_file():
+        raise WrongSettings(
+            f"There is no database at {Path(file).absolute()}. {ELSEWHERE}; `hotwash run` makes a new one."
+        )
+
+
+def _in_words(database: Database, error: DatabaseUnavailable) -> str:
+    cause = error.__cause__
+    where = database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=True)
+    if not isinstance(cause, DBAPIError):
+        return f"The database {where} does not answer ({cause or error})."
+    reason = " ".join(str(cause.orig).split())[:300]
+    if "no such table" in reason or "UndefinedTable" in reason:
+        return f"The database {where} has none of Hotwash's tables. {ELSEWHERE}; `hotwash run` makes the tables."
+    return f"The database {where} cannot be used: {reason}"
+
+
+async def workspace_named(session: AsyncSession, wanted: str | None) -> str:
+    """Give the Slack id of the workspace that is meant: the one that is named, or the only one in the record.
+
+    Raises:
+        Refused: when it has to be named.
+    """
+    known = (await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all()
+    if wanted is not None:
+        return wanted
+    if not known:
+        raise Refused(
+            "The record knows no workspace before the first /incident is typed in Slack. Say which one it is, right "
+            "behind the verb: --workspace T0123ABCD (Slack's address shows it: app.slack.com/client/T0123ABCD)."
+        )
+    if len(known) > 1:
+        raise Refused(f"Say which workspace, right behind the verb: --workspace with one of {', '.join(known)}.")
+    return known[0]

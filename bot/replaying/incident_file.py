@@ -157,6 +157,13 @@ class IncidentFile(BaseModel):
         made_up = [name for name in (*asked, *invited) if not name.startswith("#") and name not in OWN_NAMES]
         return list(dict.fromkeys([*self.people, *(line.who for line in self.script), *made_up]))
 
+    def channels(self) -> list[str]:
+        """Name every channel that the settings speak of by name: the announcement channel, and those of levels."""
+        policy = Policy(**self.settings())
+        asked = [who for level in policy.levels for who in level.who if who.startswith("#")]
+        named = [policy.announcement_channel or "", *asked]
+        return list(dict.fromkeys(one.lstrip("#") for one in named if one and not SLACK_ID.match(one)))
+
     def place(self, name: str) -> str:
         """Give the IANA name of the zone that somebody's Slack is set to; the incident's unless it is given."""
         actor = self.people.get(name)

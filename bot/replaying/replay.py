@@ -153,9 +153,9 @@ class Replay:
             shown = (actor and actor.name) or name
             self.people[name] = self.sandbox.add_person(name, name=shown, timezone=self.file.place(name))
         self.sandbox.add_channel(LOBBY, members=list(self.people.values()))
-        announcements = (bot.policy.announcement_channel or "").lstrip("#")
-        if announcements and announcements != LOBBY:
-            self.sandbox.add_channel(announcements)
+        for name in self.file.channels():
+            if name != LOBBY:
+                self.sandbox.add_channel(name)
         await bot.start(background=False)
         for person in self.people.values():
             bot.people.learn(person_object(self.sandbox.place, person))  # nobody's zone is waited for in real time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from storage.rules.times import zone_of
 
@@ -35,7 +35,10 @@ SEVERITIES = (
     Severity(name="sev3", aliases=("p3", "minor", "3")),
     Severity(name="sev4", aliases=("p4", "low", "4")),
 )
-ROLES = ("commander", "communications", "scribe", "subject matter expert")
+LEADER = "commander"
+"""The role that `/incident commander` gives, and that the card, the topic and the draft show first."""
+
+ROLES = (LEADER, "communications", "scribe", "subject matter expert")
 
 
 class Policy(BaseModel):
@@ -44,7 +47,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     severities: tuple[Severity, ...] = SEVERITIES
-    default_severity: str = "sev3"
+    default_severity: str = Field(default="sev3", validate_default=True)
     roles: tuple[str, ...] = ROLES
     levels: tuple[Level, ...] = ()
     channel_name: str = "inc-{number}-{title}"
@@ -58,6 +61,29 @@ class Policy(BaseModel):
     def _zone_exists(cls, name: str) -> str:
         zone_of(name)
         return name
+
+    @field_validator("default_severity")
+    @classmethod
+    def _is_a_severity(cls, name: str, info: ValidationInfo) -> str:
+        names = [one.name for one in info.data.get("severities", ())]
+        if "severities" in info.data and name not in names:
+            raise ValueError(f"has to be one of the severities ({', '.join(names) or 'there are none'}), not {name!r}")
+        return name
+
+    @field_validator("roles")
+    @classmethod
+    def _somebody_leads(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+        plain = tuple(" ".join(role.split()).lower() for role in roles)  # a role is found in any letters
+        if LEADER not in plain:
+            raise ValueError(f"has to hold {LEADER!r}, the role of whoever leads")
+        return plain
+
+    @field_validator("channel_name")
+    @classmethod
+    def _is_unique(cls, pattern: str) -> str:
+        if "{number}" not in pattern:
+            raise ValueError(f"has to hold {{number}}, or two channels would have one name, not {pattern!r}")
+        return pattern
 
     def severity_named(self, word: str) -> str | None:
         """Give the severity that a word names: its name with or without a hyphen, or one of its aliases."""

@@ -8,17 +8,23 @@ from sqlmodel import col, select
 
 from commands.grammar import Said
 from commands.request import Answer, Modal, Reply, Request, command
+from commands.zones import timezone_of
 from storage import escalations
 from storage.effects import Announce, Invite
 from storage.journal import Journal
 from storage.models import Incident
+from storage.rules import times
 from storage.rules.channel_names import channel_name
 from storage.rules.entries import Declared, MilestoneStated, Noted
+from storage.rules.policy import Policy
 
 REPEATED_WITHIN = timedelta(minutes=2)
 """The same person declaring the same title again within this time pressed Enter twice; it is one incident."""
 
 LONGEST_TITLE = 200
+
+PRIVATE = "🔒 It is private: only those who are invited see it, and nothing is announced."
+DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 
 @command(
@@ -32,7 +38,7 @@ LONGEST_TITLE = 200
 async def declare(request: Request, said: Said, journal: Journal) -> Answer:
     """Open an incident; with no title, ask for one in a form."""
     if not said.text:
-        return _form(request)
+        return _form(request, said, journal)
     return await _declare(request, said, journal, drill="drill" in said.flags)
 
 
@@ -48,14 +54,33 @@ async def drill(request: Request, said: Said, journal: Journal) -> Answer:
     return await _declare(request, said, journal, drill=True)
 
 
-def _form(request: Request) -> Modal:
-    policy = request.policy
+def _form(request: Request, said: Said, journal: Journal) -> Modal:
+    """Ask in a form for what is missing; what was said already stands in it."""
+    severities = [one.name for one in request.policy.severities]
+    started, options = _typed_again(request, said.started, journal), sorted(said.flags)
+    words = [said.severity or _another(request.policy), "<title>", f"started {started}" if started else "", *options]
     facts = {
-        "severities": [one.name for one in policy.severities],
-        "default": policy.default_severity,
-        "private_metadata": {"channel": request.channel},
+        "severities": severities,
+        "default": said.severity or request.policy.default_severity,
+        "started": started,
+        "options": options,
+        "private_metadata": {"channel": request.channel, "at": _typed_again(request, said.time, journal)},
+        "one_line": " ".join(["declare", *(word for word in words if word)]),
     }
     return Modal(template="modals/declare", facts=facts)
+
+
+def _typed_again(request: Request, typed: times.TypedTime | None, journal: Journal) -> str | None:
+    """Give a typed time so that it means the same when the form is sent: ten minutes ago is longer ago by then."""
+    return times.echo(typed.at, timezone_of(request, journal), now=journal.now) if typed else None
+
+
+def _another(policy: Policy, severity: str | None = None) -> str:
+    """Give the severity that is a step worse than this one (or than the usual one), or the next that there is."""
+    names = [one.name for one in policy.severities]
+    present = severity or policy.default_severity
+    place = names.index(present) if present in names else 0
+    return names[place - 1] if place else names[min(1, len(names) - 1)]
 
 
 async def _declare(request: Request, said: Said, journal: Journal, *, drill: bool) -> Answer:
@@ -76,7 +101,7 @@ async def _declare(request: Request, said: Said, journal: Journal, *, drill: boo
     if len(title) > LONGEST_TITLE:
         journal.write(incident, Noted(text=said.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)
-    return _answer(request, said, incident, title)
+    return _answer(request, said, journal, incident, title)
 
 
 async def _repeated(journal: Journal, title: str) -> Incident | None:
@@ -113,10 +138,12 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
         await escalations.page_first_level(journal, incident)
 
 
-def _answer(request: Request, said: Said, incident: Incident, title: str) -> Reply:
-    notes = []
+def _answer(request: Request, said: Said, journal: Journal, incident: Incident, title: str) -> Reply:
+    notes = [*_marks(incident), *_times(request, said, journal)]
     if said.severity is None:
-        notes.append(f"No severity was given, so it is {incident.severity}; `severity sev2` changes it.")
+        another = _another(request.policy, incident.severity)
+        change = f"; `severity {another}` changes it" if another != incident.severity else ""
+        notes.append(f"No severity was given, so it is {incident.severity}{change}.")
     if len(title) > LONGEST_TITLE:
         notes.append(f"The title was cut to {LONGEST_TITLE} characters; your words stand whole on the timeline.")
     if request.masked:
@@ -129,3 +156,18 @@ def _answer(request: Request, said: Said, incident: Incident, title: str) -> Rep
         "notes": notes,
     }
     return Reply(template="replies/declared", facts=facts)
+
+
+def _marks(incident: Incident) -> list[str]:
+    return [words for is_so, words in ((incident.private, PRIVATE), (incident.drill, DRILL)) if is_so]
+
+
+def _times(request: Request, said: Said, journal: Journal) -> list[str]:
+    """Say each time that was typed as it was understood, in the asker's zone."""
+    zone = timezone_of(request, journal)
+    typed = [(what, one) for what, one in (("Declared", said.time), ("Started", said.started)) if one]
+    told = [f"{what} at {times.echo_both(one.at, zone, now=journal.now)}." for what, one in typed]
+    known = (journal.person and journal.person.timezone) or request.sender.timezone
+    if not known and any(one.zone == zone for _, one in typed):
+        told.append(f"Slack has not told me your time zone yet, so I read the time in {zone}.")
+    return told

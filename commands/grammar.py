@@ -11,12 +11,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from commands import slots
+from commands.flags import FLAGS
 from commands.slots import Reading
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
 from storage.rules.times import TypedTime
+
+QUOTED_TITLE = re.compile(r"(?:^|\s)title=[\"“”](.*)[\"“”]\s*$", re.DOTALL | re.IGNORECASE)
+"""A title to the letter, whatever words are in it: `sev2 private title="Our data goes private"`, as forms say it."""
 
 TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
@@ -79,13 +84,16 @@ def _fixed_words(tokens: list[str], text: str) -> str | None:
 
 
 def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
-    said = Said()
     names = [slots.named(token) for token in tokens]
-    words = next((index for index, name in enumerate(names) if name in slots.WORDS), len(names))
-    before, after = list(zip(names, tokens, strict=True))[:words], list(zip(names, tokens, strict=True))[words + 1 :]
-    text = _take(said, [name for name, _ in before], text, hearing, from_left=True)
-    text = _take(said, [name for name, _ in after], text, hearing, from_left=False)
-    _require(said, [(name, token) for name, token in before if token.startswith("<")], text, hearing)
+    quoted = QUOTED_TITLE.search(text) if "title" in names and len(names) > 1 else None
+    if quoted is not None:
+        said = Said()
+        if not _read_around(said, tokens, names, text[: quoted.start()], hearing).strip():
+            said.text = quoted[1].strip()
+            return said
+    said = Said()
+    text = _read_around(said, tokens, names, text, hearing)
+    words = _place_of_words(names)
     if words < len(names):
         said.text = text.strip(" \t\r\n") if text.strip() else ""
         if not said.text and tokens[words].startswith("<"):
@@ -95,13 +103,30 @@ def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
     return said
 
 
+def _place_of_words(names: list[str]) -> int:
+    return next((index for index, name in enumerate(names) if name in slots.WORDS), len(names))
+
+
+def _read_around(said: Said, tokens: list[str], names: list[str], text: str, hearing: Hearing) -> str:
+    """Read what stands before and behind the text, and give what is left of it."""
+    words = _place_of_words(names)
+    before, after = list(zip(names, tokens, strict=True))[:words], names[words + 1 :]
+    first = [name for name in after if name in FLAGS]
+    text = _take(said, [*(name for name, _ in before), *first], text, hearing, from_left=True)
+    text = _take(said, [name for name in after if name not in said.flags], text, hearing, from_left=False)
+    _require(said, [(name, token) for name, token in before if token.startswith("<")], text, hearing)
+    return text
+
+
 def _take(said: Said, names: list[str], text: str, hearing: Hearing, *, from_left: bool) -> str:
     waiting = list(names)
     progress = True
     while waiting and progress:
         progress = False
         for name in waiting:
-            reading = slots.take(name, text, hearing, from_left=from_left)
+            is_flag_first = from_left and name in FLAGS
+            read = slots.take_flag_first if is_flag_first else partial(slots.take, from_left=from_left)
+            reading = read(name, text, hearing)
             if reading is not None:
                 text = _note(said, reading)
                 waiting.remove(name)

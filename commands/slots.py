@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from commands import flags
 from storage.rules import times
 from storage.rules.entries import TAGS
 from storage.rules.lifecycle import OPEN_STATUSES, status_named
@@ -21,6 +22,9 @@ WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""
 
 TYPES = ("prevent", "mitigate", "detect", "process")
+LIKE_SEVERITY = re.compile(r"(?:sev[-_]?[0-9]+|p-?[0-9])[:,]?", re.IGNORECASE)
+"""What is meant as a severity even where the team has none of that name; p95 and p99 are latencies."""
+
 SHORT_ROLES = {"comms": "communications", "sme": "subject matter expert", "ic": "commander", "lead": "commander"}
 """What responders call the usual roles."""
 
@@ -146,8 +150,10 @@ def _severity(text: str, hearing: Hearing) -> Reading | None:
 def _severity_before_title(text: str, hearing: Hearing) -> Reading | None:
     word, rest = _first(text)
     found = None if word.isdigit() else _severity(text, hearing)
-    if found and word.isalpha() and not rest[:1].isupper():
+    if found and word.isalpha() and not flags.begins_title(rest):
         return Reading("severity", found.value, text)  # "major outage in Europe": the word is part of the title too
+    if found is None and LIKE_SEVERITY.fullmatch(word):
+        raise missing("severity", "severity", word.rstrip(":,"), hearing.policy)
     return found
 
 
@@ -235,8 +241,29 @@ def _url(text: str, hearing: Hearing) -> Reading | None:
 
 
 def _flag(name: str, text: str) -> Reading | None:
-    word, rest = _last(text)
-    return Reading("flag", name, rest) if word.lower().lstrip("#") == name else None
+    rest = flags.at_the_end(name, text)
+    return Reading("flag", name, rest) if rest is not None else None
+
+
+def take_flag_first(name: str, text: str, hearing: Hearing) -> Reading | None:
+    """Recognise `private` or `drill` at the beginning of a text, or give None.
+
+    Raises:
+        Refused: when what follows it is a time or a severity that cannot be.
+    """
+
+    def reads_on(rest: str) -> bool:
+        readings = [take(one, rest, hearing, from_left=True) for one in ("moment", "sev2")]
+        return any(reading is not None and reading.rest != rest for reading in readings)
+
+    rest = flags.at_the_beginning(name, text, reads_on)
+    if rest is not None:
+        return Reading("flag", name, rest)
+    word, title = _first(text)
+    is_behind_severity = word.isalpha() and hearing.policy.severity_named(word) is not None
+    if name == "private" and is_behind_severity and flags.names(name, _first(title)[0]):
+        return Reading("flag", name, text)  # "critical private data leaked": the words stay in the title
+    return None
 
 
 Reader = Callable[[str, "Hearing"], Reading | None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cast import Member, Phones, Record, Room, Time, Workspace
@@ -61,6 +63,61 @@ async def test_when_it_started_can_be_said_at_once(alice: Member, slack: Workspa
 
     assert await record.lines() == ["1 17:00 alice: declared · Search is slow", "2 16:10 stated alice: started"]
     assert "Started 16:10" in Room(slack, "inc-1-search-is-slow").card
+    slack.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        ("sev1 A started 7:00pm", "Started at 13 Jul 2026 19:00 WAT (18:00 UTC)."),
+        ("sev3 A started 20m ago", "Started at 17:40 WAT (16:40 UTC)."),
+        ("at 17:30 sev3 A started 17:10", "Declared at 17:30 WAT (16:30 UTC). / • Started at 17:10 WAT (16:10 UTC)."),
+    ],
+)
+async def test_the_times_that_were_typed_are_said_back(
+    alice: Member, slack: Workspace, typed: str, echoed: str
+) -> None:
+    assert f"• {echoed}" in await alice.types(f"/incident declare {typed}")
+    answer = slack.sandbox.line.last("command").answer.decode()
+    assert echoed.partition(" / ")[0] in json.loads(answer)["text"]
+    slack.ignore_rest()
+
+
+@pytest.mark.parametrize("typed", ["private Customer data leak", "sev3 Customer data leak (private)"])
+async def test_the_reply_says_that_it_is_private(alice: Member, slack: Workspace, record: Record, typed: str) -> None:
+    reply = await alice.types(f"/incident declare {typed}")
+
+    assert "INC-1 declared (sev3): Customer data leak /" in reply
+    assert "It is private: only those who are invited see it" in reply
+    assert (await record.incident()).private
+    assert slack.announcements.messages == []
+    slack.ignore_rest()
+
+
+async def test_the_reply_says_that_it_is_a_drill(alice: Member, slack: Workspace) -> None:
+    assert "It is a drill: it is marked so everywhere" in await alice.types("/incident declare sev1 drill Fail over")
+    assert "drill" not in await alice.types("/incident declare sev4 Slow search")
+    slack.ignore_rest()
+
+
+@pytest.mark.parametrize("typed", ["sev9 foo", "SEV-0 Down", "p0 Down"])
+async def test_a_severity_that_is_none_declares_nothing(alice: Member, record: Record, typed: str) -> None:
+    reply = await alice.types(f"/incident declare {typed}")
+
+    assert reply.startswith(f"“{typed.split()[0]}” is not a severity. / Possible: sev1, sev2, sev3, sev4 / ")
+    assert await record.count() == 0
+
+
+@pytest.mark.policy(severities=({"name": "huge"}, {"name": "small"}), default_severity="small")
+async def test_the_severity_that_the_reply_proposes_exists(alice: Member, slack: Workspace) -> None:
+    reply = await alice.types("/incident declare Checkout is down")
+    assert "so it is small; severity huge changes it." in reply
+    slack.ignore_rest()
+
+
+@pytest.mark.policy(severities=({"name": "bad"},), default_severity="bad")
+async def test_where_there_is_one_severity_none_is_proposed(alice: Member, slack: Workspace) -> None:
+    assert "so it is bad." in await alice.types("/incident declare Checkout is down")
     slack.ignore_rest()
 
 

@@ -48,6 +48,90 @@ def test_a_declaration(line: str, severity: str | None, title: str, flags: set[s
     assert (said.severity, said.text, said.flags) == (severity, title, flags)
 
 
+@pytest.mark.parametrize(
+    ("line", "severity", "title", "flags"),
+    [
+        ("declare private Customer data leak", None, "Customer data leak", {"private"}),
+        ("declare sev1 private Customer data leak at ACME", "sev1", "Customer data leak at ACME", {"private"}),
+        ("declare private sev1 Customer data leak", "sev1", "Customer data leak", {"private"}),
+        ("declare private 10m ago sev1 Leak", "sev1", "Leak", {"private"}),
+        ("declare at 7:28pm PRIVATE: Leak", None, "Leak", {"private"}),
+        ("declare critical private Leak", "sev1", "Leak", {"private"}),
+        ("declare private drill Leak", None, "Leak", {"private", "drill"}),
+        ("declare drill private Leak", None, "Leak", {"private", "drill"}),
+        ("declare sev1 drill Fail over", "sev1", "Fail over", {"drill"}),
+        ("declare [drill] fail over", None, "fail over", {"drill"}),
+        ("declare (private) keys leaked", None, "keys leaked", {"private"}),
+        ("declare sev2 Leak of keys private.", "sev2", "Leak of keys", {"private"}),
+        ("declare sev2 Leak of keys (private)", "sev2", "Leak of keys", {"private"}),
+        ("declare sev2 Leak of keys, private!", "sev2", "Leak of keys", {"private"}),
+        ("declare sev2 Leak of keys - [Private], drill", "sev2", "Leak of keys", {"private", "drill"}),
+        ("declare Leak #private", None, "Leak", {"private"}),
+        ("declare private", None, "", {"private"}),
+        ("declare sev1 private", "sev1", "", {"private"}),
+        ("declare critical", "sev1", "", set()),
+        ("drill private Fail over", None, "Fail over", {"private"}),
+    ],
+)
+def test_private_and_drill_are_read_wherever_they_stand_apart_from_the_title(
+    line: str, severity: str | None, title: str, flags: set[str]
+) -> None:
+    said = hear(line)
+    assert (said.severity, said.text, said.flags) == (severity, title, flags)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "flags"),
+    [
+        ("declare private key leaked in the CI", "private key leaked in the CI", {"private"}),
+        ("declare sev1 private keys leaked", "private keys leaked", {"private"}),
+        ("declare critical private data leaked", "critical private data leaked", {"private"}),
+        ("declare private key is private", "private key is private", {"private"}),
+        ("declare sev1 drill bit is stuck", "drill bit is stuck", set()),
+        ("declare sev1 drill: bit is stuck", "drill: bit is stuck", set()),
+        ("declare This is not a drill", "This is not a drill", set()),
+        ("declare This is no drill!", "This is no drill!", set()),
+        ("declare Our private registry is down", "Our private registry is down", set()),
+        ("declare Is it private?", "Is it private?", set()),
+    ],
+)
+def test_a_word_that_may_be_both_is_read_to_the_safe_side(line: str, title: str, flags: set[str]) -> None:
+    said = hear(line)
+    assert (said.text, said.flags) == (title, flags)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Staff data goes private", "at 5:00pm it started", "drill private", "sev1 or not", 'Login "Staff" says "no"',
+     "It was started 7:00pm", "INC-3 again", 'title="x"', '"'],
+)  # fmt: skip
+def test_a_quoted_title_is_taken_to_the_letter(title: str) -> None:
+    said = hear(f'declare at 7:28pm sev2 started 7:00pm drill title="{title}"')
+    assert (said.text, said.severity, said.flags) == (title, "sev2", {"drill"})
+    assert said.time is not None
+    assert said.started is not None
+
+
+def test_a_quoted_word_within_a_title_is_part_of_it() -> None:
+    assert hear('declare The page says title="none"').text == 'The page says title="none"'
+    assert hear('declare title="none" is shown').text == 'title="none" is shown'
+
+
+@pytest.mark.parametrize(
+    "line", ["declare sev0 Down", "declare SEV-9 Down", "declare p0: Down", "declare private p7 x"]
+)
+def test_a_severity_that_is_none_is_no_title(line: str) -> None:
+    with pytest.raises(Refused) as refused:
+        hear(line)
+    assert refused.value.choices == ("sev1", "sev2", "sev3", "sev4")
+    assert refused.value.did_you_mean is None
+
+
+@pytest.mark.parametrize("title", ["p95 of the checkout is 4s", "p99 latency", "sevenfold load", "P10000 printers"])
+def test_a_title_that_begins_like_a_severity_is_a_title(title: str) -> None:
+    assert hear(f"declare {title}").text == title
+
+
 @pytest.mark.parametrize("line", ["declare Down started 7:00pm drill", "declare Down drill started 7:00pm"])
 def test_options_at_the_end_come_in_any_order(line: str) -> None:
     said = hear(line)

@@ -11,11 +11,12 @@ from typing import Any
 import structlog
 from jinja2 import TemplateError
 
-from bot.door.front_door import FrontDoor
+from bot.door.front_door import FrontDoor, Heard
 from bot.people import People
 from bot.slack import Slack
 from bot.slack_text import Typed
 from commands.request import Command, Door, Reply, Request
+from storage.requests import Sender
 from storage.rules.policy import Policy
 from templates import CannotDraw, Templates
 
@@ -49,13 +50,15 @@ class Ears:
     identity: Callable[[], Identity]
 
     async def request(self, *, door: Door, slack_id: str, words: Typed, **about: Any) -> Request:
-        """Make a request of what was heard."""
+        """Make a request of what was heard; whoever typed it waits from now on."""
+        since = asyncio.get_running_loop().time()
         verb, _, rest = words.text.strip().partition(" ")
         if "\n" in verb:
             verb, _, rest = words.text.strip().partition("\n")
-        handle = about.pop("handle", None)
-        return Request(
-            sender=await self.people.sender(slack_id, handle),
+        sender, names = await self._people(slack_id, about.pop("handle", None), words)
+        return Heard(
+            since=since,
+            sender=sender,
             verb=verb or "help",
             text=rest.strip(" "),
             door=door,
@@ -63,16 +66,18 @@ class Ears:
             policy=self.policy(),
             commands=self.commands,
             mentions=words.mentions,
-            names=await self._names(words),
+            names=names,
             **about,
         )
 
-    async def _names(self, words: Typed) -> dict[str, str]:
+    async def _people(self, slack_id: str, handle: str | None, words: Typed) -> tuple[Sender, dict[str, str]]:
+        """Look up who asks and who is mentioned side by side: their names, by Slack id, are waited for once."""
+        asks = self.people.sender(slack_id, handle)
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
         if not ids:
-            return {}  # most notes name nobody: there is nothing to wait for
-        senders = await asyncio.gather(*(self.people.sender(one) for one in ids))
-        return {sender.slack_id: sender.name for sender in senders if sender.name}
+            return await asks, {}  # most notes name nobody: there is nothing to wait for
+        sender, *mentioned = await asyncio.gather(asks, *(self.people.sender(one) for one in ids))
+        return sender, {one.slack_id: one.name for one in mentioned if one.name}
 
     def draw(self, reply: Reply) -> dict[str, Any]:
         """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""

@@ -21,7 +21,7 @@ ASK_AGAIN = timedelta(minutes=1)
 """How long after a failed look-up somebody is looked up again."""
 
 PATIENCE_SECONDS = 0.8
-"""How long a stranger's first command waits for their name and zone; Slack wants its answer within three seconds."""
+"""How long a stranger's first command waits for names and zones: it is gone from what the front door has left."""
 
 MOST = 10_000
 
@@ -43,6 +43,7 @@ class People:
         self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
         self._handles: dict[str, str] = {}
         self._refreshing: dict[str, asyncio.Task[None]] = {}
+        self.patience_seconds = PATIENCE_SECONDS
 
     async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
         """Give who this is, as far as it is known in time; `handle` is what the request itself said."""
@@ -106,4 +107,4 @@ class People:
             self.learn(answer.get("user") or {})
 
     async def _wait_for(self, task: asyncio.Task[None]) -> None:
-        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        await asyncio.wait({task}, timeout=self.patience_seconds)

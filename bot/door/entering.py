@@ -10,8 +10,9 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.door.kept_request import request_of
 from bot.door.recorder import Recorder
-from bot.door.spool import Spool, request_of
+from bot.door.spool import Spool
 from commands.request import Command
 from storage import outbox, requests
 from storage.database import Database, DatabaseUnavailable

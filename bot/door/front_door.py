@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -26,12 +26,19 @@ from storage.rules.refusal import Refused
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 1.8
-"""How long a command may take before it is kept aside or handed back (Slack gives up after 3 s, all in all)."""
+"""How long after it was heard a command may take before it is kept aside or handed back: Slack gives up after 3 s."""
 
 KEEP_SECONDS = 1.0
 """How much longer it may take to keep it aside: a disk that hangs is not to cost the person their words as well."""
 
 NO_ANSWER = "the database did not answer in time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard(Request):
+    """A request whose sender waits: `since` when (seconds of the event loop's clock), which may be a while already."""
+
+    since: float
 
 
 class StillKept(Exception):
@@ -62,7 +69,8 @@ class FrontDoor:
         return answer
 
     async def _answer(self, request: Request) -> Answer:
-        until = asyncio.get_running_loop().time() + self.patience_seconds
+        since = request.since if isinstance(request, Heard) else asyncio.get_running_loop().time()
+        until = since + self.patience_seconds
         try:
             if self._spool is not None and self._spool.holds_something:
                 if self._can_be_kept(request):
@@ -95,7 +103,7 @@ class FrontDoor:
         """
         try:
             async with asyncio.timeout_at(until):
-                await self.enter_what_was_kept(request.policy, request.commands)
+                await self._enter_what_is_known(request.policy, request.commands)
         except TimeoutError as error:
             self._database.went_away()
             raise StillKept(NO_ANSWER) from error
@@ -141,11 +149,16 @@ class FrontDoor:
         return Reply(template="replies/kept", facts=facts)
 
     async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
-        """Bring what the spool holds into the record, in order; give how many lines that were.
+        """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
 
         Raises:
             OSError: when the disk that keeps them fails.
         """
+        if self._spool is not None:
+            await self._spool.look()
+        return await self._enter_what_is_known(policy, commands)
+
+    async def _enter_what_is_known(self, policy: Policy, commands: Sequence[Command]) -> int:
         if self._entering is None or self._spool is None or not self._spool.holds_something:
             return 0
         return await self._entering.enter(policy, commands)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -50,6 +51,21 @@ def read(file: Path) -> list[dict[str, Any]]:
             if raw:
                 log.warning("spool.torn_line", file=file.name)
     return found
+
+
+def mark(file: Path) -> tuple[int, int, int] | None:
+    """Give what is another whenever a file's lines are; None while it has none. The file is not opened for it.
+
+    Raises:
+        OSError: when the disk does not tell.
+    """
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(found.st_mode) or found.st_size == 0:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager

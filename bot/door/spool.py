@@ -2,7 +2,7 @@
 
 Appended lines are on the disk (fsync) before anybody is told so; those that wait at the same moment share that. Lines
 enter the record in their order, with their original times and keys: a crash in between enters them again, and the keys
-see to it that each counts once.
+see to it that each counts once. Processes share a folder, and each enters what any of them has kept.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.door import kept_lines
+from bot.door.kept_request import line_of
 from bot.door.kept_together import KeptTogether
 from bot.door.room_to_keep import LEAST_FREE, Trouble, trouble
-from commands.request import Command, Request
-from storage.requests import Sender
-from storage.rules.policy import Policy
+from commands.request import Request
+
+log = structlog.get_logger(__name__)
 
 KEPT_VERBS = frozenset(
     {
@@ -55,16 +57,20 @@ class Spool:
         self._refused = folder / "refused.jsonl"
         self._now = now
         self._together = KeptTogether(self._waiting, self._is_kept)
-        kept = [*kept_lines.read(self._entering), *kept_lines.read(self._waiting)]
-        self._keys = {line["key"] for line in kept}
+        self._keys: set[str] = set()
+        self._came: set[str] = set()  # since the last look began, and so with what has gone
+        self._gone: set[str] = set()
         self._settled: set[str] = set()
         self._aside: set[str] = set()
         self._looking: asyncio.Task[Trouble | None] | None = None
+        self._seeing: asyncio.Task[None] | None = None
         self.least_free = LEAST_FREE
         self.look_seconds = LOOK_SECONDS
         self.is_stuck = False
         """Whether the last line that was to enter the record could not."""
-        self.since: datetime | None = min((datetime.fromisoformat(one["received_at"]) for one in kept), default=None)
+        self.since: datetime | None = None
+        self._marks = self._marked()
+        self._know(self._on_disk())
 
     @property
     def holds_something(self) -> bool:
@@ -85,6 +91,46 @@ class Spool:
             return Trouble(says="the disk for what is typed in an outage does not answer", keeps=False)
         return self._looking.result()
 
+    async def look(self) -> None:
+        """Learn what other processes that share the folder have kept there, or entered from there.
+
+        Nobody waits for that longer than `look_seconds`: what a disk that hangs shows in the end is known then.
+        """
+        if self._seeing is None or self._seeing.done():  # one look at a time, here too
+            self._seeing = asyncio.create_task(self._see())
+        seen, _ = await asyncio.wait({self._seeing}, timeout=self.look_seconds)
+        for look in seen:
+            look.result()
+
+    async def _see(self) -> None:
+        self._came.clear()
+        self._gone.clear()
+        try:
+            marks = await asyncio.to_thread(self._marked)
+            if marks != self._marks:
+                self._know(await asyncio.to_thread(self._on_disk))
+                self._marks = marks
+        except OSError as error:
+            log.error("spool.not_seen", error=type(error).__name__)
+
+    def _marked(self) -> list[object]:
+        return [kept_lines.mark(file) for file in (self._waiting, self._entering)]
+
+    def _on_disk(self) -> list[dict[str, Any]]:
+        """Give the lines there are: they move from the first of the files to the second, so none is missed."""
+        files = (self._waiting, self._entering)
+        return [line for file in files if kept_lines.mark(file) for line in kept_lines.read(file)]
+
+    def _know(self, lines: Sequence[dict[str, Any]]) -> None:
+        """Take in what was on the disk at a moment of the last look; what was done here meanwhile is known better."""
+        found = {line["key"]: datetime.fromisoformat(line["received_at"]) for line in lines}
+        self._keys = (found.keys() | self._came) - self._gone - self._settled
+        waits = [moment for key, moment in found.items() if key in self._keys]
+        if not self.holds_something:
+            self.since, self.is_stuck = None, False
+        elif waits:
+            self.since = min(waits) if self.since is None else min(self.since, *waits)
+
     async def keep(self, request: Request) -> None:
         """Put a request on the disk; one with the same key is there already and is not kept twice.
 
@@ -96,10 +142,12 @@ class Spool:
             return
         if len(self) >= MOST_KEPT and request.key not in self._together:
             raise SpoolFull
-        await self._together.append(request.key, kept_lines.encoded(_as_line(request)))
+        await self._together.append(request.key, kept_lines.encoded(line_of(request)))
 
     def _is_kept(self, key: str) -> None:
         self._keys.add(key)
+        self._came.add(key)
+        self._gone.discard(key)
         self.since = self.since or self._now()
 
     async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
@@ -134,9 +182,10 @@ class Spool:
                 if self.is_stuck:
                     return entered
                 self._settled.add(line["key"])
-                self._keys.discard(line["key"])
+                self._forget({line["key"]})
                 entered += 1
             await asyncio.to_thread(self._entering.unlink, missing_ok=True)
+            self._forget(self._settled)
             self._settled.clear()
             self._aside.clear()
         return entered
@@ -147,9 +196,13 @@ class Spool:
         async with self._together.writing:
             is_there = await asyncio.to_thread(self._move)
             if not is_there:
-                self._keys.clear()  # what is left of them another process has entered
+                self._forget(set(self._keys))  # what is left of them another process has entered
                 self.since, self.is_stuck = None, False
             return is_there
+
+    def _forget(self, keys: set[str]) -> None:
+        self._keys -= keys
+        self._gone |= keys
 
     def _move(self) -> bool:
         if self._entering.exists():
@@ -169,32 +222,3 @@ class Spool:
             refused = kept_lines.encoded({**line, "reason": reason})
             await asyncio.to_thread(kept_lines.append, self._refused, [refused])
             self._aside.add(line["key"])
-
-
-def request_of(line: dict[str, Any], policy: Policy, commands: Sequence[Command]) -> Request:
-    """Make the request again that a line keeps."""
-    given = {name: value for name, value in line.items() if name not in ("sender", "received_at", "masked", "reason")}
-    return Request(
-        **given,
-        sender=Sender(**line["sender"]),
-        received_at=datetime.fromisoformat(line["received_at"]),
-        policy=policy,
-        commands=commands,
-    )
-
-
-def _as_line(request: Request) -> dict[str, Any]:
-    return {
-        "workspace": request.workspace,
-        "sender": asdict(request.sender),
-        "verb": request.verb,
-        "text": request.text,
-        "key": request.key,
-        "door": request.door,
-        "received_at": request.received_at.isoformat(),
-        "channel": request.channel,
-        "about": request.about,
-        "mentions": dict(request.mentions),
-        "names": dict(request.names),
-        "link": request.link,
-    }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from dataclasses import fields
 from pathlib import Path
 from random import Random
 
+from bot import people
 from bot.app import Hotwash, build
+from bot.door.front_door import KEEP_SECONDS, PATIENCE_SECONDS, Heard
 from bot.sandbox import Sandbox
+from commands.request import Reply, Request
 from storage.rules.policy import Policy
 from tests.bot.away import Away
+from tests.bot.keeping import noted
 from tests.cast import Member, Record, Room, Time
 from tests.conftest import settings
 
@@ -49,6 +55,24 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
     await room.slack.settle()
     room.ignore_rest()
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Restarted"]
+
+
+def test_people_the_database_and_the_disk_together_take_less_than_slack_waits() -> None:
+    assert people.PATIENCE_SECONDS < PATIENCE_SECONDS
+    assert PATIENCE_SECONDS + KEEP_SECONDS <= 2.8
+
+
+async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_database(
+    room: Room, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        hotwash.front_door.patience_seconds = 600
+        given = {one.name: getattr(noted("Rolled back"), one.name) for one in fields(Request)}
+        request = Heard(since=asyncio.get_running_loop().time() - 600, **given)
+        async with asyncio.timeout(60):
+            answer = await hotwash.front_door.answer(request)
+    assert isinstance(answer, Reply)
+    assert answer.template == "replies/kept"
 
 
 async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(

@@ -57,6 +57,22 @@ async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_hand
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
 
 
+async def test_a_bot_that_runs_already_enters_what_another_one_kept_before_it_was_killed(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    running = build(settings(sandbox, database), policy, now=time)
+    with away:
+        for text in ("First", "Second"):
+            await alice.hurries(f"/incident event {text}")
+    assert [await running.enter_what_was_kept() for _ in range(2)] == [2, 0]
+    assert not running.spool.holds_something
+    assert await room.slack.hotwash.enter_what_was_kept() == 0
+    await running.stop()
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
+
+
 async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
     alice: Member, bob: Member, room: Room, record: Record, away: Away, hotwash: Hotwash
 ) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
 from urllib.parse import urlencode
 
+from bot.app import Hotwash
+from bot.door.front_door import Heard
 from bot.sandbox import Fault
 from tests.cast import Member, Record, Room, Workspace
 
@@ -42,6 +46,33 @@ async def test_when_slack_does_not_say_who_it_is_the_command_is_recorded_all_the
     await Member(slack, sandra).types("/incident event Hello")
 
     assert await record.last() == "2 17:00 sandra: Hello"
+    room.ignore_rest()
+
+
+async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_for_side_by_side(
+    room: Room, slack: Workspace, hotwash: Hotwash
+) -> None:
+    asked, heard = set(), []
+    all_asked = asyncio.Event()
+
+    def is_asked(arguments: dict[str, Any]) -> bool:
+        asked.add(arguments["user"])
+        if asked == {"U0GHOST00", "U0GHOST01"}:
+            all_asked.set()
+        return True
+
+    slack.faults.add("users.info", Fault.HANG, times=2, when=is_asked)
+    hotwash.people.patience_seconds = 60
+    hotwash.front_door.heard = lambda request, answer: heard.append(request)
+    typing = asyncio.create_task(types_as(slack, room, "U0GHOST00", "commander <@U0GHOST01|other>"))
+    async with asyncio.timeout(30):
+        await all_asked.wait()
+    silent_at = asyncio.get_running_loop().time()
+    await hotwash.people.close()
+
+    assert "Recorded" in await typing
+    assert isinstance(heard[0], Heard)
+    assert heard[0].since < silent_at  # what the silence took is gone from the front door's patience
     room.ignore_rest()
 
 

@@ -20,5 +20,5 @@ async def ack(request: Request, said: Said, journal: Journal) -> Answer:
     """Write down that the asker is on it."""
     incident = await journal.incident_for(request.about, request.channel)
     stopped, entry = await escalations.acknowledge(journal, incident, said.text, said.time.at if said.time else None)
-    names = ", ".join(one.to for one in stopped if one.to)
+    names = ", ".join(dict.fromkeys(one.to for one in stopped if one.to))
     return recorded(request, said, journal, incident, entry, f"The escalation to {names} has stopped." if names else "")

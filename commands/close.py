@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from types import UnionType
+
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage import escalations
+from commands.zones import timezone_of
+from storage import escalations, waiting_again
 from storage.effects import PostDraft, UploadDraft
+from storage.history import milestone_entries
 from storage.journal import Journal
 from storage.models import Incident
-from storage.rules.entries import Cancelled, Closed, Reopened
+from storage.rules import times
+from storage.rules.entries import Cancelled, Closed, Happening, Reopened
 from storage.rules.refusal import Refused
+from storage.rules.status_moves import minute
 
 
 @command(
@@ -22,7 +28,7 @@ from storage.rules.refusal import Refused
 )
 async def close(request: Request, said: Said, journal: Journal) -> Answer:
     """Close the incident and owe its channel the draft. The resolution is never guessed from this."""
-    incident = await _open_incident(request, journal)
+    incident = await _open_incident(request, said, journal)
     happening = Closed(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
     await escalations.stop(journal, incident)
@@ -41,7 +47,7 @@ async def close(request: Request, said: Said, journal: Journal) -> Answer:
 )
 async def cancel(request: Request, said: Said, journal: Journal) -> Answer:
     """End the incident without a draft."""
-    incident = await _open_incident(request, journal)
+    incident = await _open_incident(request, said, journal)
     happening = Cancelled(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
     await escalations.stop(journal, incident)
@@ -60,13 +66,29 @@ async def reopen(request: Request, said: Said, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     if not incident.ended:
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
+    await _require_after(request, said, journal, incident, Closed | Cancelled, "been reopened")
     happening = Reopened(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    return recorded(request, said, journal, incident, entry)
+    became = await waiting_again.after_reopening(journal, incident)
+    return recorded(request, said, journal, incident, entry, *became)
 
 
-async def _open_incident(request: Request, journal: Journal) -> Incident:
+async def _open_incident(request: Request, said: Said, journal: Journal) -> Incident:
     incident = await journal.incident_for(request.about, request.channel)
     if incident.ended:
         raise Refused(f"{incident.ref} is {incident.status} already.", choices=("postmortem", "reopen", "event"))
+    await _require_after(request, said, journal, incident, Reopened, "ended")
     return incident
+
+
+async def _require_after(
+    request: Request, said: Said, journal: Journal, incident: Incident, kinds: type[Happening] | UnionType, what: str
+) -> None:
+    """Refuse a typed time before the entry of these kinds that was written last: one comes after the other."""
+    if said.time is None:
+        return
+    stands = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
+    last = next((entry for entry in reversed(stands) if isinstance(entry.what, kinds)), None)
+    if last is not None and minute(said.time.at) < minute(last.at):
+        then = times.echo(last.at, timezone_of(request, journal), now=journal.now)
+        raise Refused(f"{incident.ref} was {last.kind} at {then}: it cannot have {what} before that.")

@@ -9,7 +9,7 @@ from commands.replies import recorded
 from commands.request import Answer, Reply, Request, command
 from commands.saying_again import said_again, set_back
 from commands.zones import timezone_of
-from storage import history
+from storage import history, waiting_again
 from storage.correcting import recompute
 from storage.effects import PostMessage, RefreshCard, SetTopic
 from storage.journal import Journal
@@ -97,8 +97,8 @@ async def undo(request: Request, said: Said, journal: Journal) -> Answer:
 
 
 async def _retract(request: Request, said: Said, journal: Journal, incident: Incident, row: TimelineEntry) -> Answer:
-    if row.kind in FIXED:
-        verb = FIXED[row.kind]
+    verb = "ack" if row.data.get("automatic") else FIXED.get(row.kind)
+    if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
     history.retract(journal, row, said.text or None)
     before = _present(incident)
@@ -111,10 +111,11 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
     now = [words for words in _present(incident) if words not in before]
+    became = await waiting_again.after_taking_back(journal, incident, row)
     is_the_same = _would_do_the_same(journal, row, was_present=bool(now))
     more = {
         "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,
-        "now": now,
+        "now": [*now, *became],
         "reason": said.text or None,
         "last": incident.last_entry_number,
     }

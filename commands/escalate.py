@@ -41,12 +41,14 @@ def _mentioned(request: Request, asked: Asked) -> str | None:
 
 
 def _note(request: Request, asked: Asked, entry: Written) -> str:
-    """Say it where nobody's phone rings: the channel alone was told."""
+    """Say how a misspelt level was read, and where nobody's phone rings: the channel alone was told."""
+    if asked.read_from:
+        return f"“{asked.read_from[:80]}” was read as {asked.to}."
     if entry.data["level"] is not None or _mentioned(request, asked):
         return ""
     if not request.policy.levels:
         return "No escalation levels are set up, so only this channel was told."
     if asked.to is None:
-        return "Every level was asked already, so only this channel was told."
+        return "No level is left to ask, so only this channel was told."
     names = ", ".join(level.name for level in request.policy.levels)
     return f"“{asked.to[:80]}” is not a level ({names}), so only this channel was told."

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.effects import Announce, Effect, Invite, PagePerson, PostMessage
+from storage.asking import attempt, minutes, target
+from storage.effects import Announce, PostMessage, RefreshCard
 from storage.journal import BOT, Journal, Written
-from storage.models import Escalation, EscalationAttempt, Incident
-from storage.rules.entries import Acknowledged, Escalated, EscalationUnanswered, Paged
+from storage.models import Escalation, EscalationAttempt, Incident, TimelineEntry
+from storage.rules.entries import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 from storage.rules.escalation import Asked, next_level
-from storage.rules.policy import Level
 
 WAITING, ACKNOWLEDGED, EXHAUSTED = "waiting", "acknowledged", "exhausted"
+SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
+"""What became of a request for help; it is superseded by one that climbs, and withdrawn when it is taken back."""
 
 
 async def page_first_level(journal: Journal, incident: Incident) -> None:
@@ -35,7 +37,7 @@ async def escalate(
     at: datetime | None,
     mentioned: str | None = None,
 ) -> Written:
-    """Ask for help beyond the first level, as a person wished.
+    """Ask for help beyond the first level, as a person wished. What climbs already goes on beside one who is no level.
 
     Args:
         journal: the open journal.
@@ -51,9 +53,17 @@ async def escalate(
         asked = Asked(name, level, asked.reason)
     happening = Escalated(text=words, to=asked.to, level=asked.level, reason=asked.reason)
     entry = journal.write(incident, happening, at=at)
-    await stop(journal, incident)
+    if asked.level is not None:
+        await _supersede(journal, incident)
     await _ask(journal, incident, asked, asked_at=at, mentioned=mentioned)
     return entry
+
+
+async def _supersede(journal: Journal, incident: Incident) -> None:
+    """Let one ladder at a time be climbed: the one that a person asked for last."""
+    for escalation in await waiting_escalations(journal, incident):
+        if escalation.level is not None:
+            escalation.state, escalation.next_step_at = SUPERSEDED, None
 
 
 async def acknowledge(
@@ -78,21 +88,24 @@ async def waiting_escalations(journal: Journal, incident: Incident) -> Sequence[
 
 
 async def stop(journal: Journal, incident: Incident) -> None:
-    """Let nothing climb any more: the incident has ended."""
+    """Let nothing climb any more: the incident has ended. What waited goes on if it is reopened."""
     for escalation in await waiting_escalations(journal, incident):
         escalation.next_step_at = None
 
 
 async def was_asked(journal: Journal, incident: Incident) -> bool:
-    """Whether anybody was ever asked for help in this incident."""
-    statement = select(Escalation.id).where(col(Escalation.incident_id) == incident.id).limit(1)
-    return (await journal.session.exec(statement)).first() is not None
+    """Whether anybody was ever asked for help in this incident, and it was not taken back."""
+    statement = select(Escalation.id).where(
+        col(Escalation.incident_id) == incident.id, col(Escalation.state) != WITHDRAWN
+    )
+    return (await journal.session.exec(statement.limit(1))).first() is not None
 
 
 async def _last_level(journal: Journal, incident: Incident) -> int | None:
     statement = (
         select(Escalation.level)
         .where(col(Escalation.incident_id) == incident.id, col(Escalation.level).is_not(None))
+        .where(col(Escalation.state) != WITHDRAWN)
         .order_by(col(Escalation.level).desc())
         .limit(1)
     )
@@ -123,60 +136,11 @@ async def _ask(
     if level:
         escalation.next_step_at = journal.now + timedelta(minutes=level.wait_minutes)
     who = [mentioned] if mentioned else level.who if level else ()
-    await _attempt(journal, incident, escalation, who, level, asker=_asker(journal, by_bot))
+    await attempt(journal, incident, escalation, who, level, asker=_asker(journal, by_bot))
 
 
 def _asker(journal: Journal, by_bot: bool) -> str:
     return journal.person.name if journal.person and not by_bot else BOT
-
-
-async def _attempt(
-    journal: Journal,
-    incident: Incident,
-    escalation: Escalation,
-    who: Sequence[str],
-    level: Level | None,
-    *,
-    asker: str,
-) -> None:
-    journal.session.add(
-        EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)
-    )
-    journal.owe(incident, *_asking(incident, escalation, who, level, asker))
-
-
-def _asking(
-    incident: Incident, escalation: Escalation, who: Sequence[str], level: Level | None, asker: str
-) -> list[Effect]:
-    targets = [target(one) for one in who]
-    facts = {
-        "ref": incident.ref,
-        "title": incident.title,
-        "severity": incident.severity,
-        "to": escalation.to or "more help",
-        "targets": targets,
-        "reason": escalation.reason,
-        "asked_by": asker,
-        "wait_minutes": level.wait_minutes if level else None,
-    }
-    people = [one["id"] for one in targets if one["kind"] == "user"]
-    groups = [one["id"] for one in targets if one["kind"] == "group"]
-    effects: list[Effect] = [PagePerson(person=person, facts=facts) for person in people]
-    effects.append(PostMessage(template="messages/escalation", facts=facts))
-    effects += [
-        Announce(channel=one["id"], template="messages/escalation", facts={**facts, "targets": []})
-        for one in targets
-        if one["kind"] == "channel" and not incident.private
-    ]
-    if people or groups:
-        effects.append(Invite(people=people, groups=groups))
-    return effects
-
-
-def target(slack_id: str) -> dict[str, str]:
-    """Tell from a Slack id what it is: a person (U, W), a user group (S) or a channel (C, G)."""
-    kinds = {"U": "user", "W": "user", "S": "group"}
-    return {"kind": kinds.get(slack_id[:1], "channel"), "id": slack_id}
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Escalation]:
@@ -212,16 +176,17 @@ async def climb(journal: Journal, incident: Incident, escalation: Escalation) ->
     waited = _waited(journal, escalation)
     following = next_level(journal.policy, escalation.level)
     if following is None:
-        _exhaust(journal, incident, escalation, waited)
+        await _exhaust(journal, incident, escalation)
         return
     level = journal.policy.levels[following]
-    words = f"Nobody acknowledged in {waited} minutes: {level.name} asked"
+    words = f"Nobody acknowledged in {minutes(waited)}: {level.name} asked"
     happening = Escalated(text=words, to=level.name, level=following, automatic=True)
     journal.write(incident, happening, by_bot=True, tell=False)
-    journal.owe(incident, PostMessage(template="messages/next_level", facts={"to": level.name, "minutes": waited}))
+    facts = {"to": level.name, "minutes": waited}
+    journal.owe(incident, PostMessage(template="messages/next_level", facts=facts), RefreshCard())
     escalation.level, escalation.to = following, level.name
     escalation.next_step_at = journal.now + timedelta(minutes=level.wait_minutes)
-    await _attempt(journal, incident, escalation, level.who, level, asker=BOT)
+    await attempt(journal, incident, escalation, level.who, level, asker=BOT)
 
 
 def _waited(journal: Journal, escalation: Escalation) -> int:
@@ -230,21 +195,46 @@ def _waited(journal: Journal, escalation: Escalation) -> int:
     return int((journal.now - escalation.asked_at).total_seconds() // 60)
 
 
-def _exhaust(journal: Journal, incident: Incident, escalation: Escalation, waited: int) -> None:
-    minutes = int((journal.now - escalation.asked_at).total_seconds() // 60)
-    words = f"Every level was asked; nobody acknowledged in {minutes} minutes"
+async def _exhaust(journal: Journal, incident: Incident, escalation: Escalation) -> None:
+    since = max(escalation.asked_at, await _reopened_at(journal, incident) or escalation.asked_at)
+    silent = int((journal.now - since).total_seconds() // 60)
+    words = f"Nobody acknowledged in {minutes(silent)}, and no level is left to ask"
     journal.write(incident, EscalationUnanswered(text=words), by_bot=True, tell=False)
     escalation.state, escalation.next_step_at = EXHAUSTED, None
     facts = {
         "ref": incident.ref,
         "title": incident.title,
         "channel_id": incident.channel_id,
+        "asked": await _asked_so_far(journal, incident),
         "contacts": [
             {"name": level.name, "targets": [target(one) for one in level.who]} for level in journal.policy.levels
         ],
-        "minutes": minutes,
+        "minutes": silent,
     }
     journal.owe(incident, PostMessage(template="messages/unanswered", facts=facts))
     if journal.policy.announcement_channel and not incident.private:
         channel = journal.policy.announcement_channel
         journal.owe(incident, Announce(channel=channel, template="messages/unanswered", facts=facts))
+
+
+async def _reopened_at(journal: Journal, incident: Incident) -> datetime | None:
+    """Tell when the incident was last taken up again (UTC): while it was closed, nobody had to answer."""
+    statement = (
+        select(TimelineEntry.happened_at)
+        .where(col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.kind) == Reopened.kind)
+        .order_by(col(TimelineEntry.number).desc())
+        .limit(1)
+    )
+    return (await journal.session.exec(statement)).one_or_none()
+
+
+async def _asked_so_far(journal: Journal, incident: Incident) -> list[str]:
+    """Name everybody who was asked for help, each once, in the order in which they were asked."""
+    statement = (
+        select(EscalationAttempt.to)
+        .join(Escalation, col(Escalation.id) == col(EscalationAttempt.escalation_id))
+        .where(col(Escalation.incident_id) == incident.id, col(Escalation.state) != WITHDRAWN)
+        .order_by(col(EscalationAttempt.id))
+    )
+    await journal.session.flush()
+    return list(dict.fromkeys(to for to in (await journal.session.exec(statement)).all() if to))

@@ -13,21 +13,22 @@ from bot.delivering.work import Work
 from storage import escalations
 from storage.history import milestone_and_newest_entries, numbered_entries
 from storage.journal import Journal
-from storage.models import Escalation, Incident
+from storage.models import Escalation, EscalationAttempt, Incident
 from storage.rules.entries import Entry, Linked
 from storage.rules.gist import gist
 from storage.rules.milestones import milestones
 
 LATEST = 3
 
-Asked = tuple[str | None, datetime]
-"""Whom somebody asked for help, and when (UTC)."""
+Asked = tuple[int, str | None, datetime, datetime]
+"""A request for help, whom it asked, when the request was made and when this one was asked (UTC)."""
 
 UNANSWERED = (
-    select(col(Escalation.to), col(Escalation.asked_at))
+    select(col(Escalation.id), col(EscalationAttempt.to), col(Escalation.asked_at), col(EscalationAttempt.asked_at))
+    .join(Escalation, col(Escalation.id) == col(EscalationAttempt.escalation_id))
     .where(col(Escalation.incident_id) == bindparam("incident"))
     .where(col(Escalation.state).in_((escalations.WAITING, escalations.EXHAUSTED)))
-    .order_by(col(Escalation.id))
+    .order_by(col(EscalationAttempt.id))
 )
 
 
@@ -59,7 +60,7 @@ async def card_facts(work: Work) -> dict[str, Any]:
         "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
                   if isinstance(entry.what, Linked) and not entry.retracted],
         "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
-        "escalation": _escalation(waiting[-1]) if waiting else None,
+        "escalation": _escalation(waiting) if waiting else None,
         "closed": incident.ended,
     }  # fmt: skip
 
@@ -83,8 +84,10 @@ def _brief(entry: Entry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
-def _escalation(asked: Asked) -> dict[str, Any]:
-    to, since = asked
+def _escalation(asked: Sequence[Asked]) -> dict[str, Any]:
+    """Tell whom was asked last; only the first asking of a request has a time that a person may have stated."""
+    request, to, stated, recorded = asked[-1]
+    since = stated if [one[0] for one in asked].count(request) == 1 else recorded
     return {"to": to or "more help", "since": since.isoformat(), "acknowledged": False}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from storage.rules.policy import Policy
 
@@ -18,21 +20,29 @@ GROUP_NOUNS = frozenset(
 )  # fmt: skip
 """Words that end the name of somebody who can be asked for help, where no level of that name is configured."""
 
+CLOSE = 0.88
+"""How alike words and a level's name must be to be read as that level: a slip of a letter or two in a dozen."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom an escalation asks, by name, the index of the level if it is one, and the reason in the person's words."""
+    """Whom an escalation asks, by name, the index of the level if it is one, and the reason in the person's words.
+
+    `read_from` is what was typed where a level's name was misspelt.
+    """
 
     to: str | None
     level: int | None
     reason: str | None
+    read_from: str | None = None
 
 
 def asked_for(words: str, policy: Policy) -> Asked:
     """Tell whom the words after `escalate` ask for: a configured level, or else a name that stands before the reason.
 
-    Names are recognised up to a separator (`:`, ` - `, ` because `) or up to a word such as "team" or "engineers";
-    up to four words alone are a name. Anything else is a reason, and whom it asks is not known.
+    A misspelt name of a level is that level: to page somebody is the safe way to be wrong. Other names are recognised
+    up to a separator (`:`, ` - `, ` because `) or up to a word such as "team" or "engineers"; where there are no
+    levels, up to four words alone are a name. Anything else is a reason, and whom it asks is not known.
     """
     words = re.sub(r"^to\s+(?:the\s+)?", "", words.strip(), flags=re.IGNORECASE)
     level = policy.level_named(words.split())
@@ -40,10 +50,33 @@ def asked_for(words: str, policy: Policy) -> Asked:
         index, length = level
         rest = words.split(maxsplit=length)
         return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
-    return _named(words)
+    return _misspelt(words, policy) or _named(words, short_is_name=not policy.levels)
 
 
-def _named(words: str) -> Asked:
+def _misspelt(words: str, policy: Policy) -> Asked | None:
+    """Read the beginning of the words as the level whose name it is most like, if it is like one at all."""
+    alike, length, index = max(_likenesses(words.split(), policy), default=(0.0, 0, 0))
+    if alike < CLOSE:
+        return None
+    rest = words.split(maxsplit=length)
+    typed = " ".join(rest[:length]).strip(",:;")
+    return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""), typed)
+
+
+def _likenesses(words: list[str], policy: Policy) -> Iterator[tuple[float, int, int]]:
+    """Compare each level's name with as many words, and with one more or less: "on call" is "on-call"."""
+    for index, level in enumerate(policy.levels):
+        name = _plain(level.name)
+        count = len(level.name.split())
+        for length in range(max(1, count - 1), min(len(words), count + 1) + 1):
+            yield SequenceMatcher(None, _plain(" ".join(words[:length])), name).ratio(), length, index
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", " ").strip(" ,:;")
+
+
+def _named(words: str, *, short_is_name: bool) -> Asked:
     separated = re.match(r"([^\n:]{1,60}?)(?::\s+|\s+[-–—]\s+|,\s+|\s+(?=because\s))(.+)", words, re.S)
     if separated and len(separated[1].split()) <= 6:
         return Asked(separated[1], None, _reason(separated[2]))
@@ -52,7 +85,7 @@ def _named(words: str) -> Asked:
         if piece.lower().strip(".,;") in GROUP_NOUNS and not _goes_on(pieces, index):
             rest = words.split(maxsplit=index + 1)
             return Asked(" ".join(pieces[: index + 1]), None, _reason(rest[index + 1] if len(rest) > index + 1 else ""))
-    if 0 < len(pieces) <= 4:
+    if short_is_name and 0 < len(pieces) <= 4:
         return Asked(" ".join(pieces), None, None)
     return Asked(None, None, _reason(words))
 

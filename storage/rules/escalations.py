@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from storage.rules.entries import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged
+from storage.rules.entries import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
 from storage.rules.status_moves import ends, standing
+
+ANSWERS = Acknowledged | EscalationUnanswered | Reopened
+"""What becomes of a request for help, but for the end of the incident."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +32,44 @@ def pages(entries: Sequence[Entry]) -> list[Request]:
 
 
 def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[Request]:
-    """Pair requests with answers: an acknowledgement answers all that are open; an end leaves them unanswered."""
-    found: list[Request] = []
-    still_open: list[int] = []
-    for entry in standing(entries):
-        if isinstance(entry.what, kind):
-            still_open.append(len(found))
-            found.append(Request(asked=entry))
-        elif isinstance(entry.what, EscalationUnanswered):
-            for index in still_open:
-                found[index] = Request(asked=found[index].asked, unanswered=entry)
-        elif isinstance(entry.what, Acknowledged):
-            for index in still_open:
-                found[index] = Request(asked=found[index].asked, acknowledged=entry, unanswered=found[index].unanswered)
-            still_open = []
-        elif ends(entry):
-            still_open = []
-    return found
+    told = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
+    written = sorted(told, key=lambda one: one.number)
+    return [
+        Request(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
+        for one in told
+        if isinstance(one.what, kind)
+    ]
+
+
+def climbs(asked: Entry) -> bool:
+    """Whether a request is one of the ladder, which climbs: it asked a level."""
+    return isinstance(asked.what, Paged | Escalated) and asked.what.level is not None
+
+
+def _answer(asked: Entry, told: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
+    """Find who answered: the first that came later, or that was written later and says that it was earlier."""
+    later = next((one for one in _while_open(asked, told) if isinstance(one.what, Acknowledged)), None)
+    remembered = (one for one in _while_open(asked, written) if isinstance(one.what, Acknowledged))
+    return min((one for one in (later, next(remembered, None)) if one), key=lambda one: one.number, default=None)
+
+
+def _silence(asked: Entry, told: Sequence[Entry]) -> Entry | None:
+    """Find the entry which says that nobody answered a ladder, if it came before anybody did."""
+    if not climbs(asked):
+        return None
+    for one in _while_open(asked, told):
+        if isinstance(one.what, Acknowledged | EscalationUnanswered):
+            return one if isinstance(one.what, EscalationUnanswered) else None
+    return None
+
+
+def _while_open(asked: Entry, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Give what came after a request in this order, while it waits: an end stops it, and a ladder goes on reopened."""
+    is_open = True
+    for one in entries[entries.index(asked) + 1 :]:
+        if ends(one):
+            is_open = False
+        elif isinstance(one.what, Reopened):
+            is_open = climbs(asked)
+        elif is_open:
+            yield one

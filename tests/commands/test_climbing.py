@@ -26,10 +26,29 @@ async def test_the_next_level_is_paged_when_nobody_acknowledges(
     assert room.new_messages == [
         "📟 Nobody acknowledged in 5 minutes: paging senior engineers",
         "📟 @sam *INC-1 needs senior engineers* / sev1 · Checkout is down / Asked by Hotwash."
-        " If nobody acknowledges within 10 minutes, the next level is asked. / [I am on it]",
+        " If nobody acknowledges within 10 minutes, no level is left to ask, and the alarm is raised. / [I am on it]",
     ]
     assert await record.last() == "3 17:05 Hotwash: Nobody acknowledged in 5 minutes: senior engineers asked"
     assert room.members == ["alice", "olu", "sam"]
+
+
+async def test_the_card_tells_when_the_level_that_was_asked_last_was_asked(room: Room, time: Time) -> None:
+    await time.passes(minutes=5)
+
+    assert "📟 Asked senior engineers, 17:05: nobody has acknowledged yet." in room.card
+    room.slack.ignore_rest()
+
+
+@pytest.mark.declared("sev3 Checkout is slow")
+async def test_a_ladder_that_began_at_its_last_level_says_only_whom_it_asked(
+    alice: Member, room: Room, time: Time, record: Record
+) -> None:
+    await alice.types("/incident escalate senior engineers")
+    await time.passes(minutes=10)
+
+    assert await record.last() == "3 17:10 Hotwash: Nobody acknowledged in 10 minutes, and no level is left to ask"
+    assert "no level is left to ask. / Asked so far: senior engineers / *Please call" in room.last_message
+    room.slack.ignore_rest()
 
 
 async def test_when_nobody_is_left_it_is_said_loudly_in_both_channels(
@@ -39,13 +58,13 @@ async def test_when_nobody_is_left_it_is_said_loudly_in_both_channels(
 
     loud = (
         "🚨 INC-1: nobody acknowledged / Checkout is down"
-        " / Everyone on the list was asked. In 15 minutes nobody answered."
+        " / Nobody acknowledged in 15 minutes, and no level is left to ask. / Asked so far: on-call, senior engineers"
         " / *Please call somebody now:* / • on-call @olu / • senior engineers @sam"
         " / The incident is in #inc-1-checkout-is-down / [I am on it]"
     )
     assert room.last_message == loud
     assert slack.announcements.last_message == loud
-    assert await record.last() == "4 17:15 Hotwash: Every level was asked; nobody acknowledged in 15 minutes"
+    assert await record.last() == "4 17:15 Hotwash: Nobody acknowledged in 15 minutes, and no level is left to ask"
     assert len(phones.rang) == 2
     room.ignore_rest()
 
@@ -117,13 +136,40 @@ async def test_asking_by_hand_takes_over_from_the_clock(alice: Member, room: Roo
     room.slack.ignore_rest()
 
 
+@pytest.mark.parametrize("words", ["@bob please look", "payments team: the queue is full"])
+async def test_asking_somebody_beside_the_ladder_lets_it_climb_on(
+    alice: Member, room: Room, time: Time, phones: Phones, words: str
+) -> None:
+    await alice.types(f"/incident escalate {words}")
+    await time.passes(minutes=5)
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert "📟 Asked senior engineers, 17:05" in room.card
+
+    await alice.types("/incident ack")
+    await time.passes(hours=1)
+    assert len(phones.rang) == (3 if words.startswith("@bob") else 2)
+    assert "nobody has acknowledged" not in room.card
+    room.ignore_rest()
+
+
+async def test_asking_for_more_help_when_no_level_is_left_lets_the_alarm_come(
+    alice: Member, room: Room, time: Time
+) -> None:
+    await time.passes(minutes=5)
+    await alice.types("/incident escalate")
+    await time.passes(minutes=10)
+
+    assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
+    room.slack.ignore_rest()
+
+
 async def test_the_clock_goes_on_through_a_night_in_which_slack_is_away(
     room: Room, time: Time, phones: Phones, record: Record, slack: Workspace
 ) -> None:
     slack.faults.add(times=20)
     await time.passes(minutes=16)
 
-    assert "Every level was asked" in await record.last()
+    assert "no level is left to ask" in await record.last()
     await time.passes(minutes=20)
     assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
     assert sum("🚨" in message for message in room.messages) == 1

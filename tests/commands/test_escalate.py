@@ -24,7 +24,7 @@ async def test_bare_it_asks_the_next_level(alice: Member, room: Room, phones: Ph
         " If nobody acknowledges within 5 minutes, the next level is asked. / [I am on it]",
         "3 17:00 · Alice Adams · 📟 escalated to senior engineers",
         "📟 @sam *INC-1 needs senior engineers* / sev3 · Checkout is down / Asked by Alice Adams."
-        " If nobody acknowledges within 10 minutes, the next level is asked. / [I am on it]",
+        " If nobody acknowledges within 10 minutes, no level is left to ask, and the alarm is raised. / [I am on it]",
     ]
 
 
@@ -34,7 +34,7 @@ async def test_past_the_last_level_the_channel_is_asked_and_the_reply_says_so(
     await alice.types("/incident escalate senior engineers")
     reply = await alice.types("/incident escalate")
 
-    assert "Every level was asked already, so only this channel was told." in reply
+    assert "No level is left to ask, so only this channel was told." in reply
     assert "*INC-1 needs more help*" in room.last_message
     assert len(phones.rang) == 1
     room.ignore_rest()
@@ -92,6 +92,36 @@ async def test_a_reason_without_a_name_goes_to_the_next_level(alice: Member, roo
     room.ignore_rest()
 
 
+@pytest.mark.parametrize("typed", ["senoir engineers", "Senior enginers:", "senior engineer"])
+async def test_a_misspelt_level_is_asked_and_the_reply_says_how_it_was_read(
+    alice: Member, room: Room, phones: Phones, typed: str
+) -> None:
+    reply = await alice.types(f"/incident escalate {typed} help")
+
+    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert f"“{typed.strip(':')}” was read as senior engineers." in reply
+    assert "sev3 · Checkout is down / help / Asked by" in room.last_message
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("words", ["db still down", "help", "the same again", "@nobody please"])
+async def test_a_few_words_that_name_nobody_are_a_reason(alice: Member, room: Room, phones: Phones, words: str) -> None:
+    reply = await alice.types(f"/incident escalate {words}")
+
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert "escalated to on-call" in reply
+    assert "was read as" not in reply
+    room.ignore_rest()
+
+
+@pytest.mark.policy(levels=())
+async def test_without_levels_a_few_words_alone_are_a_name(alice: Member, room: Room) -> None:
+    await alice.types("/incident escalate Bert from databases")
+
+    assert "*INC-1 needs Bert from databases*" in room.last_message
+    room.ignore_rest()
+
+
 @pytest.mark.policy(levels=())
 async def test_a_team_without_levels_is_told_that_only_the_channel_heard(alice: Member, room: Room) -> None:
     reply = await alice.types("/incident escalate")
@@ -115,6 +145,15 @@ async def test_nobody_is_asked_for_what_is_over(alice: Member, room: Room, phone
     assert "INC-1 is cancelled; nobody was asked. / Possible: reopen" in await alice.types("/incident escalate")
     assert phones.rang == []
     room.ignore_rest()
+
+
+async def test_an_acknowledgement_names_each_who_still_waited_once(alice: Member, room: Room) -> None:
+    for line in ("escalate", "escalate @bob", "escalate senior engineers", "escalate @bob It got worse"):
+        await alice.types(f"/incident {line}")
+    reply = await alice.types("/incident ack")
+
+    assert "The escalation to @bob, senior engineers has stopped." in reply
+    room.slack.ignore_rest()
 
 
 @pytest.mark.parametrize("line", ["ack", "acknowledge", "acked"])

@@ -47,12 +47,45 @@ def test_a_close_leaves_an_escalation_unanswered_for_good() -> None:
 
 def test_that_nobody_answered_is_told_even_if_somebody_came_later() -> None:
     told = Told()
-    told.add("19:35", Escalated(text="", to="seniors"))
+    told.add("19:35", Escalated(text="", to="seniors", level=1))
     told.add("19:45", EscalationUnanswered(text="nobody"))
     told.add("19:50", Acknowledged(text=""))
     (one,) = escalations(told.entries)
     assert one.unanswered is told.entries[1]
     assert one.acknowledged is told.entries[2]
+
+
+def test_silence_is_the_silence_of_those_who_were_asked_as_a_level() -> None:
+    told = Told()
+    told.add("19:35", Escalated(text="", to="seniors", level=1))
+    told.add("19:36", Escalated(text="", to="@sam"))
+    told.add("19:45", EscalationUnanswered(text="nobody"))
+    assert [one.unanswered for one in escalations(told.entries)] == [told.entries[2], None]
+
+
+def test_an_acknowledgement_written_later_answers_even_if_it_says_that_it_was_earlier() -> None:
+    told = Told()
+    told.add("19:35", Escalated(text="", to="seniors", level=1))
+    told.add("19:30", Acknowledged(text=""))
+    told.add("19:50", Escalated(text="", to="vendor"))
+    assert answers(told) == [2, None]
+
+
+def test_what_was_remembered_after_the_end_answers_nothing() -> None:
+    told = Told()
+    told.add("19:35", Escalated(text="", to="seniors", level=1))
+    told.add("20:05", Closed(text="", before="investigating"))
+    told.add("19:30", Acknowledged(text=""))
+    assert answers(told) == [None]
+
+
+def test_a_ladder_that_goes_on_when_it_is_reopened_is_answered_then() -> None:
+    told = Told()
+    told.add("19:35", Escalated(text="", to="seniors", level=1))
+    told.add("20:05", Closed(text="", before="investigating"))
+    told.add("21:00", Reopened(text="", before="closed"))
+    told.add("21:01", Acknowledged(text=""))
+    assert answers(told) == [4]
 
 
 def test_paging_the_first_level_is_told_apart_from_escalations() -> None:

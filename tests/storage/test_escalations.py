@@ -96,7 +96,7 @@ async def test_a_step_owes_pages_and_says_so_in_the_channel(record: Record) -> N
     pages = [one for one in owed if one.kind == PagePerson.kind]
     assert [(one.payload["person"], one.needs_channel) for one in pages] == [("UEVE", False)]
     kinds = sorted(one.kind for one in owed)
-    assert kinds == ["announce", "invite", "page person", "post message", "post message"]
+    assert kinds == ["announce", "invite", "page person", "post message", "post message", "refresh card"]
 
 
 async def test_an_acknowledgement_stops_the_climbing(record: Record) -> None:

@@ -1,0 +1,81 @@
+"""Asks one level, person or group for help: the pages, the words in the channels, and the invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.effects import Announce, Effect, Invite, PagePerson, PostMessage
+from storage.journal import Journal
+from storage.models import Escalation, EscalationAttempt, Incident
+from storage.rules.escalation import next_level
+from storage.rules.policy import Level
+
+
+async def attempt(
+    journal: Journal,
+    incident: Incident,
+    escalation: Escalation,
+    who: Sequence[str],
+    level: Level | None,
+    *,
+    asker: str,
+) -> None:
+    """Ask somebody for help: page them by direct message, say it in the channels, and bring them in.
+
+    Args:
+        journal: the open journal.
+        incident: the incident.
+        escalation: the request, which names the level or the person.
+        who: the Slack ids of those who are asked.
+        level: the level, if it is one; it says how long is waited.
+        asker: the name of who asks.
+    """
+    journal.session.add(
+        EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)
+    )
+    journal.owe(incident, *_asking(journal, incident, escalation, who, level, asker))
+
+
+def _asking(
+    journal: Journal,
+    incident: Incident,
+    escalation: Escalation,
+    who: Sequence[str],
+    level: Level | None,
+    asker: str,
+) -> list[Effect]:
+    targets = [target(one) for one in who]
+    facts = {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "to": escalation.to or "more help",
+        "targets": targets,
+        "reason": escalation.reason,
+        "asked_by": asker,
+        "wait_minutes": level.wait_minutes if level else None,
+        "is_last": next_level(journal.policy, escalation.level) is None,
+    }
+    people = [one["id"] for one in targets if one["kind"] == "user"]
+    groups = [one["id"] for one in targets if one["kind"] == "group"]
+    effects: list[Effect] = [PagePerson(person=person, facts=facts) for person in people]
+    effects.append(PostMessage(template="messages/escalation", facts=facts))
+    effects += [
+        Announce(channel=one["id"], template="messages/escalation", facts={**facts, "targets": []})
+        for one in targets
+        if one["kind"] == "channel" and not incident.private
+    ]
+    if people or groups:
+        effects.append(Invite(people=people, groups=groups))
+    return effects
+
+
+def target(slack_id: str) -> dict[str, str]:
+    """Tell from a Slack id what it is: a person (U, W), a user group (S) or a channel (C, G)."""
+    kinds = {"U": "user", "W": "user", "S": "group"}
+    return {"kind": kinds.get(slack_id[:1], "channel"), "id": slack_id}
+
+
+def minutes(count: int) -> str:
+    """Say so many minutes in words."""
+    return f"{count} minute" if count == 1 else f"{count} minutes"

@@ -1,0 +1,237 @@
+"""What is taken back or reopened: whoever waits again is waited for, and whoever was asked by mistake is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Member, Phones, Record, Room, Time
+
+WAITS = "on-call is waited for again: if nobody acknowledges within 5 minutes, senior engineers is asked."
+WITHDRAWN = "The escalation to senior engineers is withdrawn: it climbs no more."
+paged = pytest.mark.declared("sev1 Checkout is down")
+
+
+@paged
+@pytest.mark.parametrize("line", ["undo", "retract 3 Not me"])
+async def test_an_acknowledgement_that_is_taken_back_lets_the_clock_run_again(
+    alice: Member, room: Room, time: Time, phones: Phones, line: str
+) -> None:
+    await alice.types("/incident ack")
+    await time.passes(minutes=20)
+    reply = await alice.types(f"/incident {line}")
+
+    assert f"• {WAITS}" in reply
+    assert room.last_message == f"📟 {WAITS}"
+    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+
+    await time.passes(minutes=4)
+    assert len(phones.rang) == 1
+    await time.passes(minutes=1)
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    room.ignore_rest()
+
+
+@paged
+async def test_another_acknowledgement_still_answers(
+    alice: Member, bob: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident ack")
+    await time.passes(minutes=1)
+    await bob.types("/incident ack")
+    reply = await bob.types("/incident undo")
+    await time.passes(hours=1)
+
+    assert "waited for again" not in reply
+    assert "nobody has acknowledged" not in room.card
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    room.ignore_rest()
+
+
+@paged
+async def test_an_acknowledgement_from_before_the_page_answers_nothing_now(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident ack")
+    await time.passes(minutes=10)
+    await alice.types("/incident escalate senior engineers")
+    await time.passes(minutes=1)
+    await alice.types("/incident ack")
+    reply = await alice.types("/incident undo")
+
+    assert "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is" in reply
+    await time.passes(minutes=10)
+    assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
+    room.slack.ignore_rest()
+
+
+async def test_a_person_who_was_asked_is_on_the_card_again(alice: Member, room: Room, time: Time) -> None:
+    await alice.types("/incident escalate @bob")
+    await alice.types("/incident ack")
+    reply = await alice.types("/incident undo")
+
+    assert "• @bob was asked, and nobody answers now." in reply
+    assert "📟 Asked @bob, 17:00: nobody has acknowledged yet." in room.card
+    room.slack.ignore_rest()
+
+
+@paged
+@pytest.mark.parametrize("line", ["cancel False alarm", "close Rolled back"])
+async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
+    alice: Member, room: Room, time: Time, phones: Phones, record: Record, line: str
+) -> None:
+    await time.passes(minutes=3)
+    await alice.types(f"/incident {line}")
+    await time.passes(hours=2)
+    reply = await alice.types("/incident reopen The errors are back")
+
+    assert f"• {WAITS}" in reply
+    await time.passes(minutes=5)
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    await time.passes(minutes=10)
+    assert "Nobody acknowledged in 15 minutes, and no level is left to ask" in await record.last()
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_what_was_acknowledged_stays_so_when_it_is_reopened(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    for line in ("ack", "cancel", "reopen"):
+        assert "waited for" not in await alice.types(f"/incident {line}")
+    await time.passes(hours=1)
+
+    assert len(phones.rang) == 1
+    room.slack.ignore_rest()
+
+
+async def test_an_acknowledgement_that_is_taken_back_after_the_end_waits_for_the_reopening(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    for line in ("escalate", "ack", "cancel"):
+        await alice.types(f"/incident {line}")
+    assert "waited for" not in await alice.types("/incident retract 3")
+    await time.passes(hours=1)
+    assert len(phones.rang) == 1
+
+    assert WAITS in await alice.types("/incident reopen")
+    room.slack.ignore_rest()
+
+
+async def test_a_call_for_help_that_is_taken_back_climbs_no_more(
+    alice: Member, room: Room, time: Time, record: Record
+) -> None:
+    await alice.types("/incident escalate senior engineers")
+    reply = await alice.types("/incident undo")
+
+    assert f"• {WITHDRAWN}" in reply
+    assert room.last_message == f"📟 {WITHDRAWN}"
+    assert "Asked senior engineers" not in room.card
+    await time.passes(hours=1)
+    assert not any("🚨" in message for message in room.messages)
+    assert len(await record.lines()) == 2
+    room.slack.ignore_rest()
+
+
+async def test_a_call_that_has_climbed_is_taken_back_whole(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident escalate")
+    await time.passes(minutes=6)
+    assert WITHDRAWN in await alice.types("/incident undo")
+    await time.passes(hours=1)
+
+    assert not any("🚨" in message for message in room.messages)
+    assert "nobody has acknowledged" not in room.card
+    assert "escalated to on-call" in await alice.types("/incident escalate")
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_the_ladder_that_was_taken_over_is_climbed_again(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await time.passes(minutes=2)
+    await alice.types("/incident escalate senior engineers")
+    reply = await alice.types("/incident undo")
+
+    assert f"• {WITHDRAWN} / • {WAITS}" in reply
+    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+    await time.passes(minutes=5)
+    assert len(phones.rang) == 3
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_a_ladder_that_was_answered_is_not_climbed_again(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident escalate on-call")
+    await time.passes(minutes=1)
+    await alice.types("/incident ack")
+    await time.passes(minutes=1)
+    await alice.types("/incident escalate senior engineers")
+    assert "waited for again" not in await alice.types("/incident undo")
+    await time.passes(hours=1)
+
+    assert len(phones.rang) == 3
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_a_person_asked_by_mistake_leaves_the_card_and_the_ladder_alone(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident escalate @bob")
+    reply = await alice.types("/incident undo")
+
+    assert "• The request to @bob is withdrawn." in reply
+    assert "📟 Asked on-call, 17:00" in room.card
+    await time.passes(minutes=5)
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    room.slack.ignore_rest()
+
+
+async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Room, time: Time, phones: Phones) -> None:
+    await alice.types("/incident severity sev1")
+    reply = await alice.types("/incident undo")
+
+    assert "• INC-1 is sev3 again. / • The escalation to on-call is withdrawn: it climbs no more." in reply
+    await time.passes(hours=1)
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+
+    await alice.types("/incident severity sev2")
+    assert phones.rang == ["olu: INC-1 needs on-call"] * 2
+    room.slack.ignore_rest()
+
+
+async def test_a_severity_that_still_pages_lets_its_page_climb(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    await alice.types("/incident severity sev2")
+    await time.passes(minutes=1)
+    await alice.types("/incident severity sev1")
+    assert "withdrawn" not in await alice.types("/incident undo")
+    await time.passes(minutes=4)
+
+    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_what_the_clock_asked_is_not_taken_back(alice: Member, room: Room, time: Time, phones: Phones) -> None:
+    await time.passes(minutes=5)
+
+    assert "Did you mean ack?" in await alice.types("/incident retract 3")
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_an_acknowledgement_from_before_the_page_answers_it_in_the_draft_too(
+    alice: Member, room: Room, time: Time
+) -> None:
+    assert "The escalation to on-call has stopped." in await alice.types("/incident ack 10m ago")
+    await alice.types("/incident close")
+
+    assert "Acknowledged at 17:50 by Alice Adams" in room.draft.partition("- Paged")[2]
+    assert "Nobody acknowledged it" not in room.draft
+    room.slack.ignore_rest()

@@ -87,6 +87,8 @@ def replay(
         problems.print(refusal.reply, markup=False)
     if played.refusals and not keep_going:
         raise typer.Exit(1)
+    if played.why_no_draft:
+        problems.print(played.why_no_draft, markup=False, style="yellow")
 
 
 def _read(file: Path) -> IncidentFile:

@@ -67,6 +67,16 @@ class Played:
     channel: list[str] = field(default_factory=list)
     markdown: str | None = None
     facts: dict[str, Any] | None = None
+    status: str | None = None
+
+    @property
+    def why_no_draft(self) -> str | None:
+        """Say in one line why there is no draft; None if there is one."""
+        if self.markdown is not None:
+            return None
+        if self.status is None:
+            return "No draft was made: no incident was declared."
+        return f"No draft was made: the incident was never closed, and is {self.status} at the end."
 
     def write(self, folder: Path) -> None:
         """Write the files that people would have got into a folder, which is made."""
@@ -246,6 +256,8 @@ class Replay:
             )
             draft = (await session.exec(statement)).one_or_none()
             self.played.facts = draft.facts if draft else None
+            of_it = select(Incident.status).where(col(Incident.channel_id) == channel.id)
+            self.played.status = (await session.exec(of_it)).one_or_none()
 
     def _time(self, at: datetime) -> str:
         return at.astimezone(zone_of(self.file.timezone)).strftime("%Y-%m-%d %H:%M")

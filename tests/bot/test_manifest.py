@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.manifest import manifest, scopes
 from bot.sandbox.call import METHODS
+from bot.sandbox.events import SCOPES as EVENT_SCOPES
 from bot.sandbox.sandbox import Sandbox
 from tests.cast import Workspace
 
@@ -36,6 +37,15 @@ def test_every_method_that_the_code_calls_is_one_whose_scope_is_asked_for() -> N
         for kind, choices in METHODS[method].scopes.items():
             wanted = {choice for choice in choices.split("|") if choice}
             assert not wanted or wanted & scopes() or kind == "mpim", f"{method} on a {kind} needs {choices}"
+
+
+def test_every_scope_is_one_that_a_call_or_an_event_needs() -> None:
+    called = [METHODS[method] for method in METHODS if f'"{method}"' in CODE]
+    for_calls = {choice for method in called for choices in method.scopes.values() for choice in choices.split("|")}
+    for_events = {EVENT_SCOPES[event] for event in manifest()["settings"]["event_subscriptions"]["bot_events"]}
+    for_the_rest = {"commands", "chat:write.public"}  # the slash command; announcing where the bot is no member
+
+    assert scopes() - for_calls - for_events - for_the_rest == set()
 
 
 def test_buttons_and_forms_are_switched_on() -> None:

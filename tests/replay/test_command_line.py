@@ -33,6 +33,16 @@ def test_a_file_played_to_its_end_is_zero_and_quiet(tmp_path: Path) -> None:
     ]
 
 
+def test_an_incident_that_is_never_closed_has_no_draft_and_it_is_said_why(tmp_path: Path) -> None:
+    open_still = told("2024-05-01T10:00:00Z ana: /incident declare Down")
+
+    done = replay(written(tmp_path, open_still), "--out", tmp_path / "out")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "No draft was made: the incident was never closed, and is investigating at the end.\n"
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["channel.txt", "replies.txt"]
+
+
 def test_a_refused_line_is_one_and_its_reply_is_printed(tmp_path: Path) -> None:
     done = replay(written(tmp_path, REFUSED), "--out", tmp_path / "out")
 

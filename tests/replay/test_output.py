@@ -118,4 +118,5 @@ def test_without_an_incident_there_is_neither_channel_nor_draft(tmp_path: Path) 
     nothing.write(tmp_path)
 
     assert (nothing.facts, nothing.markdown, nothing.channel) == (None, None, [])
+    assert nothing.why_no_draft == "No draft was made: no incident was declared."
     assert sorted(file.name for file in tmp_path.iterdir()) == ["channel.txt", "replies.txt"]

@@ -8,24 +8,22 @@ from itertools import pairwise
 from typing import Literal
 
 from storage.rules.durations import seconds_between
-from storage.rules.entries import Cancelled, Closed, Entry, Noted
+from storage.rules.entries import Cancelled, Closed, Entry, Noted, Reopened
 from storage.rules.local_time import Place
 from storage.rules.milestones import Milestone, milestones
 from storage.rules.parts import causes, follow_ups, impacts, resolutions, triggers
 from storage.rules.people import Person, author, who_answers, written_by_person
 from storage.rules.status_moves import standing, status_after, status_moves
 
-ORDERED = (
-    ("started", "detected"),
-    ("started", "declared"),
-    ("started", "resolved"),
-    ("detected", "acknowledged"),
-    ("detected", "mitigated"),
-    ("detected", "resolved"),
-    ("mitigated", "resolved"),
-    ("resolved", "closed"),
-)
-"""Milestones of which the first one cannot be after the second one."""
+ORDERED = {
+    "detected": ("started",),
+    "declared": ("started",),
+    "acknowledged": ("started", "detected"),
+    "mitigated": ("started", "detected"),
+    "resolved": ("started", "detected", "declared", "acknowledged", "mitigated"),
+    "closed": ("started", "detected", "declared", "acknowledged", "mitigated", "resolved"),
+}
+"""Milestones, and those before them: what cannot have come after them."""
 
 QUIET = ("resolved", "closed", "cancelled")
 """Statuses in which nobody has to write anything down."""
@@ -82,6 +80,23 @@ def _missing_times(entries: Sequence[Entry], known: dict[str, Milestone | None],
     for name, (asks, answer) in asked.items():
         if known[name] is None:
             yield Question(about=name, asks=asks, of=of, kind="missing", answer=answer)
+    yield from _missing_close(entries, of, place)
+
+
+def _missing_close(entries: Sequence[Entry], of: Person, place: Place) -> Iterator[Question]:
+    """Ask when it was closed, if the close was written last but its time stands before a reopening."""
+    moves = status_moves(entries)
+    written = max(moves, key=lambda entry: entry.number, default=None)
+    if written is None or not isinstance(written.what, Closed):
+        return
+    reopened = [entry for entry in moves[moves.index(written) :] if isinstance(entry.what, Reopened)]
+    if reopened:
+        asks = (
+            f"When was it closed? Entry {written.number} says {place.day_and_clock(written.at)}, but it was reopened "
+            f"at {place.day_and_clock(reopened[-1].at)} (entry {reopened[-1].number})."
+        )
+        answer = f"amend {written.number} at <time>"
+        yield Question(about="closed", asks=asks, of=of, kind="missing", answer=answer)
 
 
 def _asks_acknowledged(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> str:
@@ -117,16 +132,36 @@ def _missing_parts(entries: Sequence[Entry]) -> Iterator[Question]:
 
 def _contradictions(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> Iterator[Question]:
     of = who_answers(entries) or NOBODY
-    for before, after in ORDERED:
-        first, second = known[before], known[after]
-        if first and second and seconds_between(first.at, second.at) is None:
+    for name in ORDERED:
+        found, later = known[name], _later(name, known)
+        if found and later:
+            only = " and ".join(
+                f"{before} only at {place.day_and_clock(one.at)} (entry {one.entry})" for before, one in later
+            )
             asks = (
-                f"It was {after} at {place.day_and_clock(second.at)} (entry {second.entry}), but {before} only at "
-                f"{place.day_and_clock(first.at)} (entry {first.entry}): which is right?"
+                f"It was {name} at {place.day_and_clock(found.at)} (entry {found.entry}), but {only}: which is right?"
             )
-            yield Question(
-                about=after, asks=asks, of=of, kind="contradiction", answer=f"amend {second.entry} at <time>"
-            )
+            yield Question(about=name, asks=asks, of=of, kind="contradiction", answer=f"amend {found.entry} at <time>")
+
+
+def _later(name: str, known: dict[str, Milestone | None]) -> list[tuple[str, Milestone]]:
+    """Find what should have come before a milestone but came after it, and is worth a question.
+
+    Where the whole trouble came before the declaration, it was written up afterwards, and nothing is contradictory.
+    What came after the resolution is asked of that, and not of the close once more.
+    """
+    found, resolved = known[name], known["resolved"]
+    later = [(before, one) for before in ORDERED[name] if (one := known[before]) and _is_after(one, found)]
+    began = known["started"] or known["detected"]
+    if name == "resolved" and began and not _is_after(began, found):
+        return [(before, one) for before, one in later if before != "declared"]
+    if name == "closed":
+        return [(before, one) for before, one in later if before == "declared" or not _is_after(one, resolved)]
+    return later
+
+
+def _is_after(one: Milestone | None, other: Milestone | None) -> bool:
+    return one is not None and other is not None and seconds_between(one.at, other.at) is None
 
 
 def _silences(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import Member, Record, Room, Time
 
 
@@ -168,3 +170,40 @@ async def test_a_close_a_few_minutes_ahead_is_not_taken_for_yesterdays(
         assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {line}")
     assert (await record.incident()).status == "investigating"
     assert room.new_messages == []
+
+
+@pytest.mark.parametrize("line", ["close at 6:10pm Patched", "cancel at 6:10pm", "close at 5:00pm"])
+async def test_what_was_reopened_cannot_have_ended_before_that(
+    alice: Member, room: Room, time: Time, record: Record, line: str
+) -> None:
+    await time.passes(minutes=5)
+    await alice.types("/incident close")
+    await time.passes(minutes=15)
+    await alice.types("/incident reopen The errors are back")
+    await time.passes(minutes=15)
+    room.ignore_rest()
+    reply = await alice.types(f"/incident {line}")
+
+    assert "INC-1 was reopened at 18:20 WAT: it cannot have ended before that." in reply
+    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {line}")
+    assert (await record.incident()).status == "investigating"
+    assert room.new_messages == []
+    assert "closed · Patched" in await alice.types("/incident close at 6:20pm Patched")
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("end", ["close", "cancel"])
+async def test_what_ended_cannot_have_been_reopened_before_that(
+    alice: Member, room: Room, time: Time, record: Record, end: str
+) -> None:
+    await time.passes(minutes=20)
+    await alice.types(f"/incident {end}")
+    await time.passes(minutes=15)
+    reply = await alice.types("/incident reopen at 6:10pm It is back")
+
+    ended = "closed" if end == "close" else "cancelled"
+    assert f"INC-1 was {ended} at 18:20 WAT: it cannot have been reopened before that." in reply
+    assert reply.endswith("Your text, to copy: / reopen at 6:10pm It is back")
+    assert (await record.incident()).status == ended
+    assert "reopened · It is back" in await alice.types("/incident reopen at 6:20pm It is back")
+    room.ignore_rest()

@@ -417,3 +417,14 @@ def test_peoples_words_do_not_become_markup_anywhere() -> None:
     assert "<em>x</em>" not in page
     assert page.count("{{ incident }}") == text.count("{\\{ incident }}") > 20
     assert len(re.findall(r"^#", text, re.MULTILINE)) == 23
+
+
+def test_a_close_whose_time_cannot_be_is_unknown_in_the_facts_and_a_question() -> None:
+    told = Told()
+    told.add("19:30", Declared(text="Down", severity="sev1"))
+    told.add("19:40", Closed(text="", before="investigating"))
+    told.add("19:50", Reopened(text="", before="closed"))
+    told.add("19:00", Closed(text="", before="investigating"), source="stated")
+    text = document(told)
+    assert "| Closed | unknown | question 6 |" in section(text, "Facts")
+    assert "6. ana: When was it closed? Entry 4 says" in section(text, "Open questions")

@@ -14,6 +14,7 @@ from storage.rules.entries import (
     FollowUpDone,
     ImpactDescribed,
     MilestoneStated,
+    Reopened,
     ResolutionDescribed,
     RoleAssigned,
     TriggerFound,
@@ -36,6 +37,10 @@ def about(told: Told, subject: str, **more: int) -> Question:
 
 def subjects(told: Told, kind: str | None = None, **more: int) -> list[str]:
     return [one.about for one in asked(told, **more) if kind is None or one.kind == kind]
+
+
+def about_contradiction(told: Told) -> list[str]:
+    return [one.asks for one in asked(told) if one.kind == "contradiction"]
 
 
 def test_the_server_breakdown_leaves_nothing_open() -> None:
@@ -222,3 +227,48 @@ def test_a_follow_up_without_owner_is_asked_about_until_it_is_done() -> None:
     told.add("20:01", FollowUpDone(text="Train", number=3))
     assert subjects(told, "unowned") == ["follow-up 1"]
     assert about(told, "follow-up 1").asks == "Who takes follow-up 1, “Alert on memory”?"
+
+
+def test_a_resolution_before_the_declaration_is_asked_about_while_the_start_is_unknown() -> None:
+    told = Told()
+    told.add("19:30", Declared(text="Down", severity="sev1"))
+    told.status("18:40", "resolved", source="stated")
+    assert about_contradiction(told) == [
+        "It was resolved at 2023-08-09 18:40 (entry 2), but declared only at 2023-08-09 19:30 (entry 1): "
+        "which is right?"
+    ]
+    told.add("18:00", MilestoneStated(text="", milestone="started"), source="stated")
+    assert about_contradiction(told) == []  # it was written up afterwards
+
+
+def test_a_close_before_the_declaration_is_asked_about() -> None:
+    told = Told()
+    told.add("19:30", Declared(text="Down", severity="sev1"))
+    told.add("18:40", Closed(text="", before="investigating"), source="stated", day="2023-08-08")
+    assert about_contradiction(told) == [
+        "It was closed at 2023-08-08 18:40 (entry 2), but declared only at 2023-08-09 19:30 (entry 1): which is right?"
+    ]
+
+
+def test_all_that_came_after_the_resolution_is_one_question() -> None:
+    told = Told()
+    told.add("19:30", MilestoneStated(text="", milestone="started"), source="stated")
+    told.add("19:40", Acknowledged(text=""))
+    told.status("18:40", "resolved", source="stated", day="2023-08-08")
+    told.add("20:00", Closed(text="", before="resolved"))
+    assert about_contradiction(told) == [
+        "It was resolved at 2023-08-08 18:40 (entry 3), but started only at 2023-08-09 19:30 (entry 1) "
+        "and acknowledged only at 2023-08-09 19:40 (entry 2): which is right?"
+    ]
+
+
+def test_a_close_that_is_dated_before_the_reopening_is_asked_for() -> None:
+    told = Told()
+    told.add("19:30", Declared(text="Down", severity="sev1"))
+    told.add("19:40", Closed(text="", before="investigating"))
+    told.add("19:50", Reopened(text="", before="closed"))
+    assert "closed" not in subjects(told)
+    told.add("19:00", Closed(text="", before="investigating"), source="stated")
+    assert about(told, "closed").asks == (
+        "When was it closed? Entry 4 says 2023-08-09 19:00, but it was reopened at 2023-08-09 19:50 (entry 3)."
+    )

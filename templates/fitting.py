@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
 from templates.rich import Block, shorten_rich, weight
+from templates.words import pieces
 
 _CUT = "…"
 _COUNTED = ("text", "url", "fallback", "alt_text", "image_url")
@@ -37,6 +38,11 @@ def most(block: Block) -> int:
         case "header" | "section":
             return 2 * len(block["text"]["text"])
     return size(block)
+
+
+def shown(text: str) -> int:
+    """Count the characters that somebody's words come to in a rich_text block: an address is said and linked to."""
+    return sum([weight(leaf) for piece in pieces(text) for leaf in piece.get("elements", (piece,))])
 
 
 def _fewer(blocks: list[Block], most: int) -> list[Block]:

@@ -196,4 +196,5 @@ class Delivery:
             now=self.now,
             bot_user_id=self.identity().bot_user_id,
             run=self.database.run,
+            keep=lease.keep,
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from storage import outbox
 from storage.database import Database
+from storage.giving_back import give_back_all_but
 from storage.outbox import Claimed
 
 
@@ -36,3 +37,12 @@ class Lease:
         if renewed is None:
             raise LeaseLost
         self.claimed = renewed
+
+    async def keep(self, count: int) -> None:
+        """Hold only the first `count` effects from now on; the others are owed as before they were claimed.
+
+        Raises:
+            DatabaseUnavailable: when that cannot be written down; all of them are held then.
+        """
+        held = self.claimed
+        self.claimed = await self._database.run(lambda session: give_back_all_but(session, held, count))

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.delivering.channels import open_channel, set_topic
 from bot.delivering.drafting import post_draft, upload_draft
-from bot.delivering.facts import card_facts, entry_facts
+from bot.delivering.entries import post_entries
+from bot.delivering.facts import card_facts
 from bot.delivering.inviting import invite
-from bot.delivering.posting import already_posted, post
+from bot.delivering.posting import found_earlier, post
 from bot.delivering.work import Learned, Work
 from storage.effects import (
     AddBookmark,
@@ -52,20 +53,6 @@ async def refresh_card(work: Work) -> Learned:
         return {}
     message = work.templates.render("messages/card", await card_facts(work))
     await work.unless(GONE, "chat.update", channel=work.channel, ts=work.incident.card_ts, **message.payload())
-    return {}
-
-
-async def post_entries(work: Work) -> Learned:
-    """Post one or several entries in one message; those that an earlier attempt posted are left out."""
-    posted = await _found_earlier(work, work.channel)
-    numbers = {
-        key: effect.number
-        for key, effect in zip(work.keys, work.claimed.effects, strict=True)
-        if isinstance(effect, PostEntry) and key not in posted
-    }
-    if numbers:
-        facts = await entry_facts(work, list(numbers.values()))
-        await post(work.slack, work.channel, work.templates.render("messages/entries", facts), numbers)
     return {}
 
 
@@ -119,14 +106,8 @@ def _with_channel(work: Work, facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "channel_id": work.incident.channel_id} if work.claimed.incident_id else facts
 
 
-async def _found_earlier(work: Work, channel: str) -> dict[str, str]:
-    if not work.claimed.uncertain:
-        return {}
-    return await already_posted(work.slack, channel, work.keys, work.claimed.created_at)
-
-
 async def _post_once(work: Work, channel: str, template: str, facts: dict[str, Any]) -> str:
-    found = await _found_earlier(work, channel)
+    found = await found_earlier(work, channel)
     if found:
         return next(iter(found.values()))
     answer = await post(work.slack, channel, work.templates.render(template, facts), work.keys)

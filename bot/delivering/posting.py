@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.delivering.work import Work
 from bot.slack import Slack
 from templates import Message
 
@@ -48,6 +49,13 @@ async def already_posted(slack: Slack, channel: str, keys: Iterable[str], since:
         for key in wanted.intersection((metadata.get("event_payload") or {}).get("keys") or ()):
             found[key] = message["ts"]
     return found
+
+
+async def found_earlier(work: Work, channel: str) -> dict[str, str]:
+    """Look for what an earlier attempt may have posted, if there was one: the `ts` of each key that is found."""
+    if not work.claimed.uncertain:
+        return {}
+    return await already_posted(work.slack, channel, work.keys, work.claimed.created_at)
 
 
 async def already_shared(slack: Slack, channel: str, filename: str, since: datetime) -> bool:

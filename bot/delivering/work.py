@@ -27,7 +27,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own."""
+    """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own.
+
+    `keep` gives back all but so many of the effects, counted from the first; what comes of the work is said of those.
+    """
 
     claimed: Claimed
     slack: Slack
@@ -37,6 +40,7 @@ class Work:
     now: Callable[[], datetime]
     bot_user_id: str | None
     run: Callable[[Callable[[AsyncSession], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
+    keep: Callable[[int], Coroutine[Any, Any, None]]
 
     async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
         """Ask the journal something in a transaction of its own, which is over before Slack is called."""

@@ -8,7 +8,7 @@ from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
 from commands.zones import timezone_of
-from storage import escalations
+from storage import escalations, waiting_again
 from storage.effects import PostDraft, UploadDraft
 from storage.history import milestone_entries
 from storage.journal import Journal
@@ -69,7 +69,8 @@ async def reopen(request: Request, said: Said, journal: Journal) -> Answer:
     await _require_after(request, said, journal, incident, Closed | Cancelled, "been reopened")
     happening = Reopened(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    return recorded(request, said, journal, incident, entry)
+    became = await waiting_again.after_reopening(journal, incident)
+    return recorded(request, said, journal, incident, entry, *became)
 
 
 async def _open_incident(request: Request, said: Said, journal: Journal) -> Incident:

@@ -21,8 +21,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.door.front_door import not_recorded
 from bot.ears import Ears
+from bot.forms import Filled, complaints, filled, in_words, line
 from bot.slack import Failed
 from bot.slack_text import Typed, typed
+from commands.replies import plain
 from commands.request import Answer, Modal, Reply, Request
 
 log = structlog.get_logger(__name__)
@@ -59,12 +61,17 @@ def _authorize(ears: Ears) -> Callable[..., Any]:
     return authorize
 
 
-async def _unhandled(error: Exception) -> BoltResponse:
+async def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:
     if isinstance(error, BoltUnhandledRequestError):
         return BoltResponse(
             status=200
         )  # anything else than 200 would make Slack repeat it, and in the end stop sending
     log.error("listener.failed", exc_info=error)
+    if body.get("type") == "view_submission":  # a form takes no plain words: it would say "trouble connecting"
+        words = "Something went wrong inside Hotwash. Look at /incident list before you send it again."
+        fields = [block for block in body["view"]["blocks"] if block["type"] == "input"][:1]
+        errors = {field["block_id"]: words for field in fields}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors} if errors else "")
     words = "Something went wrong inside Hotwash. Look at `/incident timeline` before you type it again."
     return BoltResponse(status=200, body=words)
 
@@ -102,8 +109,12 @@ async def _open(ears: Ears, modal: Modal, trigger_id: str | None, request: Reque
         await ears.slack.call("views.open", trigger_id=trigger_id, view=view)
     except Failed as failed:
         log.warning("form.not_opened", error=failed.error)
-        return not_recorded(request.typed, "Slack did not open the form; one line does the same: declare sev2 <title>")
+        return _one_line(modal, "Slack did not open the form", request)
     return None
+
+
+def _one_line(modal: Modal, why: str, request: Request) -> Reply:
+    return not_recorded(request.typed, f"{why}; one line does the same: {modal.facts['one_line']}")
 
 
 def _hear_buttons_and_forms(app: AsyncApp, ears: Ears) -> None:
@@ -113,18 +124,33 @@ def _hear_buttons_and_forms(app: AsyncApp, ears: Ears) -> None:
         answer = await ears.front_door.answer(request)
         await ack()
         channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
-        if isinstance(answer, Reply):
-            await _whisper(ears, channel, body["user"]["id"], answer, body.get("response_url"))
-        else:
-            await _open(ears, answer, body.get("trigger_id"), request)
+        if isinstance(answer, Modal):
+            refused = await _open(ears, answer, body.get("trigger_id"), request)
+            if refused is None:
+                return
+            answer = refused
+        await _whisper(ears, channel, body["user"]["id"], answer, body.get("response_url"))
 
     @app.view(re.compile(".*"))
     async def submitted(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        request = await _submission(ears, body, view)
-        answer = await ears.front_door.answer(request)
-        words = ears.draw(answer)["text"] if isinstance(answer, Reply) else ""
-        done = ears.templates.render_view("modals/done", {"title": "Hotwash", "words": words})
-        await ack(response_action="update", view=done)
+        await ack(**await _submitted(ears, body, view))
+
+
+async def _submitted(ears: Ears, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    """Do what a form says and give what stands in its place; where it cannot be done it stays open as it was filled."""
+    form = filled(view)
+    request = await _submission(ears, body, view, form)
+    wrong = complaints(form, request)
+    if wrong:
+        return {"response_action": "errors", "errors": wrong}
+    answer = await ears.front_door.answer(request)
+    if isinstance(answer, Modal):
+        return {}
+    if answer.template == "replies/refused":
+        words = in_words(answer.facts["reason"], answer.facts["choices"])
+        return {"response_action": "errors", "errors": {"title": words}}
+    facts = {"title": "Hotwash", "words": ears.draw(answer)["text"]}
+    return {"response_action": "update", "view": ears.templates.render_view("modals/done", facts)}
 
 
 async def _click(ears: Ears, body: dict[str, Any], action: dict[str, Any]) -> Request:
@@ -143,38 +169,16 @@ async def _click(ears: Ears, body: dict[str, Any], action: dict[str, Any]) -> Re
     )
 
 
-async def _submission(ears: Ears, body: dict[str, Any], view: dict[str, Any]) -> Request:
-    metadata = json.loads(view.get("private_metadata") or "{}")
-    values = {
-        block: _entered(element) for block, inputs in view["state"]["values"].items() for element in inputs.values()
-    }
-    words = [view["callback_id"], *(_form_words(values))]
+async def _submission(ears: Ears, body: dict[str, Any], view: dict[str, Any], form: Filled) -> Request:
     return await ears.request(
         door="form",
         slack_id=body["user"]["id"],
-        words=Typed(" ".join(word for word in words if word)),
+        words=Typed(line(form)),
         handle=body["user"].get("username"),
         workspace=_team(ears, body),
-        channel=metadata.get("channel"),
+        channel=form.remembered.get("channel"),
         key=f"form:{view['id']}:{view.get('hash') or ''}",
     )
-
-
-def _form_words(values: dict[str, list[str]]) -> list[str]:
-    """Say a filled form as the line that would have been typed: a form is the typed command for those who prefer it."""
-    first = {name: (entered[0] if entered else "") for name, entered in values.items()}
-    started = first.get("started", "")
-    flags = [flag for name in ("flags", "options", "kind") for flag in values.get(name, [])]
-    return [first.get("severity", ""), first.get("title", ""), f"started {started}" if started else "", *flags]
-
-
-def _entered(element: dict[str, Any]) -> list[str]:
-    if element.get("selected_option"):
-        return [element["selected_option"]["value"]]
-    if element.get("selected_options"):
-        return [one["value"] for one in element["selected_options"]]
-    value = element.get("value") or element.get("selected_user") or ""
-    return [value] if value else []
 
 
 def _team(ears: Ears, body: dict[str, Any]) -> str:
@@ -210,8 +214,9 @@ def _hear_events(app: AsyncApp, ears: Ears) -> None:
             received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), ears.now()),
         )
         answer = await ears.front_door.answer(request)
-        if isinstance(answer, Reply):
-            await _whisper(ears, event.get("channel"), event["user"], answer)
+        if isinstance(answer, Modal):  # Slack opens forms for clicks and slash commands alone: there is no trigger_id
+            answer = plain(f"A form cannot be opened from here; one line does the same: {answer.facts['one_line']}")
+        await _whisper(ears, event.get("channel"), event["user"], answer)
 
     @app.event("user_change")
     async def changed(event: dict[str, Any]) -> None:

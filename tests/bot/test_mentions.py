@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import Member, Record, Room, Workspace
 
 
@@ -60,3 +62,19 @@ async def test_a_mention_in_a_direct_message_or_elsewhere_knows_no_incident(
     await slack.sandbox.invite(alice.person, slack.general.id, slack.sandbox.bot_user_id)
 
     assert "This channel belongs to no incident." in await alice.mentions("event Hello", in_=slack.general)
+
+
+async def test_a_mention_that_would_open_a_form_is_told_the_line_that_does_the_same(
+    alice: Member, room: Room, slack: Workspace
+) -> None:
+    assert "one line does the same: declare sev2 <title>" in await alice.mentions("declare")
+    assert "the same: declare sev1 <title> private" in await alice.mentions("declare sev1 private")
+    assert slack.calls("views.open") == []
+    assert room.new_messages == []
+
+
+@pytest.mark.policy(severities=({"name": "huge"}, {"name": "small"}), default_severity="small")
+@pytest.mark.declared("small Checkout is down")
+async def test_that_line_names_a_severity_that_exists(alice: Member, room: Room) -> None:
+    assert "declare huge <title>" in await alice.mentions("declare")
+    assert room.new_messages == []

@@ -1,4 +1,4 @@
-"""Knows which requests were answered, for many at a time: by their keys, and by their words for repetitions."""
+"""Knows which requests were answered: by their keys, and by their words where Enter was pressed twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from sqlmodel.sql.expression import Select
 from storage import pending
 from storage.models import AnsweredRequest, UtcDateTime
 from storage.padding import padded
-from storage.requests import RECORDED
+
+RECORDED, AMENDED, TAKEN_BACK = "replies/recorded", "replies/amended", "replies/taken_back"
+DRAFTED = "replies/postmortem"
+"""The answers that say that something was done which would be done a second time."""
 
 KEYS = SQLModel.metadata.tables["answered_request"]
 COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at)
@@ -27,6 +30,13 @@ SAME_WORDS = select(*COLUMNS).where(
     KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
     KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
 )
+PRESSES = (
+    Select[Any](*COLUMNS)
+    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
+    .where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")), KEYS.c.key != bindparam("of"))
+    .order_by(KEYS.c.received_at.desc())
+)
+BETWEEN = Select[Any](*COLUMNS).where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")))
 LIKE_THESE = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 
 
@@ -34,13 +44,15 @@ LIKE_THESE = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 class Asked:
     """What tells a request from others: its key, the fingerprint of its words, and when it was received (UTC).
 
-    The same words since `since` are a repetition.
+    The same words since `since` are a repetition; so are those until `until`, for what was kept aside may be recorded
+    after words that were typed later, to another process.
     """
 
     key: str
     words: str
     received_at: datetime
     since: datetime
+    until: datetime
 
 
 class Known(NamedTuple):
@@ -75,8 +87,7 @@ class Answered:
             "words": padded(one.words for one in asked),
             "since": min(one.since for one in asked),
         }
-        found = (await session.exec(LIKE_THESE, params=about)).all()
-        return cls(session, space, [Known._make(row[1:]) for row in found if row[0] == space])
+        return cls(session, space, await _found(session, space, LIKE_THESE, about))
 
     def first(self, asked: Asked) -> Known | None:
         """Give the request with this key, if it was answered."""
@@ -85,8 +96,8 @@ class Answered:
     def repeated(self, asked: Asked) -> dict[str, Any] | None:
         """Give the answer to the same words that were recorded a moment ago under another key."""
         for one in self._known:
-            if one.words == asked.words and one.received_at >= asked.since and one.answer:
-                return one.answer if one.answer["template"] == RECORDED else None
+            if one.words == asked.words and one.received_at >= asked.since and did_something(one.answer):
+                return one.answer
         return None
 
     def remember(self, asked: Asked, answer: dict[str, Any] | None) -> None:
@@ -107,3 +118,51 @@ class Answered:
             "received_at": known.received_at,
         }
         pending.add(self._session, AnsweredRequest, row)
+
+
+async def first_press(session: AsyncSession, space: int, asked: Asked, *, latest_counts: bool) -> dict[str, Any] | None:
+    """Give the answer to the same words that did something a moment ago, so that these are Enter pressed twice.
+
+    With `latest_counts`, words are meant again where something else changed their incident that was received between
+    the two presses.
+    """
+    about = {"space": space, "words": asked.words, "since": asked.since, "until": asked.until, "of": asked.key}
+    for press in await _found(session, space, PRESSES, about):
+        if did_something(press.answer) and not (latest_counts and await _is_meant_again(session, space, asked, press)):
+            return press.answer
+    return None
+
+
+async def _is_meant_again(session: AsyncSession, space: int, asked: Asked, press: Known) -> bool:
+    since, until = sorted((asked.received_at, press.received_at))
+    around = await _found(session, space, BETWEEN, {"since": since, "until": until})
+    return any(
+        (since < one.received_at < until or _last_entry(one) > _last_entry(press))  # entries tell within a moment
+        for one in around
+        if one.words != asked.words and did_something(one.answer) and _ref(one) == _ref(press)
+    )
+
+
+async def _found(session: AsyncSession, space: int, statement: Select[Any], about: dict[str, Any]) -> list[Known]:
+    rows: Sequence[Any] = (await session.exec(statement, params=about)).all()
+    return [Known._make(row[1:]) for row in rows if row[0] == space]
+
+
+def did_something(answer: dict[str, Any] | None) -> bool:
+    """Whether an answer says that something was done which would be done a second time."""
+    if answer is None:
+        return False
+    if answer["template"] == DRAFTED:  # without a date it is being made; otherwise the newest one is only shown
+        return answer["facts"]["version"] is not None and answer["facts"]["made_at"] is None
+    return answer["template"] in (RECORDED, AMENDED, TAKEN_BACK)
+
+
+def _ref(known: Known) -> str | None:
+    ref: str | None = known.answer["facts"].get("ref") if known.answer else None
+    return ref
+
+
+def _last_entry(known: Known) -> int:
+    """Give the number of the last entry that stood when this was answered."""
+    facts = known.answer["facts"] if known.answer else {}
+    return int(facts.get("last") or facts.get("number") or 0)

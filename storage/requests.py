@@ -16,9 +16,6 @@ from storage.models import Person, Workspace
 
 MOST_ASKERS = 10_000
 
-RECORDED, TAKEN_BACK = "replies/recorded", "replies/taken_back"
-"""The answers that say that something was done which would be done a second time."""
-
 # Every command runs these: they are made once, and of the plain table, which costs a fraction of the mapped class.
 KEYS = SQLModel.metadata.tables["answered_request"]
 THIS_KEY = (KEYS.c.workspace_id == bindparam("space"), KEYS.c.key == bindparam("of"))
@@ -33,13 +30,6 @@ RECENT = select(KEYS.c.workspace_id, KEYS.c.key, KEYS.c.answer).where(
     KEYS.c.received_at >= bindparam("since"), KEYS.c.fingerprint.is_not(None)
 )
 FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
-REPEATED = (
-    select(KEYS.c.answer)
-    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
-    .where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")), KEYS.c.key != bindparam("of"))
-    .order_by(KEYS.c.received_at.desc())
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,15 +128,6 @@ async def first_answer(session: AsyncSession, space: Workspace, key: str) -> dic
     """Give the answer that the request with this key got."""
     answer: dict[str, Any] | None = (await session.exec(FIRST_ANSWER, params={"space": space.id, "of": key})).first()
     return answer
-
-
-async def repeated(
-    session: AsyncSession, space: Workspace, key: str, fingerprint: str, since: datetime, until: datetime
-) -> dict[str, Any] | None:
-    """Give the answer to the same words that were received between two moments (UTC) and recorded under another key."""
-    about = {"space": space.id, "words": fingerprint, "since": since, "until": until, "of": key}
-    answer: dict[str, Any] | None = (await session.exec(REPEATED, params=about)).first()
-    return answer if answer and answer["template"] in (RECORDED, TAKEN_BACK) else None
 
 
 async def forget_words(

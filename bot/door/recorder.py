@@ -10,34 +10,23 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.door.gathering import CannotShare, Gathering
+from bot.door.repetition import REPEATED_WITHIN, already, latest_counts, may_be_repeated
 from bot.door.turns import Turns
 from commands import answering
 from commands.request import Answer, Reply, Request
-from storage import requests
+from storage import answered, requests
 from storage.answered import Answered, Asked
 from storage.database import Database
 from storage.journal import Journal
 from storage.locking import hold, wait_for
 from storage.models import Incident
-from storage.requests import TAKEN_BACK, Asker, Askers
+from storage.requests import Asker, Askers
 from storage.rules.refusal import Refused
-
-REPEATED_WITHIN = timedelta(seconds=5)
-"""The same words of the same person in the same channel within this time are Enter pressed twice."""
-
-LATEST_COUNTS = frozenset(
-    {"ack", "commander", "role", "started", "detected", "impact", "trigger", "cause", "resolution", "rename", "undo"}
-)
-"""Verbs of which the last word counts: typed again after anything else was written, they mean it."""
-
-REPEATED_VERBS = LATEST_COUNTS | {"event", "escalate", "update", "lesson", "action", "link"}
-"""Verbs that would write twice, or take back two. `declare` looks for itself; the others say that it is so already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,38 +95,39 @@ def _named(request: Request) -> int | None:
 
 
 def _asked(request: Request) -> Asked:
-    since = request.received_at - REPEATED_WITHIN
-    return Asked(key=request.key, words=_fingerprint(request), received_at=request.received_at, since=since)
+    at = request.received_at
+    window = {"since": at - REPEATED_WITHIN, "until": at + REPEATED_WITHIN}
+    return Asked(key=request.key, words=_fingerprint(request), received_at=at, **window)
 
 
 async def _answered_together(session: AsyncSession, together: Sequence[Shared]) -> list[Answer | Exception]:
     space = together[0].asker.space
     held = await hold(session, space, [one.request.channel or "" for one in together])
-    answered = await Answered.before(session, space.id, [one.asked for one in together])
-    return [await _one_of_many(session, one, answered, held) for one in together]
+    known = await Answered.before(session, space.id, [one.asked for one in together])
+    return [await _one_of_many(session, one, known, held) for one in together]
 
 
 async def _one_of_many(
-    session: AsyncSession, one: Shared, answered: Answered, held: dict[str, Incident]
+    session: AsyncSession, one: Shared, known: Answered, held: dict[str, Incident]
 ) -> Answer | Exception:
     """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
-    if one.asker.space.id != answered.space:
+    if one.asker.space.id != known.space:
         return CannotShare()
-    first = answered.first(one.asked)
+    first = known.first(one.asked)
     if first is not None:
         return _again(first.answer)
     if one.request.channel not in held:
         return CannotShare()
-    repeated = answered.repeated(one.asked)
-    if repeated is not None and _may_be_repeated(one.request):
-        already = _repeated(repeated)
-        answered.remember_repetition(one.asked, _stored(already))
-        return already
+    repeated = known.repeated(one.asked)
+    if repeated is not None and may_be_repeated(one.request):
+        told = already(one.request, repeated)
+        known.remember_repetition(one.asked, _stored(told))
+        return told
     try:
         answer = await answering.answer(one.request, _journal(session, one.request, one.asker, held))
     except Refused as refused:
         return refused
-    answered.remember(one.asked, _kept(answer))
+    known.remember(one.asked, _kept(answer))
     return answer
 
 
@@ -157,10 +147,9 @@ def _journal(session: AsyncSession, request: Request, asker: Asker, held: dict[s
 async def _answered(session: AsyncSession, request: Request, known: Asker | None) -> tuple[Answer, Asker]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
     asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
-    incident = None
-    if _may_share(request) or _may_be_repeated(request):  # in the order of those that share: lock, then look and claim
-        incident = await wait_for(session, asker.space, _named(request), request.channel)
-    earlier = await _earlier_answer(session, request, asker, incident)
+    if may_be_repeated(request):  # in the order of those that share: lock, then look and claim
+        await wait_for(session, asker.space, _named(request), request.channel)
+    earlier = await _earlier_answer(session, request, asker)
     if earlier is not None:
         return earlier, asker
     answer = await answering.answer(request, _journal(session, request, asker))
@@ -173,23 +162,20 @@ async def _answered(session: AsyncSession, request: Request, known: Asker | None
     return answer, asker
 
 
-async def _earlier_answer(
-    session: AsyncSession, request: Request, asker: Asker, incident: Incident | None
-) -> Answer | None:
+async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker) -> Answer | None:
     """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
     if not await requests.claim(session, asker.space, request.key, request.received_at):
         return _again(await requests.first_answer(session, asker.space, request.key))
-    if not _may_be_repeated(request):
+    if not may_be_repeated(request):
         return None
-    # what was kept aside may enter after words that were typed later, to another process
-    since, until = request.received_at - REPEATED_WITHIN, request.received_at + REPEATED_WITHIN
-    repeated = await requests.repeated(session, asker.space, request.key, _fingerprint(request), since, until)
-    if repeated is None or not _still_says(repeated, request, incident):
+    pressed = _asked(request)
+    first = await answered.first_press(session, asker.space.id, pressed, latest_counts=latest_counts(request))
+    if first is None:
         return None
-    already = _repeated(repeated)
+    told = already(request, first)
     # without the words: whoever looks for them shall find the request that was recorded
-    await requests.remember(session, asker.space, request.key, _stored(already))
-    return already
+    await requests.remember(session, asker.space, request.key, _stored(told))
+    return told
 
 
 def _kept(answer: Answer) -> dict[str, Any] | None:
@@ -203,28 +189,6 @@ def _stored(reply: Reply) -> dict[str, Any]:
 def _fingerprint(request: Request) -> str:
     words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
-
-
-def _may_be_repeated(request: Request) -> bool:
-    name = answering.find(request.commands, request.verb, request.text).name
-    return name in REPEATED_VERBS and (bool(request.text) or name != "escalate")  # bare, it asks the next level
-
-
-def _still_says(repeated: dict[str, Any], request: Request, incident: Incident | None) -> bool:
-    """Whether nothing was written behind these words that they may be meant to set right."""
-    if answering.find(request.commands, request.verb, request.text).name not in LATEST_COUNTS:
-        return True
-    facts = repeated["facts"]
-    return incident is not None and incident.last_entry_number == facts.get("last", facts.get("number"))
-
-
-def _repeated(first: dict[str, Any]) -> Reply:
-    facts = first["facts"]
-    became = f"is entry {facts.get('number')}"
-    if first["template"] == TAKEN_BACK:
-        became = f"took back entry {facts.get('number')}. To take back one more, type it again in a few seconds"
-    what = f"you typed this a moment ago, and it {became}"
-    return Reply(template="replies/already", facts={"ref": facts.get("ref"), "what": what})
 
 
 def _again(stored: dict[str, Any] | None) -> Answer:

@@ -88,13 +88,76 @@ async def test_a_mention_that_comes_twice_is_one_entry(
         "ack On it", "commander", "commander @bob", "role scribe @bob", "started 16:30", "detected 16:40",
         "impact Orders failed", "trigger A deploy", "cause A full disk", "resolution Rolled back",
         "lesson Test the backups", "rename Search is down", "link https://example.com/graph Errors",
+        "status identified", "status identified A leak", "status 5m ago investigating Slow", "mitigated",
+        "mitigated The patch runs", "resolve", "fixed Traffic is back", "resolve at 16:50 Traffic is back",
+        "severity sev4", "sev sev4 Only a few", "severity 10m ago sev3 It was", "close", "close Patched",
+        "cancel A false alarm",
     ],
 )  # fmt: skip
-async def test_pressing_enter_twice_is_one_entry(alice: Member, room: Room, record: Record, line: str) -> None:
+async def test_pressing_enter_twice_is_one_entry(
+    alice: Member, room: Room, record: Record, time: Time, line: str
+) -> None:
     await alice.types(f"/incident {line}")
+    await time.passes(seconds=0.3)
 
     assert "you typed this a moment ago, and it is entry 2" in await alice.types(f"/incident {line}")
     assert len(await record.lines()) == 2
+    room.slack.ignore_rest()
+
+
+async def test_pressing_enter_twice_reopens_once(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident close")
+    await alice.types("/incident reopen The errors are back")
+
+    assert "it is entry 3" in await alice.types("/incident reopen The errors are back")
+    assert len(await record.lines()) == 3
+    room.slack.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("line", "became"),
+    [
+        ("amend 2 Rolled back", "changed entry 2"), ("amend 2 at 16:40", "changed entry 2"),
+        ("retract 2", "took back entry 2"), ("retract 2 Another server", "took back entry 2"),
+    ],
+)  # fmt: skip
+async def test_pressing_enter_twice_corrects_once(
+    alice: Member, room: Room, record: Record, time: Time, line: str, became: str
+) -> None:
+    await alice.types("/incident event Restarted")
+    await alice.types("/incident event Drained")
+    await time.passes(seconds=3)
+    await alice.types(f"/incident {line}")
+    lines, posts = await record.lines(), len(room.channel.messages)
+
+    assert f"you typed this a moment ago, and it {became}" in await alice.types(f"/incident {line}")
+    assert (await record.lines(), len(room.channel.messages)) == (lines, posts)
+    room.slack.ignore_rest()
+
+
+async def test_pressing_enter_twice_asks_one_level(alice: Member, room: Room, record: Record, time: Time) -> None:
+    await alice.types("/incident escalate")
+    lines = await record.lines()
+
+    assert "To ask whoever comes next, type it again in a few seconds" in await alice.types("/incident escalate")
+    assert await record.lines() == lines
+    await time.passes(seconds=6)
+    assert "Recorded" in await alice.types("/incident escalate")
+    room.slack.ignore_rest()
+
+
+async def test_pressing_enter_twice_makes_one_draft(alice: Member, room: Room, record: Record) -> None:
+    await alice.types("/incident postmortem new")
+
+    assert "it made version 1 of the draft" in await alice.types("/incident postmortem new")
+    assert (await record.incident()).last_draft_version == 1
+    room.slack.ignore_rest()
+
+
+async def test_looking_twice_shows_twice(alice: Member, room: Room) -> None:
+    await alice.types("/incident close")
+    for line in ("postmortem", "timeline", "summary", "actions"):
+        assert await alice.types(f"/incident {line}") == await alice.types(f"/incident {line}")
     room.slack.ignore_rest()
 
 
@@ -129,8 +192,12 @@ async def test_the_same_words_of_somebody_else_or_a_while_later_are_entries_of_t
 
 
 @pytest.mark.parametrize(
-    ("line", "other"), [("commander @bob", "commander"), ("ack", "escalate @bob"), ("cause A", "cause B")]
-)
+    ("line", "other"),
+    [
+        ("commander @bob", "commander"), ("ack", "escalate @bob"), ("cause A", "cause B"),
+        ("resolve", "status investigating"), ("severity sev2", "severity sev3"), ("close", "reopen"),
+    ],
+)  # fmt: skip
 async def test_the_same_words_after_others_that_they_set_right_are_no_repetition(
     alice: Member, room: Room, record: Record, line: str, other: str
 ) -> None:
@@ -139,4 +206,28 @@ async def test_the_same_words_after_others_that_they_set_right_are_no_repetition
 
     lines = [said.split(" ", 1)[1] for said in await record.lines()]
     assert lines[1] == lines[-1] != lines[-2]
+    room.slack.ignore_rest()
+
+
+async def test_who_acknowledges_again_after_somebody_took_it_back_means_it(
+    alice: Member, bob: Member, room: Room, record: Record, time: Time
+) -> None:
+    for who, line, answer in (
+        (alice, "ack", "Recorded"), (bob, "retract 2", "Taken back"), (alice, "ack", "Recorded"),
+    ):  # fmt: skip
+        assert answer in await who.types(f"/incident {line}")
+        await time.passes(seconds=1)
+
+    assert "it is entry 3" in await alice.types("/incident ack")
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["acknowledged (retracted)", "acknowledged"]
+    room.slack.ignore_rest()
+
+
+async def test_who_amends_back_and_forth_means_it(alice: Member, room: Room, record: Record, time: Time) -> None:
+    await alice.types("/incident event One")
+    for text in ("Two", "Three", "Two"):
+        await time.passes(seconds=1)
+        assert "Already done" not in await alice.types(f"/incident amend 2 {text}")
+
+    assert (await record.last()).endswith("Two")
     room.slack.ignore_rest()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Phones, Record, Room, Workspace
+from tests.cast import Member, Phones, Record, Room, Time, Workspace
 
 
-async def test_bare_it_asks_the_next_level(alice: Member, room: Room, phones: Phones, record: Record) -> None:
+async def test_bare_it_asks_the_next_level(
+    alice: Member, room: Room, phones: Phones, record: Record, time: Time
+) -> None:
     await alice.types("/incident escalate")
     assert phones.rang == ["olu: INC-1 needs on-call"]
     assert room.members == ["alice", "olu"]
 
+    await time.passes(seconds=6)
     await alice.types("/incident escalate")
     assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
     assert (await record.lines())[1:] == [

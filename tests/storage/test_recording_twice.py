@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.door.recorder import Recorder
 from commands.request import Reply, Request
 from storage.database import Database
-from tests.storage.record import Record, processes, sender, somebody_waits_for_a_lock
+from tests.storage.record import Record, after, processes, sender, somebody_waits_for_a_lock
 from tests.storage.test_recording_together import ROOMS, note, texts
 
 
@@ -50,8 +50,12 @@ def asked(verb: str, words: str, key: str) -> Request:
 
 
 @pytest.mark.parametrize(
-    ("verb", "words"), [("event", "Restarted"), ("escalate", "help"), ("action", "Add disks"), ("update", "Going up")]
-)
+    ("verb", "words"),
+    [
+        ("event", "Restarted"), ("escalate", "help"), ("action", "Add disks"), ("update", "Going up"),
+        ("mitigated", "It runs"), ("severity", "sev4 A few"), ("close", "Patched"),
+    ],
+)  # fmt: skip
 async def test_enter_pressed_twice_reaches_two_processes_and_is_one_entry(address: str, verb: str, words: str) -> None:
     async with processes(address) as databases:
         recorders = await doors(databases)
@@ -88,6 +92,45 @@ async def test_what_was_kept_aside_repeats_what_was_typed_around_it_and_nothing_
             await recorders[1].record(kept, late=True)
 
         assert (await texts(Record(databases[0])))[2:] == ["Restarted"] * entries
+
+
+async def test_what_two_processes_kept_enters_once_though_each_enters_its_own_lines_at_a_stretch(address: str) -> None:
+    pairs = [
+        ("ack", "On it"), ("mitigated", "m"), ("severity", "sev4 s"), ("impact", "i"), ("status", "identified st"),
+        ("event", "e"), ("action", "Add disks"), ("resolve", "r"),
+    ]  # fmt: skip
+    async with processes(address) as databases:
+        recorders = await doors(databases)
+        before = len(await Record(databases[0]).entries())
+        for door, recorder in enumerate(recorders):
+            for second, (verb, words) in enumerate(pairs, 1):
+                press = asked(verb, words, f"press:{door}:{verb}")
+                await recorder.record(replace(press, received_at=after(seconds=second + 0.3 * door)), late=True)
+
+        assert len(await Record(databases[0]).entries()) == before + len(pairs)
+
+
+async def test_the_same_words_around_others_that_entered_before_both_are_meant(address: str) -> None:
+    async with processes(address) as databases:
+        recorders = await doors(databases)
+        typed = [("impact", "A", 2), ("impact", "B", 1), ("impact", "A", 0)]
+        for turn, (verb, words, second) in enumerate(typed):
+            press = replace(asked(verb, words, f"press:{turn}"), received_at=after(seconds=second))
+            await recorders[turn % 2].record(press, late=True)
+
+        assert (await texts(Record(databases[0])))[2:] == ["A", "B", "A"]
+
+
+async def test_what_happens_to_another_incident_makes_no_words_new(address: str) -> None:
+    async with processes(address) as databases:
+        recorder, _ = await doors(databases)
+        await Record(databases[0]).declares(channel=ROOMS[1])
+        elsewhere = replace(asked("impact", "Theirs", "else"), channel=ROOMS[1], received_at=after(seconds=1))
+        await recorder.record(asked("impact", "Ours", "press:1"))
+        await recorder.record(elsewhere)
+        again = await recorder.record(replace(asked("impact", "Ours", "press:2"), received_at=after(seconds=2)))
+
+        assert again.template == "replies/already"
 
 
 async def test_a_form_sent_twice_for_an_incident_is_one_entry(address: str) -> None:

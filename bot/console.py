@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,7 +113,7 @@ async def _request(
 ) -> Request:
     policy, _ = read_policy(settings.hotwash_config)
     team = await database.run(lambda session: workspace_named(session, workspace))
-    login = getpass.getuser()
+    login = _login()
     sender = Sender(slack_id=f"login:{login}", handle=login, name=login)
     if who is not None:
         sender = Sender(slack_id=await database.run(lambda session: author(session, team, who)))
@@ -128,6 +129,13 @@ async def _request(
         policy=policy,
         commands=COMMANDS,
     )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return f"uid {os.getuid()}"
 
 
 async def _told(database: Database, answer: Answer) -> Told:
@@ -166,9 +174,9 @@ def list_(
         _say("Nothing is owed." if not given_up else "Nothing was given up.")
         return
     table = Table("id", "incident", "what", "state", "tries", "since (UTC)", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("reason", overflow="fold", min_width=20)  # a reason that is cut explains nothing
+    table.add_column("reason", overflow="fold")  # a reason that is cut explains nothing
     for row in rows:
-        since = row.created_at.strftime("%Y-%m-%d %H:%M:%S")
+        since = row.created_at.strftime("%Y-%m-%d %H:%M")
         incident = str(row.incident_id or "")
         table.add_row(str(row.id), incident, row.kind, row.state, str(row.attempts), since, row.error or "")
     _say(table)

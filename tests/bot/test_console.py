@@ -69,7 +69,7 @@ def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, databa
 
     listed = typed(shell, "outbox", "list", "--given-up").output
     assert "restricted_action" in listed
-    number = next(line.split()[1] for line in listed.splitlines() if "restricted_action" in line)
+    number = next(line.split()[0] for line in listed.splitlines() if "restricted_action" in line)
 
     assert "1 of 1 will be tried again." in typed(shell, "outbox", "retry", number).output
     assert "Nothing was given up." in typed(shell, "outbox", "list", "--given-up").output
@@ -77,12 +77,28 @@ def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, databa
     assert typed(shell, "outbox", "drop", "999").exit_code == 1
 
 
-async def _give_up_the_first(database: Path) -> None:
+def test_a_reason_is_whole_on_a_narrow_screen(
+    shell: CliRunner, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(shell, "declare", "sev3", "Search", "is", "slow")
+    reason = "missing_scope: this call needs groups:write, which_the_token_of_this_workspace_does_not_have_any_more"
+    asyncio.run(_give_up_the_first(database, reason))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    listed = typed(shell, "outbox", "list", "--given-up").output
+
+    assert max(len(line) for line in listed.splitlines()) <= 80
+    column = next(line.index("reason") for line in listed.splitlines() if "reason" in line)
+    shown = "".join(line[column:] for line in listed.splitlines())
+    assert reason.replace(" ", "") in shown.replace(" ", "")
+
+
+async def _give_up_the_first(database: Path, error: str = "restricted_action") -> None:
     store, now = Database(f"sqlite:///{database}"), Time()
     now.moment = now.moment.replace(year=2100)
     claimed = await store.run(lambda session: claim(session, worker="w", now=now(), limit=1))
     assert claimed[0].effect.kind != SetTopic.kind
-    await store.run(lambda session: give_up(session, claimed[0], now=now(), error="restricted_action"))
+    await store.run(lambda session: give_up(session, claimed[0], now=now(), error=error))
     await store.close()
 
 

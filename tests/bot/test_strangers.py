@@ -52,7 +52,7 @@ async def test_when_slack_does_not_say_who_it_is_the_command_is_recorded_all_the
 async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_for_side_by_side(
     room: Room, slack: Workspace, hotwash: Hotwash
 ) -> None:
-    asked, heard = set(), []
+    asked, heard, ended = set(), [], []
     all_asked = asyncio.Event()
 
     def is_asked(arguments: dict[str, Any]) -> bool:
@@ -63,10 +63,12 @@ async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_fo
 
     slack.faults.add("users.info", Fault.HANG, times=2, when=is_asked)
     hotwash.people.patience_seconds = 60
+    hotwash.slack.called = lambda method, outcome: ended.append(method)
     hotwash.front_door.heard = lambda request, answer: heard.append(request)
     typing = asyncio.create_task(types_as(slack, room, "U0GHOST00", "commander <@U0GHOST01|other>"))
     async with asyncio.timeout(30):
         await all_asked.wait()
+    assert "users.info" not in ended
     silent_at = asyncio.get_running_loop().time()
     await hotwash.people.close()
 

@@ -29,9 +29,16 @@ async def postmortem(request: Request, said: Said, journal: Journal) -> Answer:
         return _reply(incident, version, None, words)
     draft = await _newest(journal, incident)
     if draft is None:
-        words = "It arrives when the incident is closed; `postmortem new` makes one now."
-        return _reply(incident, None, None, words)
+        return _reply(incident, None, None, _without_draft(incident))
     return _reply(incident, draft.version, draft, "`postmortem new` makes the next version; this one is kept.")
+
+
+def _without_draft(incident: Incident) -> str:
+    if incident.last_draft_version:
+        return f"Version {incident.last_draft_version} is on its way into the channel."
+    if incident.status == "cancelled":
+        return "It was cancelled, and so none arrives by itself; `postmortem new` makes one."
+    return "It arrives when the incident is closed; `postmortem new` makes one now."
 
 
 async def _newest(journal: Journal, incident: Incident) -> Draft | None:

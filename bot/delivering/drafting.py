@@ -99,13 +99,16 @@ def _incident_facts(work: Work, version: int) -> IncidentFacts:
 def _message_facts(work: Work, draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     known: dict[str, Any] = facts["milestones"]
+    status = facts["incident"]["status"]
     questions = facts["questions"]
     closed, resolved = known.get("closed"), known.get("resolved")
     return {
         "ref": work.incident.ref,
         "title": work.incident.title,
         "severity": work.incident.severity,
+        "status": status,
         "timezone": work.incident.timezone,
+        "zone": " and ".join(facts["zone"]["letters"]),
         "version": draft.version,
         "entries_count": len(facts["timeline"]),
         "milestones": [
@@ -119,6 +122,7 @@ def _message_facts(work: Work, draft: Draft) -> dict[str, Any]:
         "questions": [
             {"asks": one["asks"], "of": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
         ],
-        "resolved_question": {"at": closed["at"]} if closed and not resolved else None,
+        "questions_count": len(questions),
+        "resolved_question": {"at": closed["at"]} if closed and not resolved and status == "closed" else None,
         "how": HOW,
     }

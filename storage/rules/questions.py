@@ -14,6 +14,7 @@ from storage.rules.milestones import Milestone, milestones
 from storage.rules.parts import causes, follow_ups, impacts, resolutions, triggers
 from storage.rules.people import Person, author, who_answers, written_by_person
 from storage.rules.status_moves import standing, status_after, status_moves
+from storage.rules.windows import windows
 
 ORDERED = {
     "detected": ("started",),
@@ -110,11 +111,11 @@ def _asks_acknowledged(entries: Sequence[Entry], known: dict[str, Milestone | No
 
 
 def _asks_resolved(entries: Sequence[Entry], of: Person, place: Place) -> str:
-    for entry in reversed(standing(entries)):
-        if isinstance(entry.what, Closed):
-            closer = "you" if author(entry) == of else entry.by_name or entry.by
-            return f"Was service back when {closer} closed, at {place.clock(entry.at)}?"
-    return "Is service back, and since when?"
+    closed = windows(entries)[-1].closed
+    if closed is None:
+        return "Is service back, and since when?"
+    closer = "you" if author(closed) == of else closed.by_name or closed.by
+    return f"Was service back when {closer} closed, at {place.clock(closed.at)}?"
 
 
 def _missing_parts(entries: Sequence[Entry]) -> Iterator[Question]:

@@ -23,6 +23,7 @@ from storage.rules.entries import (
     Paged,
     Reopened,
     Revision,
+    RoleAssigned,
 )
 from storage.rules.postmortem import postmortem
 from templates import render_document
@@ -428,3 +429,38 @@ def test_a_close_whose_time_cannot_be_is_unknown_in_the_facts_and_a_question() -
     text = document(told)
     assert "| Closed | unknown | question 6 |" in section(text, "Facts")
     assert "6. ana: When was it closed? Entry 4 says" in section(text, "Open questions")
+
+
+def test_a_role_that_was_given_with_words_shows_who_has_it_too() -> None:
+    told = Told()
+    told.add("19:30", Declared(text="Down", severity="sev1"))
+    told.add("19:31", RoleAssigned(text="I led first", role="commander", person="U7", name="Carla"))
+    assert "**Commander: Carla**: I led first |" in section(document(told), "Timeline")
+
+
+def reopened_at_19_12() -> Told:
+    told = Told()
+    told.add("17:30", MilestoneStated(text="", milestone="started"), source="stated")
+    told.status("18:47", "resolved")
+    told.add("18:50", Closed(text="", before="resolved"))
+    told.add("19:12", Reopened(text="", before="closed"))
+    return told
+
+
+def test_the_trouble_of_a_reopened_incident_is_told_without_the_time_between() -> None:
+    told = reopened_at_19_12()
+    told.status("19:30", "resolved")
+    both = (
+        "From 17:30 to 18:47 and from 19:12 to 19:30 WAT on Wednesday 9 August 2023 (1 h 17 min + 18 min = 1 h 35 min)"
+    )
+    assert f"{both}." in section(document(told), "Impact")
+    assert f"> {both}: Servers answer 500" in section(document(told), "Note for customers")
+
+
+def test_a_second_trouble_on_another_day_that_is_not_over_has_no_sum() -> None:
+    told = reopened_at_19_12()
+    told.status("19:30", "resolved")
+    told.status("08:00", "investigating", day="2023-08-10")
+    impact = section(document(told), "Impact")
+    assert "From 17:30 WAT on Wednesday 9 August 2023 to 18:47 WAT on Wednesday 9 August 2023, from 19:12 WAT" in impact
+    assert "and from 08:00 WAT on Thursday 10 August 2023 to an unknown time." in impact

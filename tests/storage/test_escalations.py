@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from storage import escalations
+from storage.asking import target
 from storage.effects import PagePerson
 from storage.journal import Journal
 from storage.models import Escalation, EscalationAttempt, Incident, Workspace
@@ -164,7 +165,7 @@ async def test_what_another_process_holds_is_left_to_it_without_waiting(postgres
     ("slack_id", "kind"), [("U1", "user"), ("W1", "user"), ("S1", "group"), ("C1", "channel"), ("G1", "channel")]
 )
 def test_a_slack_id_tells_what_it_is(slack_id: str, kind: str) -> None:
-    assert escalations.target(slack_id) == {"kind": kind, "id": slack_id}
+    assert target(slack_id) == {"kind": kind, "id": slack_id}
 
 
 async def test_a_private_incident_is_not_told_of_in_other_channels(record: Record) -> None:

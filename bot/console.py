@@ -46,18 +46,20 @@ class Verb(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse what was typed, having marked where the words begin."""
         count = self._own(args)
+        if count > len(args):
+            return super().parse_args(ctx, args)  # the last option lacks its value, which is said there
         words = args[count + 1 :] if args[count : count + 1] == ["--"] else args[count:]
         return super().parse_args(ctx, [*args[:count], "--", *words])
 
     def _own(self, args: list[str]) -> int:
-        """Count how many arguments at the beginning are options of ours with their values."""
+        """Count how many arguments at the beginning are options of ours with their values, there or missing."""
         count = 0
         while count < len(args):
             name, equals, _ = args[count].partition("=")
             if name not in ("--workspace", "--as", "--help"):
                 break
             count += 1 if equals or name == "--help" else 2
-        return min(count, len(args))
+        return count
 
 
 Words = Annotated[

@@ -18,7 +18,8 @@ import pytest
 import yaml
 
 from bot.replaying.incident_file import IncidentFile
-from bot.replaying.replay import Played, Replay
+from bot.replaying.played import Played
+from bot.replaying.replay import Replay
 from storage.rules.policy import Policy
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.rule import Rule
 
 from bot.replaying.incident_file import IncidentFile, read_incident_file
-from bot.replaying.replay import Played, Replay
+from bot.replaying.played import Played
+from bot.replaying.replay import Replay
 from bot.replaying.transcript import message_line
 from bot.sandbox import Channel
 from storage.rules.times import zone_of

@@ -105,6 +105,13 @@ def test_our_own_options_stand_before_the_words(shell: CliRunner) -> None:
     assert "Usage: " in typed(shell, "event", "--help").output
 
 
+def test_an_option_without_its_value_is_refused(shell: CliRunner) -> None:
+    result = typed(shell, "event", "--as")
+
+    assert result.exit_code == 2
+    assert "'--as' requires an argument" in result.output
+
+
 def test_nobody_can_write_as_somebody_who_is_not_known(shell: CliRunner) -> None:
     result = typed(shell, "event", "--as", "admin", "INC-1", "It", "was", "me")
 

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from bot.replaying.incident_file import read_incident_file
-from bot.replaying.replay import Played, Replay
+from bot.replaying.played import Played
+from bot.replaying.replay import Replay
 from storage.rules.times import zone_of
 
 HERE = Path(__file__).parent

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from bot.replaying.incident_file import IncidentFile, read_incident_file
-from bot.replaying.replay import Played, Replay
+from bot.replaying.played import Played
+from bot.replaying.replay import Replay
 from storage.rules.times import zone_of
 
 Facts = dict[str, Any]

@@ -73,7 +73,7 @@ async def test_the_open_incidents(alice: Member, room: Room, slack: Workspace) -
     )
     await alice.types("/incident close")
     await alice.types("/incident cancel INC-2")
-    assert "No incident is open." in await alice.types("/incident list", in_=slack.general)
+    assert await alice.types("/incident list", in_=slack.general) == "No incident is open."
     slack.ignore_rest()
 
 

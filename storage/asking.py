@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from storage.effects import Announce, Effect, Invite, PagePerson, PostMessage
@@ -9,6 +10,9 @@ from storage.journal import Journal
 from storage.models import Escalation, EscalationAttempt, Incident
 from storage.rules.escalation import next_level
 from storage.rules.policy import Level
+
+SLACK_ID = re.compile(r"^[CGSUW][A-Z0-9]+$")
+KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "G": "channel"}
 
 
 async def attempt(
@@ -56,7 +60,7 @@ def _asking(
         "wait_minutes": level.wait_minutes if level else None,
         "is_last": next_level(journal.policy, escalation.level) is None,
     }
-    people = [one["id"] for one in targets if one["kind"] == "user"]
+    people = [one["id"] for one in targets if one["kind"] in ("user", "name")]
     groups = [one["id"] for one in targets if one["kind"] == "group"]
     effects: list[Effect] = [PagePerson(person=person, facts=facts) for person in people]
     effects.append(PostMessage(template="messages/escalation", facts=facts))
@@ -70,10 +74,15 @@ def _asking(
     return effects
 
 
-def target(slack_id: str) -> dict[str, str]:
-    """Tell from a Slack id what it is: a person (U, W), a user group (S) or a channel (C, G)."""
-    kinds = {"U": "user", "W": "user", "S": "group"}
-    return {"kind": kinds.get(slack_id[:1], "channel"), "id": slack_id}
+def target(who: str) -> dict[str, str]:
+    """Tell what is asked: a person (U, W), a user group (S) or a channel (C, G, `#name`) by its Slack id.
+
+    Until Slack could be asked for its id, a person or group is a `name`, and gets its id when the effect is performed.
+    """
+    if who.startswith("#"):
+        return {"kind": "channel", "id": who}
+    kind = KINDS[who[0]] if SLACK_ID.match(who) else "name"
+    return {"kind": kind, "id": who}
 
 
 def minutes(count: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.delivering.work import Work
 from bot.slack import Refusal
+from storage.asking import SLACK_ID
 from storage.effects import Effect, Invite, PagePerson
 
 NAME = "name"
@@ -38,7 +39,7 @@ def _names(effect: Effect) -> list[str]:
     facts = getattr(effect, "facts", {})
     people = effect.people if isinstance(effect, Invite) else []
     person = [effect.person] if isinstance(effect, PagePerson) else []
-    return [one for one in [*people, *person] if one.startswith("@")] + [one["id"] for one in _targets(facts)]
+    return [one for one in [*people, *person] if not SLACK_ID.match(one)] + [one["id"] for one in _targets(facts)]
 
 
 def _targets(facts: dict[str, Any]) -> list[dict[str, str]]:
@@ -50,8 +51,8 @@ def _targets(facts: dict[str, Any]) -> list[dict[str, str]]:
 def _named(effect: Effect, known: dict[str, str]) -> Effect:
     changes: dict[str, Any] = {}
     if isinstance(effect, Invite):
-        ids = [known.get(one, one) for one in effect.people]
-        changes["people"] = [one for one in ids if one[0] not in "@S"]
+        ids = [one for one in (known.get(one, one) for one in effect.people) if SLACK_ID.match(one)]
+        changes["people"] = [one for one in ids if not one.startswith("S")]
         changes["groups"] = [*effect.groups, *(one for one in ids if one.startswith("S"))]
     if isinstance(effect, PagePerson):
         changes["person"] = known.get(effect.person, effect.person)

@@ -1,4 +1,4 @@
-"""Slack stumbles while the bot starts: what is typed meanwhile is done, once."""
+"""Slack stumbles while the bot starts: whoever is asked for help meanwhile is asked, once, when it is back."""
 
 from __future__ import annotations
 
@@ -7,13 +7,37 @@ import pytest
 from bot.app import Hotwash
 from bot.sandbox import Fault, Sandbox
 from bot.startup import try_again
-from tests.cast import Member, Time, Workspace
+from storage.rules.policy import Level
+from tests.cast import Member, Phones, Room, Time, Workspace
 
 
 @pytest.fixture
 def sandbox(sandbox: Sandbox) -> Sandbox:
     sandbox.faults.add("users.list", Fault.RATE_LIMITED)
     return sandbox
+
+
+@pytest.mark.declared("sev1 Checkout is down")
+async def test_who_is_named_in_the_settings_is_asked_all_the_same(
+    hotwash: Hotwash, room: Room, slack: Workspace, phones: Phones, time: Time
+) -> None:
+    assert not hotwash.identity.met
+    await time.passes(seconds=2)
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    await time.passes(minutes=6)
+    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    assert {"Olu Okafor", "Sam Senior"} <= {slack.sandbox.person(one).name for one in room.channel.members}
+    assert any(f"<@{slack.person('olu').id}>" in str(message.text) for message in room.channel.messages)
+    room.ignore_rest()
+    slack.ignore_rest()
+
+
+@pytest.mark.policy(levels=(Level(name="on-call", who=("@gone",)),))
+async def test_somebody_whom_nobody_knows_is_given_up_visibly(alice: Member, slack: Workspace, time: Time) -> None:
+    await alice.types("/incident declare sev1 Checkout is down", in_=slack.general)
+    await time.passes(seconds=2)
+    assert any("user_not_found" in str(message) for _, message in slack.everything_said)
+    slack.ignore_rest()
 
 
 async def test_a_channel_that_was_created_before_is_adopted_once_the_bot_knows_itself(

@@ -54,8 +54,10 @@ async def _change(request: Request, said: Said, journal: Journal, wanted: str) -
     if wanted == incident.status and said.text and (at is None or not is_past(incident, at, wanted)):
         entry = journal.write(incident, Noted(text=said.text), at=at)
         return recorded(request, said, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note.")
-    _require_possible(incident, said, wanted)
-    remembered = at is not None and is_past(incident, at, wanted)
+    was_before_the_end = incident.closed_at is not None and journal.now < incident.closed_at  # and kept aside since
+    if at is not None or not was_before_the_end:
+        _require_possible(incident, said, wanted)
+    remembered = is_past(incident, at or journal.now, wanted)
     before = incident.status
     entry = journal.write(incident, StatusChanged(text=said.text, status=wanted, before=before), at=at)
     if incident.status == "closed":

@@ -45,3 +45,19 @@ async def test_a_severity_leaves_a_later_one_as_it_is(
     assert (await record.incident()).severity == "sev4"
     assert await record.last() == "3 17:00 alice: sev3 → sev1"
     room.slack.ignore_rest()
+
+
+async def test_a_status_from_before_the_end_is_remembered_after_it(
+    alice: Member, room: Room, record: Record, hotwash: Hotwash, other: Hotwash, database: Path, time: Time
+) -> None:
+    await keeps(alice, hotwash, database, "resolve All is well")
+    await goes_to(other, room, time)
+    await alice.hurries("/incident close")
+
+    assert await hotwash.enter_what_was_kept() == 1
+    assert (await record.incident()).status == "closed"
+    assert await record.last() == "3 17:00 alice: resolved · All is well"
+    await time.passes(minutes=1)
+    assert len(room.files) == 2
+    assert not (hotwash.settings.spool_folder / "refused.jsonl").exists()
+    room.slack.ignore_rest()

@@ -45,12 +45,17 @@ def asked_for(words: str, policy: Policy) -> Asked:
     levels, up to four words alone are a name. Anything else is a reason, and whom it asks is not known.
     """
     words = re.sub(r"^to\s+(?:the\s+)?", "", words.strip(), flags=re.IGNORECASE)
+    name_first = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE)
+    return _spelt(name_first, policy) or _misspelt(name_first, policy) or _named(words, short_is_name=not policy.levels)
+
+
+def _spelt(words: str, policy: Policy) -> Asked | None:
     level = policy.level_named(words.split())
-    if level is not None:
-        index, length = level
-        rest = words.split(maxsplit=length)
-        return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
-    return _misspelt(words, policy) or _named(words, short_is_name=not policy.levels)
+    if level is None:
+        return None
+    index, length = level
+    rest = words.split(maxsplit=length)
+    return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
 
 
 def _misspelt(words: str, policy: Policy) -> Asked | None:

@@ -44,6 +44,7 @@ async def test_past_the_last_level_the_channel_is_asked_and_the_reply_says_so(
 
 
 @pytest.mark.parametrize("line", ["escalate Senior Engineers Restart gave only temporary relief",
+                                  "escalate the senior engineers Restart gave only temporary relief",
                                   "page to the senior engineers: Restart gave only temporary relief"])  # fmt: skip
 async def test_a_level_is_asked_by_its_name_with_the_reason(
     alice: Member, room: Room, phones: Phones, line: str

@@ -15,6 +15,7 @@ from functools import partial
 
 from commands import slots
 from commands.flags import FLAGS
+from commands.missing import label, missing
 from commands.slots import Reading
 from storage.rules.policy import Policy
 from storage.rules.refusal import Refused
@@ -97,7 +98,7 @@ def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
     if words < len(names):
         said.text = text.strip(" \t\r\n") if text.strip() else ""
         if not said.text and tokens[words].startswith("<"):
-            raise Refused(f"The {slots.label(tokens[words])} is missing.")
+            raise Refused(f"The {label(tokens[words])} is missing.")
     elif text.strip():
         raise Refused(f"I could not read “{text.strip()[:200]}”.")
     return said
@@ -147,4 +148,4 @@ def _require(said: Said, required: list[tuple[str, str]], text: str, hearing: He
     for name, token in required:
         if getattr(said, slots.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
-            raise slots.missing(name, token, word, hearing.policy)
+            raise missing(name, token, word, hearing.policy)

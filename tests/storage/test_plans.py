@@ -15,7 +15,8 @@ from storage.database import Database
 ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
     "what was answered before": answered.LIKE_THESE,
     "the answer to this request": requests.FIRST_ANSWER,
-    "the same words a moment ago": requests.REPEATED,
+    "the same words a moment ago": answered.PRESSES,
+    "what was typed between two presses": answered.BETWEEN,
     "what was typed a moment ago": requests.RECENT,
     "this key": requests.REMEMBER,
     "the incident with this number": locking.BY_NUMBER,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
 from templates.rich import Block, shorten_rich, weight
-from templates.words import pieces
+from templates.words import Piece, leaf, pieces
 
 _CUT = "…"
+_PIECES = 1_000  # a rich_text block with more elements is refused
+_PIECE = 14  # what each costs, so that the whole message has no more of them
 _COUNTED = ("text", "url", "fallback", "alt_text", "image_url")
 
 
 def fit(blocks: list[Block], most: int, room: int = MESSAGE_TOTAL) -> list[Block]:
     """Shorten and drop from the end, never the buttons, until blocks and characters are few enough for Slack."""
-    return _within(_fewer(blocks, most), room)
+    return _within(_fewer([_in_few_pieces(block) for block in blocks], most), room)
 
 
 def size(value: object) -> int:
@@ -41,8 +43,27 @@ def most(block: Block) -> int:
 
 
 def shown(text: str) -> int:
-    """Count the characters that somebody's words come to in a rich_text block: an address is said and linked to."""
-    return sum([weight(leaf) for piece in pieces(text) for leaf in piece.get("elements", (piece,))])
+    """Count the characters that somebody's words come to in a rich_text block: an address is said and linked to.
+
+    A block with too many pieces is refused, so each has its price: `MESSAGE_TOTAL` buys no more than there may be.
+    """
+    leaves = [one for piece in pieces(text) for one in piece.get("elements", (piece,))]
+    return max(sum([weight(one) for one in leaves]), _PIECE * len(leaves))
+
+
+def _in_few_pieces(block: Block) -> Block:
+    if block["type"] != "rich_text":
+        return block
+    if max([len(block["elements"]), *[len(element["elements"]) for element in block["elements"]]]) <= _PIECES:
+        return block  # as nearly always
+    elements = [_first(element, leaf(_CUT)) for element in block["elements"]]
+    return _first(block | {"elements": elements}, {"type": "rich_text_section", "elements": [leaf(_CUT)]})
+
+
+def _first(holder: Block, end: Piece) -> Block:
+    """Give what is held as it is, or the first thousand of it, with an end that tells so."""
+    held = holder["elements"]
+    return holder if len(held) <= _PIECES else holder | {"elements": [*held[: _PIECES - 1], end]}
 
 
 def _fewer(blocks: list[Block], most: int) -> list[Block]:

@@ -26,6 +26,7 @@ LINE = 140
 MARKS = re.compile(r"(begin|end)(\d+)")
 ALPHABETS = {"plain": "2026-11-22T14:00:00 ERROR worker failed ", "emoji": "\U0001f525", "escaped": "&<>`*_ ",
              "addresses": "https://logs.example.com/a?b=c&d "}  # fmt: skip
+FENCES = ("```code``` ", "```https://a.example``` ", "``` x ``` https://a.b ")
 
 
 def words(number: int, characters: int, filling: str = ALPHABETS["plain"]) -> str:
@@ -140,12 +141,25 @@ def drawn(*lines: dict[str, Any]) -> list[dict[str, Any]]:
     return list(render("messages/entries", facts).blocks)
 
 
-@pytest.mark.parametrize("filling", [*ALPHABETS.values(), "```code```x", "```https://a.example```x"])
+@pytest.mark.parametrize("filling", ALPHABETS.values(), ids=ALPHABETS)
 @pytest.mark.parametrize("source", ["recorded", "stated", "derived"])
 def test_the_count_before_drawing_is_never_below_the_true_one_nor_far_above(filling: str, source: str) -> None:
     one = line(words(1, 2_000, filling), source=source)
     true = size(drawn(one))
     assert true <= weight(one) <= true + 100
+
+
+@pytest.mark.parametrize("characters", [200, 2_000, 9_000, 15_000])
+@pytest.mark.parametrize("filling", FENCES)
+async def test_many_small_pieces_take_nothing_else_with_them(
+    alice: Member, room: Room, slack: Workspace, filling: str, characters: int
+) -> None:
+    await types(alice, [10, characters, 10, characters, 10], filling)
+    await slack.settle()
+    whole = marks(room)
+    assert set(each_once(5)) - set(whole) <= {"end1", "end3"}
+    assert len(whole) == len(set(whole))
+    assert characters > 5_000 or whole == each_once(5)
 
 
 @pytest.mark.parametrize("filling", ALPHABETS.values(), ids=ALPHABETS)

@@ -78,6 +78,14 @@ def test_a_message_of_emoji_fits_up_to_the_last(count: int) -> None:
     assert shown == (FIRE * count if count == 6_500 else FIRE * 6_499 + "…")
 
 
+@pytest.mark.parametrize("text", ["```a``` " * 1_500, "https://a.b " * 800, "``` x ```" * 1_200])
+def test_a_message_has_no_more_pieces_than_slack_takes_and_says_that_it_was_cut(text: str) -> None:
+    (block,) = render("replies/plain", {"text": text}).blocks
+    pieces = block["elements"]
+    assert max(len(pieces), *(len(piece["elements"]) for piece in pieces)) == 1_000
+    assert pieces[-1]["elements"][-1] == leaf("…")
+
+
 @given(st.text(alphabet=st.characters(), max_size=80))
 def test_a_character_beyond_the_basic_plane_counts_two(text: str) -> None:
     assert length(text) == len(text) + sum(character > "\uffff" for character in text)

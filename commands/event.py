@@ -22,5 +22,4 @@ async def event(request: Request, said: Said, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     at = said.time.at if said.time else None
     entry = journal.write(incident, Noted(text=said.text, tag=said.tag), at=at)
-    late = f"{incident.ref} is {incident.status}; `postmortem new` puts this into the draft." if incident.ended else ""
-    return recorded(request, said, journal, incident, entry, late)
+    return recorded(request, said, journal, incident, entry)

@@ -30,9 +30,16 @@ def recorded(
         "text": _words(entry),
         "masked": list(request.masked),
         "drift": _drift(request, said, journal, zone),
-        "notes": [note for note in notes if note],
+        "notes": [note for note in (*notes, _late(incident, entry)) if note],
     }
     return Reply(template="replies/recorded", facts=facts)
+
+
+def _late(incident: Incident, entry: Written | TimelineEntry) -> str:
+    """Say that a draft was made without this, unless the entry is an end itself or makes a draft of its own."""
+    if not incident.ended or entry.kind in ("closed", "cancelled", "status"):
+        return ""
+    return f"{incident.ref} is {incident.status}; `postmortem new` puts this into the draft."
 
 
 def _words(entry: Written | TimelineEntry) -> str:

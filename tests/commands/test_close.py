@@ -100,6 +100,8 @@ async def test_a_note_after_the_close_waits_for_the_next_version(alice: Member, 
 
     reply = await alice.types("/incident event 5m ago Customers had called")
     assert "INC-1 is closed; postmortem new puts this into the draft." in reply
+    for line in ("impact All of Europe", "lesson well The rollback", "action Add an alert", "started at 17:50"):
+        assert "postmortem new puts this into the draft." in await alice.types(f"/incident {line}")
     assert len(room.files) == 1
 
     assert "Version 2 is being made" in await alice.types("/incident postmortem new")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from templates.limits import ADDRESS, length
+from templates.limits import ADDRESS, PREFORMATTED, cut, length
 
 Piece = dict[str, Any]
 """A rich_text leaf, or a whole preformatted element."""
@@ -104,7 +104,7 @@ def _cut(text: str) -> Iterator[Piece]:
     position = 0
     for fence in _FENCE.finditer(text):
         yield from _with_links(text[position : fence.start()])
-        yield preformatted(fence[1])
+        yield from (preformatted(part) for part in cut(fence[1], PREFORMATTED))
         position = fence.end()
     yield from _with_links(text[position:])
 

@@ -116,7 +116,7 @@ class Escalated(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationUnanswered(Happening):
-    """Every level was asked and nobody acknowledged."""
+    """Nobody acknowledged, and no level is left to ask."""
 
     kind: ClassVar[str] = "unanswered"
 

@@ -80,13 +80,17 @@ def test_a_name_that_is_taken_gets_another_number() -> None:
         ("to the backend team The network is fine", Asked("backend team", None, "The network is fine")),
         ("Database team: replication is broken", Asked("Database team", None, "replication is broken")),
         ("two search developers to look at the code", Asked("two search developers", None, "to look at the code")),
-        ("Ana Lopez", Asked("Ana Lopez", None, None)),
+        ("db still down", Asked(None, None, "db still down")),
         ("", Asked(None, None, None)),
         ("It is getting worse and nobody knows why", Asked(None, None, "It is getting worse and nobody knows why")),
     ],
 )
 def test_whom_the_words_after_escalate_ask_for(words: str, asked: Asked) -> None:
     assert asked_for(words, LADDER) == asked
+
+
+def test_where_there_are_no_levels_a_few_words_are_a_name() -> None:
+    assert asked_for("Ana Lopez", Policy()) == Asked("Ana Lopez", None, None)
 
 
 def test_the_ladder_ends() -> None:

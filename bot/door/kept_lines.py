@@ -63,7 +63,8 @@ def mark(file: Path) -> tuple[int, int, int] | None:
         found = file.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if not stat.S_ISREG(found.st_mode) or found.st_size == 0:
+    is_empty = stat.S_ISREG(found.st_mode) and found.st_size == 0
+    if is_empty or stat.S_ISFIFO(found.st_mode):  # a pipe would let whoever reads it wait
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
 

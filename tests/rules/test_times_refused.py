@@ -93,3 +93,9 @@ def test_an_hour_that_the_clocks_showed_once_already_is_no_time_to_come() -> Non
 
     assert time is not None
     assert time.at == datetime(2023, 10, 29, 0, 30, tzinfo=UTC)
+
+
+def test_an_example_that_would_be_refused_now_is_not_offered() -> None:
+    with pytest.raises(TimeRefused) as refused:
+        leading_time("25:00pm", now=datetime(2026, 1, 17, 18, 58, tzinfo=UTC), timezone="UTC")
+    assert refused.value.choices == ("10m ago", "yesterday 23:50")

@@ -99,11 +99,11 @@ def _options(text: str, word: str) -> Iterator[tuple[int, str]]:
 def possible_words(
     impossible: Impossible, text: str, read: Callable[[str], str | None], examples: tuple[str, ...]
 ) -> TimeRefused:
-    """Make a refusal whose every choice can be typed: the text with the impossible part replaced, if that reads."""
+    """Make a refusal whose every choice can be typed: the text with the impossible part replaced, or an example."""
     choices = (text[: impossible.start] + words + text[impossible.end :] for words in impossible.instead)
     read_back = (_possible(choice, read) for choice in choices)
     possible = tuple(dict.fromkeys(words for words in read_back if words))
-    return TimeRefused(impossible.reason, possible or examples)
+    return TimeRefused(impossible.reason, possible or tuple(one for one in examples if _possible(one, read)))
 
 
 def _possible(words: str, read: Callable[[str], str | None]) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlmodel import col, select
 
 from commands.grammar import Said
@@ -15,6 +17,8 @@ from storage.effects import PostMessage, RefreshCard, SetTopic
 from storage.journal import Journal
 from storage.models import Incident, TimelineEntry
 from storage.rules.refusal import Refused
+
+ENTRY_NUMBER = re.compile(r"(?:entry\s+)?#?(\d{1,6})", re.IGNORECASE)
 
 FIXED = {
     "declared": "cancel",
@@ -83,6 +87,8 @@ async def retract(request: Request, said: Said, journal: Journal) -> Answer:
 async def undo(request: Request, said: Said, journal: Journal) -> Answer:
     """Take back the asker's own last entry that still stands."""
     incident = await journal.incident_for(request.about, request.channel)
+    if number := ENTRY_NUMBER.fullmatch(said.text):
+        raise Refused("`undo` takes back your own last entry, whichever it is.", did_you_mean=f"retract {number[1]}")
     statement = (
         select(TimelineEntry)
         .where(col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.retracted_at).is_(None))

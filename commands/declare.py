@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from commands.grammar import Said
 from commands.request import Answer, Modal, Reply, Request, command
 from commands.zones import timezone_of
-from storage import escalations
+from storage import escalations, history
 from storage.effects import Announce, Invite
 from storage.journal import Journal
 from storage.models import Incident
@@ -85,16 +85,16 @@ def _another(policy: Policy, severity: str | None = None) -> str:
 
 async def _declare(request: Request, said: Said, journal: Journal, *, drill: bool) -> Answer:
     title = " ".join(said.text.split())
-    repeated = await _repeated(journal, title)
-    if repeated is not None:
-        words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
-        return Reply(template="replies/already", facts={"ref": repeated.ref, "what": words})
     declared = Declared(
         text=title[:LONGEST_TITLE],
         severity=said.severity or request.policy.default_severity,
         private="private" in said.flags,
         drill=drill,
     )
+    repeated = await _repeated(journal, declared)
+    if repeated is not None:
+        words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
+        return Reply(template="replies/already", facts={"ref": repeated.ref, "what": words})
     incident = await journal.declare(declared, at=said.time.at if said.time else None)
     if said.started:
         journal.write(incident, MilestoneStated(text="", milestone="started"), at=said.started.at)
@@ -104,15 +104,19 @@ async def _declare(request: Request, said: Said, journal: Journal, *, drill: boo
     return _answer(request, said, journal, incident, title)
 
 
-async def _repeated(journal: Journal, title: str) -> Incident | None:
+async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
+    """Find the incident that this person declared in the same way a moment ago."""
     statement = (
         select(Incident)
-        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == title[:LONGEST_TITLE])
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == declared.text)
         .where(col(Incident.declared_at) >= journal.now - REPEATED_WITHIN)
         .where(col(Incident.status).not_in(("closed", "cancelled")))
         .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
     )
-    return (await journal.session.exec(statement)).first()
+    for incident in (await journal.session.exec(statement)).all():
+        if (await history.entry_row(journal, incident, 1)).data == declared.data():
+            return incident
+    return None
 
 
 async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) -> None:

@@ -53,6 +53,7 @@ def _asking(
         "ref": incident.ref,
         "title": incident.title,
         "severity": incident.severity,
+        "drill": incident.drill,
         "to": escalation.to or "more help",
         "targets": targets,
         "reason": escalation.reason,

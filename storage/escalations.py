@@ -204,6 +204,7 @@ async def _exhaust(journal: Journal, incident: Incident, escalation: Escalation)
     facts = {
         "ref": incident.ref,
         "title": incident.title,
+        "drill": incident.drill,
         "channel_id": incident.channel_id,
         "asked": await _asked_so_far(journal, incident),
         "contacts": [

@@ -29,21 +29,29 @@ async def keeps(alice: Member, hotwash: Hotwash, database: Path, line: str) -> N
         assert "Kept on this machine" in await alice.hurries(f"/incident {line}")
 
 
-async def goes_to(other: Hotwash, room: Room, time: Time) -> None:
-    await time.passes(minutes=10)
+async def goes_to(other: Hotwash, room: Room, time: Time, seconds: int = 600) -> None:
+    await time.passes(seconds=seconds)
     room.slack.sandbox.connect_app(f"http://127.0.0.1:{other.port}/slack/events")
 
 
+@pytest.mark.parametrize("seconds", [2, 600])
 async def test_a_severity_leaves_a_later_one_as_it_is(
-    alice: Member, room: Room, record: Record, hotwash: Hotwash, other: Hotwash, database: Path, time: Time
+    alice: Member,
+    room: Room,
+    record: Record,
+    hotwash: Hotwash,
+    other: Hotwash,
+    database: Path,
+    time: Time,
+    seconds: int,
 ) -> None:
     await keeps(alice, hotwash, database, "severity sev1")
-    await goes_to(other, room, time)
+    await goes_to(other, room, time, seconds)
     await alice.hurries("/incident severity sev4")
 
     assert await hotwash.enter_what_was_kept() == 1
     assert (await record.incident()).severity == "sev4"
-    assert await record.last() == "3 17:00 alice: sev3 → sev1"
+    assert (await record.last()).startswith("3 17:00 alice: ")
     room.slack.ignore_rest()
 
 

@@ -291,3 +291,13 @@ async def test_taking_a_page_back_is_acknowledging_it(alice: Member, room: Room,
     assert "Did you mean ack?" in await alice.types(f"/incident retract {number}")
     assert len(phones.rang) == 1
     room.ignore_rest()
+
+
+@pytest.mark.parametrize("words", ["2", "#2", "entry 2"])
+async def test_undo_with_a_number_asks_back(alice: Member, room: Room, record: Record, words: str) -> None:
+    await alice.types("/incident event One")
+    await alice.types("/incident event Two")
+    room.ignore_rest()
+
+    assert "Did you mean retract 2?" in (await alice.types(f"/incident undo {words}")).replace("/incident ", "")
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["One", "Two"]

@@ -251,3 +251,31 @@ async def test_a_credential_in_the_title_is_masked_everywhere(alice: Member, sla
     shown = [Room(slack, slack.names[-1]).drawn(message) for _, message in slack.everything_said]
     assert "xoxb" not in " ".join([*shown, *slack.names, (await record.incident()).title])
     slack.ignore_rest()
+
+
+@pytest.mark.parametrize("how", ["declare sev1", "declare private", "drill"])
+async def test_the_same_title_with_something_else_beside_it_is_another_incident(
+    alice: Member, slack: Workspace, how: str
+) -> None:
+    await alice.types("/incident declare Search is slow")
+    assert "INC-2" in await alice.types(f"/incident {how} Search is slow")
+    slack.ignore_rest()
+
+
+async def test_the_same_declaration_is_known_again_after_the_severity_changed(alice: Member, slack: Workspace) -> None:
+    await alice.types("/incident declare Search is slow")
+    await alice.types("/incident severity INC-1 sev2")
+    assert "INC-1" in await alice.types("/incident declare Search is slow")
+    slack.ignore_rest()
+
+
+async def test_whoever_is_asked_in_a_drill_can_see_that_it_is_one(
+    alice: Member, slack: Workspace, phones: Phones, time: Time
+) -> None:
+    await alice.types("/incident drill sev1 Failover")
+    await alice.types("/incident escalate INC-1 senior engineers")
+    assert phones.rang == ["sam: DRILL · INC-1 needs senior engineers"]
+    assert any("DRILL · INC-1 needs senior engineers" in str(message.blocks) for _, message in slack.everything_said)
+    await time.passes(minutes=11)
+    assert any("DRILL · INC-1: nobody acknowledged" in str(message.blocks) for _, message in slack.everything_said)
+    slack.ignore_rest()

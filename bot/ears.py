@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 from bot.door.front_door import FrontDoor, Heard
 from bot.people import People
 from bot.slack import Slack
-from bot.slack_text import Typed
+from bot.slack_text import Typed, called
 from commands.request import Command, Door, Reply, Request
 from storage.requests import Sender
 from storage.rules.policy import Policy
@@ -52,10 +52,11 @@ class Ears:
     async def request(self, *, door: Door, slack_id: str, words: Typed, **about: Any) -> Request:
         """Make a request of what was heard; whoever typed it waits from now on."""
         since = asyncio.get_running_loop().time()
+        sender, names = await self._people(slack_id, about.pop("handle", None), words)
+        words = called(words, self.people.handles()) if words.mentions else words
         verb, _, rest = words.text.strip().partition(" ")
         if "\n" in verb:
             verb, _, rest = words.text.strip().partition("\n")
-        sender, names = await self._people(slack_id, about.pop("handle", None), words)
         return Heard(
             since=since,
             sender=sender,

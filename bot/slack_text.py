@@ -33,6 +33,15 @@ def typed(text: str, names: Mapping[str, str] | None = None) -> Typed:
     return result
 
 
+def called(words: Typed, names: Mapping[str, str]) -> Typed:
+    """Give the words with a name (by Slack id) for everybody who stands there by their id, as a stranger does."""
+    strangers = {name: f"@{names[who]}" for name, who in words.mentions.items() if name == f"@{who}" and who in names}
+    text = words.text
+    for stranger in sorted(strangers, key=len, reverse=True):  # an id may begin with another one
+        text = text.replace(stranger, strangers[stranger])
+    return Typed(text, {strangers.get(name, name): who for name, who in words.mentions.items()})
+
+
 def _resolve(match: re.Match[str], result: Typed, names: Mapping[str, str]) -> str:
     body, label = match[1], match[2]
     if body.startswith("@"):

@@ -33,6 +33,15 @@ async def test_people_who_are_mentioned_besides_are_understood(alice: Member, ro
     room.ignore_rest()
 
 
+async def test_a_stranger_who_is_mentioned_stands_there_by_name(
+    alice: Member, room: Room, record: Record, slack: Workspace
+) -> None:
+    slack.sandbox.add_person("dan")
+    await alice.mentions("event @dan restarted it")
+    assert await record.last() == "2 17:00 alice: @dan restarted it"
+    room.ignore_rest()
+
+
 async def test_a_mention_that_cannot_be_granted_is_handed_back_to_its_author_alone(
     alice: Member, room: Room, record: Record
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from sqlmodel import col, select
 
@@ -17,6 +18,9 @@ from storage.effects import PostMessage, RefreshCard, SetTopic
 from storage.journal import Journal
 from storage.models import Incident, TimelineEntry
 from storage.rules.refusal import Refused
+from storage.rules.status_moves import minute
+
+TURNS = frozenset({"closed", "cancelled", "reopened"})
 
 ENTRY_NUMBER = re.compile(r"(?:entry\s+)?#?(\d{1,6})", re.IGNORECASE)
 
@@ -44,6 +48,8 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
     if said.time is None and not said.text:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
     row = await history.entry_row(journal, incident, said.number or 0)
+    if said.time is not None and row.kind in TURNS:
+        await _require_order(journal, incident, row.number, said.time.at)
     before, at_before = row.text, row.happened_at
     if said.text in ("", before) and (said.time is None or said.time.at == at_before):
         raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
@@ -63,6 +69,14 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
     again = set_back(request, incident, row, before, at_before, timezone_of(request, journal))
     understood = recorded(request, said, journal, incident, row)
     return Reply(template="replies/amended", facts=understood.facts | changed | {"again": again})
+
+
+async def _require_order(journal: Journal, incident: Incident, number: int, at: datetime) -> None:
+    """Refuse a time (UTC) for an end or a reopening that would put it before the one that it follows."""
+    turns = [one for one in await history.milestone_entries(journal, incident) if one.kind in TURNS]
+    times = [minute(at if one.number == number else one.at) for one in sorted(turns, key=lambda one: one.number)]
+    if times != sorted(times):
+        raise Refused("An end and the reopening after it keep their order.", choices=("timeline",))
 
 
 @command(

@@ -33,7 +33,8 @@ async def after_taking_back(journal: Journal, incident: Incident, row: TimelineE
 
 async def after_reopening(journal: Journal, incident: Incident) -> list[str]:
     """Let what nobody acknowledged before the end climb on from now; give a sentence of it, owed to the channel too."""
-    waiting = [one for one in await _requests(journal, incident, WAITING) if one.level is not None]
+    open_requests = [*await _requests(journal, incident, EXHAUSTED), *await _requests(journal, incident, WAITING)]
+    waiting = sorted((one for one in open_requests if one.level is not None), key=lambda one: one.id or 0)
     return _told(journal, incident, [_climb_on(journal, waiting[-1])] if waiting else [])
 
 

@@ -235,3 +235,20 @@ async def test_an_acknowledgement_from_before_the_page_answers_it_in_the_draft_t
     assert "Acknowledged at 17:50 by Alice Adams" in room.draft.partition("- Paged")[2]
     assert "Nobody acknowledged it" not in room.draft
     room.slack.ignore_rest()
+
+
+@paged
+async def test_a_reopening_after_the_alarm_waits_once_more(
+    alice: Member, room: Room, record: Record, time: Time
+) -> None:
+    await time.passes(minutes=20)
+    await alice.types("/incident cancel A false alarm")
+    reply = await alice.types("/incident reopen")
+    assert (
+        "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is raised." in reply
+    )
+
+    before = sum(entry.kind == "unanswered" for entry in await record.entries())
+    await time.passes(minutes=11)
+    assert sum(entry.kind == "unanswered" for entry in await record.entries()) == before + 1
+    room.slack.ignore_rest()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from bot.slack import LONGEST_PAGE, Refusal, Slack
+from storage.asking import SLACK_ID
 from storage.rules.policy import Policy
-
-SLACK_ID = re.compile(r"^[CDGUWS][A-Z0-9]{2,}$")
 
 
 class Directory:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.directory import SLACK_ID
+from storage.asking import SLACK_ID
 from storage.models import Incident, Person, Workspace
 from storage.rules.refusal import Refused
 

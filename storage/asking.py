@@ -11,8 +11,8 @@ from storage.models import Escalation, EscalationAttempt, Incident
 from storage.rules.escalation import next_level
 from storage.rules.policy import Level
 
-SLACK_ID = re.compile(r"^[CGSUW][A-Z0-9]+$")
-KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "G": "channel"}
+SLACK_ID = re.compile(r"^[CDGSUW][A-Z0-9]+$")
+KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "D": "channel", "G": "channel"}
 
 
 async def attempt(

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from bot.directory import SLACK_ID
 from bot.replaying.places import place_of
+from storage.asking import SLACK_ID
 from storage.rules.policy import Policy
 from storage.rules.times import zone_of
 

@@ -291,26 +291,3 @@ async def test_taking_a_page_back_is_acknowledging_it(alice: Member, room: Room,
     assert "Did you mean ack?" in await alice.types(f"/incident retract {number}")
     assert len(phones.rang) == 1
     room.ignore_rest()
-
-
-@pytest.mark.parametrize("words", ["2", "#2", "entry 2"])
-async def test_undo_with_a_number_asks_back(alice: Member, room: Room, record: Record, words: str) -> None:
-    await alice.types("/incident event One")
-    await alice.types("/incident event Two")
-    room.ignore_rest()
-
-    assert "Did you mean retract 2?" in (await alice.types(f"/incident undo {words}")).replace("/incident ", "")
-    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["One", "Two"]
-
-
-async def test_an_end_and_its_reopening_keep_their_order(alice: Member, room: Room, record: Record, time: Time) -> None:
-    await time.passes(minutes=20)
-    await alice.types("/incident close")
-    await time.passes(minutes=10)
-    await alice.types("/incident reopen")
-    room.ignore_rest()
-
-    said = await alice.types("/incident amend 3 at 18:05")
-    assert said.startswith("An end and the reopening after it keep their order.")
-    assert "Changed:" in await alice.types("/incident amend 3 at 18:20")
-    room.ignore_rest()

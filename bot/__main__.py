@@ -15,7 +15,7 @@ from bot import logs
 from bot.console import add_verbs, outbox_cli
 from bot.replaying.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
 from bot.settings import WrongSettings, read_policy, read_settings
-from storage.database import DatabaseUnavailable
+from storage.database.database import DatabaseUnavailable
 
 cli = typer.Typer(
     help="Hotwash: the Slack incident bot that keeps the timeline and writes the postmortem draft.",

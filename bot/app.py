@@ -28,7 +28,7 @@ from bot.web.metrics import Metrics
 from bot.web.site import Site
 from bot.web.state import State, look
 from commands import CLOCK, COMMANDS
-from storage.database import Database
+from storage.database.database import Database
 from storage.rules.policy import Policy
 from templates import Templates
 

@@ -11,7 +11,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from commands.climb import ClockTask
-from storage.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)

@@ -24,10 +24,10 @@ from bot.reaching import NoRecord, Work, reach, workspace_named
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
 from commands.request import Answer, Modal, Request
-from storage import outbox
-from storage.database import Database
-from storage.requests import Sender
-from storage.rules.refusal import Refused
+from storage.database.database import Database
+from storage.idempotency.keys import Sender
+from storage.outbox import queue
+from storage.rules.errors import Refused
 from templates import render
 
 Result = TypeVar("Result")
@@ -170,8 +170,8 @@ def list_(
     given_up: Annotated[bool, typer.Option("--given-up", help="Only what was given up.")] = False,
 ) -> None:
     """Show what is owed and what was given up, with the reason."""
-    state = outbox.GIVEN_UP if given_up else None
-    rows = _with_database(lambda database, _: database.run(lambda session: outbox.listed(session, state)))
+    state = queue.GIVEN_UP if given_up else None
+    rows = _with_database(lambda database, _: database.run(lambda session: queue.listed(session, state)))
     if not rows:
         _say("Nothing is owed." if not given_up else "Nothing was given up.")
         return
@@ -188,7 +188,7 @@ def list_(
 def retry(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash outbox list`.")]) -> None:
     """Try these again now; what may have reached Slack before is looked for first."""
     count = _with_database(
-        lambda database, _: database.run(lambda session: outbox.retry(session, ids, datetime.now(UTC)))
+        lambda database, _: database.run(lambda session: queue.retry(session, ids, datetime.now(UTC)))
     )
     _tell(count, len(ids), "will be tried again")
 
@@ -197,7 +197,7 @@ def retry(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash o
 def drop(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash outbox list`.")]) -> None:
     """Owe these no more; the record itself is not touched."""
     count = _with_database(
-        lambda database, _: database.run(lambda session: outbox.drop(session, ids, datetime.now(UTC)))
+        lambda database, _: database.run(lambda session: queue.drop(session, ids, datetime.now(UTC)))
     )
     _tell(count, len(ids), "are not owed any more")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.slack import LONGEST_PAGE, Refusal, Slack
-from storage.asking import SLACK_ID
+from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 
 

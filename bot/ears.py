@@ -16,7 +16,7 @@ from bot.people import People
 from bot.slack import Slack
 from bot.slack_text import Typed, called
 from commands.request import Command, Door, Reply, Request
-from storage.requests import Sender
+from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 from templates import CannotDraw, Templates
 

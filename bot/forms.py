@@ -8,7 +8,7 @@ from typing import Any
 
 from commands import answering
 from commands.request import Request
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
 
 TIMES = "Type it like 7:00pm, 19:28, 10m ago or yesterday 23:50, or leave it empty."
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.asking import SLACK_ID
+from storage.escalations.notify import SLACK_ID
 from storage.models import Incident, Person, Workspace
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
 
 HANDLE = re.compile(r"(?<![\w@./])@(\w(?:[\w.-]*\w)?)")
 """An @name, but not the middle of an address such as ana@example.org."""

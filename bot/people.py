@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from bot.slack import Failed, Slack
-from storage.requests import Sender
-from storage.rules.times import zone_of
+from storage.idempotency.keys import Sender
+from storage.rules.time_parsing import zone_of
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings
-from storage.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable
 from storage.models import Workspace
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
 
 Result = TypeVar("Result")
 Work = Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]

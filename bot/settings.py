@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from storage.database import WrongDatabaseUrl, driver_url
+from storage.database.database import WrongDatabaseUrl, driver_url
 from storage.rules.policy import Policy
 
 SLACK_API = "https://slack.com/api/"

@@ -12,8 +12,8 @@ from bot.ears import Identity
 from bot.manifest import scopes
 from bot.settings import WrongSettings
 from bot.slack import OPERATOR, Failed, NotNow, Refusal, Slack
-from storage import migrating
-from storage.database import Database, DatabaseUnavailable
+from storage.database import migrate as migrating
+from storage.database.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)

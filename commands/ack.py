@@ -5,8 +5,8 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage import escalations
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal.journal import Journal
 
 
 @command(
@@ -19,6 +19,6 @@ from storage.journal import Journal
 async def ack(request: Request, said: Said, journal: Journal) -> Answer:
     """Write down that the asker is on it."""
     incident = await journal.incident_for(request.about, request.channel)
-    stopped, entry = await escalations.acknowledge(journal, incident, said.text, said.time.at if said.time else None)
+    stopped, entry = await service.acknowledge(journal, incident, said.text, said.time.at if said.time else None)
     names = ", ".join(dict.fromkeys(one.to for one in stopped if one.to))
     return recorded(request, said, journal, incident, entry, f"The escalation to {names} has stopped." if names else "")

@@ -7,10 +7,10 @@ from sqlmodel import col, select
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Reply, Request, command
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import FollowUp, Incident
-from storage.rules.entries import FollowUpAdded, FollowUpDone
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 
 
 @command(

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from commands import grammar
 from commands.request import Answer, Command, Request
 from commands.zones import timezone_of
-from storage.journal import Journal
-from storage.rules.credentials import mask
-from storage.rules.refusal import Refused
+from storage.journal.journal import Journal
+from storage.rules.errors import Refused
+from storage.rules.redaction import mask
 
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import escalations
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal.journal import Journal
 from storage.models import Escalation, Incident, Workspace
 from storage.rules.policy import Policy
 
@@ -28,7 +28,7 @@ class ClockTask:
 
 
 async def _climb_due(session: AsyncSession, policy: Policy, now: datetime) -> int:
-    due = await escalations.due(session, now)
+    due = await service.due(session, now)
     for escalation in due:
         await _climb(session, policy, now, escalation)
     return len(due)
@@ -41,7 +41,7 @@ async def _climb(session: AsyncSession, policy: Policy, now: datetime, escalatio
         return
     space = await session.get_one(Workspace, escalation.workspace_id)
     journal = Journal(session, space, policy=policy, now=now, via="clock")
-    await escalations.climb(journal, incident, escalation)
+    await service.climb(journal, incident, escalation)
 
 
-climb = ClockTask(name="escalations", next_due=escalations.next_due, run=_climb_due)
+climb = ClockTask(name="escalations", next_due=service.next_due, run=_climb_due)

@@ -8,15 +8,15 @@ from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
 from commands.zones import timezone_of
-from storage import escalations, waiting_again
-from storage.effects import PostDraft, UploadDraft
-from storage.history import milestone_entries
-from storage.journal import Journal
+from storage.escalations import resume, service
+from storage.journal.journal import Journal
+from storage.journal.queries import milestone_entries
 from storage.models import Incident
-from storage.rules import times
-from storage.rules.entries import Cancelled, Closed, Happening, Reopened
-from storage.rules.refusal import Refused
-from storage.rules.status_moves import minute
+from storage.outbox.effects import PostDraft, UploadDraft
+from storage.rules import time_parsing
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.status_history import minute
+from storage.rules.timeline.events import Cancelled, Closed, Happening, Reopened
 
 
 @command(
@@ -31,7 +31,7 @@ async def close(request: Request, said: Said, journal: Journal) -> Answer:
     incident = await _open_incident(request, said, journal)
     happening = Closed(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    await escalations.stop(journal, incident)
+    await service.stop(journal, incident)
     incident.last_draft_version += 1
     version = incident.last_draft_version
     journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
@@ -50,7 +50,7 @@ async def cancel(request: Request, said: Said, journal: Journal) -> Answer:
     incident = await _open_incident(request, said, journal)
     happening = Cancelled(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    await escalations.stop(journal, incident)
+    await service.stop(journal, incident)
     return recorded(request, said, journal, incident, entry)
 
 
@@ -69,7 +69,7 @@ async def reopen(request: Request, said: Said, journal: Journal) -> Answer:
     await _require_after(request, said, journal, incident, Closed | Cancelled, "been reopened")
     happening = Reopened(text=said.text, before=incident.status)
     entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    became = await waiting_again.after_reopening(journal, incident)
+    became = await resume.after_reopening(journal, incident)
     return recorded(request, said, journal, incident, entry, *became)
 
 
@@ -90,5 +90,5 @@ async def _require_after(
     stands = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
     last = next((entry for entry in reversed(stands) if isinstance(entry.what, kinds)), None)
     if last is not None and minute(said.time.at) < minute(last.at):
-        then = times.echo(last.at, timezone_of(request, journal), now=journal.now)
+        then = time_parsing.echo(last.at, timezone_of(request, journal), now=journal.now)
         raise Refused(f"{incident.ref} was {last.kind} at {then}: it cannot have {what} before that.")

@@ -12,13 +12,14 @@ from commands.replies import recorded
 from commands.request import Answer, Reply, Request, command
 from commands.saying_again import said_again, set_back
 from commands.zones import timezone_of
-from storage import history, waiting_again
-from storage.correcting import recompute
-from storage.effects import PostMessage, RefreshCard, SetTopic
-from storage.journal import Journal
+from storage.escalations import resume
+from storage.journal import queries
+from storage.journal.journal import Journal
+from storage.journal.projection import recompute
 from storage.models import Incident, TimelineEntry
-from storage.rules.refusal import Refused
-from storage.rules.status_moves import minute
+from storage.outbox.effects import PostMessage, RefreshCard, SetTopic
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.status_history import minute
 
 TURNS = frozenset({"closed", "cancelled", "reopened"})
 
@@ -47,13 +48,13 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     if said.time is None and not said.text:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
-    row = await history.entry_row(journal, incident, said.number or 0)
+    row = await queries.entry_row(journal, incident, said.number or 0)
     if said.time is not None and row.kind in TURNS:
         await _require_order(journal, incident, row.number, said.time.at)
     before, at_before = row.text, row.happened_at
     if said.text in ("", before) and (said.time is None or said.time.at == at_before):
         raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
-    await history.amend(journal, row, text=said.text or None, at=said.time.at if said.time else None)
+    await queries.amend(journal, row, text=said.text or None, at=said.time.at if said.time else None)
     facts = {
         "ref": incident.ref,
         "number": row.number,
@@ -73,7 +74,7 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
 
 async def _require_order(journal: Journal, incident: Incident, number: int, at: datetime) -> None:
     """Refuse a time (UTC) for an end or a reopening that would put it before the one that it follows."""
-    turns = [one for one in await history.milestone_entries(journal, incident) if one.kind in TURNS]
+    turns = [one for one in await queries.milestone_entries(journal, incident) if one.kind in TURNS]
     times = [minute(at if one.number == number else one.at) for one in sorted(turns, key=lambda one: one.number)]
     if times != sorted(times):
         raise Refused("An end and the reopening after it keep their order.", choices=("timeline",))
@@ -88,7 +89,7 @@ async def _require_order(journal: Journal, incident: Incident, number: int, at: 
 async def retract(request: Request, said: Said, journal: Journal) -> Answer:
     """Take an entry back."""
     incident = await journal.incident_for(request.about, request.channel)
-    row = await history.entry_row(journal, incident, said.number or 0)
+    row = await queries.entry_row(journal, incident, said.number or 0)
     return await _retract(request, said, journal, incident, row)
 
 
@@ -120,7 +121,7 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
     verb = "ack" if row.data.get("automatic") else FIXED.get(row.kind)
     if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
-    history.retract(journal, row, said.text or None)
+    queries.retract(journal, row, said.text or None)
     before = _present(incident)
     facts = {
         "ref": incident.ref,
@@ -131,7 +132,7 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
     now = [words for words in _present(incident) if words not in before]
-    became = await waiting_again.after_taking_back(journal, incident, row)
+    became = await resume.after_taking_back(journal, incident, row)
     is_the_same = _would_do_the_same(journal, row, was_present=bool(now))
     more = {
         "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,

@@ -9,14 +9,15 @@ from sqlmodel import col, select
 from commands.grammar import Said
 from commands.request import Answer, Modal, Reply, Request, command
 from commands.zones import timezone_of
-from storage import escalations, history
-from storage.effects import Announce, Invite
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal import queries
+from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.rules import times
+from storage.outbox.effects import Announce, Invite
+from storage.rules import time_parsing
 from storage.rules.channel_names import channel_name
-from storage.rules.entries import Declared, MilestoneStated, Noted
 from storage.rules.policy import Policy
+from storage.rules.timeline.events import Declared, MilestoneStated, Noted
 
 REPEATED_WITHIN = timedelta(minutes=2)
 """The same person declaring the same title again within this time pressed Enter twice; it is one incident."""
@@ -70,9 +71,9 @@ def _form(request: Request, said: Said, journal: Journal) -> Modal:
     return Modal(template="modals/declare", facts=facts)
 
 
-def _typed_again(request: Request, typed: times.TypedTime | None, journal: Journal) -> str | None:
+def _typed_again(request: Request, typed: time_parsing.TypedTime | None, journal: Journal) -> str | None:
     """Give a typed time so that it means the same when the form is sent: ten minutes ago is longer ago by then."""
-    return times.echo(typed.at, timezone_of(request, journal), now=journal.now) if typed else None
+    return time_parsing.echo(typed.at, timezone_of(request, journal), now=journal.now) if typed else None
 
 
 def _another(policy: Policy, severity: str | None = None) -> str:
@@ -114,7 +115,7 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
         .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
     )
     for incident in (await journal.session.exec(statement)).all():
-        if (await history.entry_row(journal, incident, 1)).data == declared.data():
+        if (await queries.entry_row(journal, incident, 1)).data == declared.data():
             return incident
     return None
 
@@ -139,7 +140,7 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
             incident, Announce(channel=policy.announcement_channel, template="messages/announcement", facts=facts)
         )
     if policy.pages(incident.severity) and not incident.drill:
-        await escalations.page_first_level(journal, incident)
+        await service.page_first_level(journal, incident)
 
 
 def _answer(request: Request, said: Said, journal: Journal, incident: Incident, title: str) -> Reply:
@@ -170,7 +171,7 @@ def _times(request: Request, said: Said, journal: Journal) -> list[str]:
     """Say each time that was typed as it was understood, in the asker's zone."""
     zone = timezone_of(request, journal)
     typed = [(what, one) for what, one in (("Declared", said.time), ("Started", said.started)) if one]
-    told = [f"{what} at {times.echo_both(one.at, zone, now=journal.now)}." for what, one in typed]
+    told = [f"{what} at {time_parsing.echo_both(one.at, zone, now=journal.now)}." for what, one in typed]
     known = (journal.person and journal.person.timezone) or request.sender.timezone
     if not known and any(one.zone == zone for _, one in typed):
         told.append(f"Slack has not told me your time zone yet, so I read the time in {zone}.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage import escalations
-from storage.journal import Journal, Written
-from storage.rules.escalation import Asked, asked_for
-from storage.rules.refusal import Refused
+from storage.escalations import service
+from storage.journal.journal import Journal, Written
+from storage.rules.errors import Refused
+from storage.rules.escalation.targets import Asked, asked_for
 
 
 @command(
@@ -25,7 +25,7 @@ async def escalate(request: Request, said: Said, journal: Journal) -> Answer:
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
     asked = _asked(request, said)
     at = said.time.at if said.time else None
-    entry = await escalations.escalate(journal, incident, asked, said.text, at, mentioned=_mentioned(request, asked))
+    entry = await service.escalate(journal, incident, asked, said.text, at, mentioned=_mentioned(request, asked))
     return recorded(request, said, journal, incident, entry, _note(request, asked, entry))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.journal import Journal
-from storage.rules.entries import Noted
+from storage.journal.journal import Journal
+from storage.rules.timeline.events import Noted
 
 
 @command(

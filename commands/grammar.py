@@ -17,9 +17,9 @@ from commands import slots
 from commands.flags import FLAGS
 from commands.missing import label, missing
 from commands.slots import Reading
+from storage.rules.errors import Refused
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
-from storage.rules.times import TypedTime
+from storage.rules.time_parsing import TypedTime
 
 QUOTED_TITLE = re.compile(r"(?:^|\s)title=[\"“”](.*)[\"“”]\s*$", re.DOTALL | re.IGNORECASE)
 """A title to the letter, whatever words are in it: `sev2 private title="Our data goes private"`, as forms say it."""

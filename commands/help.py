@@ -5,9 +5,9 @@ from __future__ import annotations
 from commands.answering import find
 from commands.grammar import Said
 from commands.request import Answer, Command, Reply, Request, command
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
 
 
 @command(

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from commands.climb import ClockTask
-from storage import housekeeping
+from storage import retention
 from storage.rules.policy import Policy
 
 
 async def _clean(session: AsyncSession, policy: Policy, now: datetime) -> int:
-    return await housekeeping.remove_the_oldest(session, now)
+    return await retention.remove_the_oldest(session, now)
 
 
-clean = ClockTask(name="housekeeping", next_due=housekeeping.next_due, run=_clean)
+clean = ClockTask(name="housekeeping", next_due=retention.next_due, run=_clean)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command
 from commands.zones import timezone_of
-from storage.journal import Journal
-from storage.rules import times
+from storage.journal.journal import Journal
+from storage.rules import time_parsing
 
 
 @command(
@@ -28,7 +28,7 @@ async def list_(request: Request, said: Said, journal: Journal) -> Answer:
             "status": one.status,
             "drill": one.drill,
             "channel_id": one.channel_id,
-            "since": times.echo(one.declared_at, zone, now=journal.now),
+            "since": time_parsing.echo(one.declared_at, zone, now=journal.now),
         }
         for one in await journal.open_incidents(request.channel)
     ]

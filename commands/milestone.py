@@ -7,9 +7,9 @@ from typing import Literal
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.journal import Journal
-from storage.rules.entries import MilestoneStated
-from storage.rules.refusal import Refused
+from storage.journal.journal import Journal
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import MilestoneStated
 
 
 @command(

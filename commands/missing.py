@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher, get_close_matches
 
-from storage.rules.lifecycle import OPEN_STATUSES
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.transitions import OPEN_STATUSES
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
 
 
 def label(token: str) -> str:

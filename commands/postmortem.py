@@ -6,9 +6,9 @@ from sqlmodel import col, select
 
 from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command
-from storage.effects import PostDraft, UploadDraft
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import Draft, Incident
+from storage.outbox.effects import PostDraft, UploadDraft
 
 
 @command(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.effects import AddBookmark
-from storage.journal import Journal
-from storage.rules.entries import Linked, Renamed
-from storage.rules.refusal import Refused
+from storage.journal.journal import Journal
+from storage.outbox.effects import AddBookmark
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import Linked, Renamed
 
 LONGEST_TITLE = 200
 

@@ -7,11 +7,11 @@ from typing import Any
 from commands.grammar import Said
 from commands.request import Reply, Request
 from commands.zones import timezone_of
-from storage.journal import Journal, Written
+from storage.journal.journal import Journal, Written
 from storage.models import Incident, TimelineEntry
-from storage.rules import times
-from storage.rules.entries import happening
-from storage.rules.gist import gist
+from storage.rules import time_parsing
+from storage.rules.timeline.events import happening
+from storage.rules.timeline.labels import gist
 
 
 def recorded(
@@ -24,7 +24,7 @@ def recorded(
         "number": entry.number,
         "at": entry.happened_at.isoformat(),
         "timezone": zone,
-        "typed_zone_note": times.echo_both(entry.happened_at, zone, now=journal.now),
+        "typed_zone_note": time_parsing.echo_both(entry.happened_at, zone, now=journal.now),
         "source": entry.source,
         "kind": entry.kind,
         "text": _words(entry),

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from commands.grammar import Said
-from storage.journal import Journal
-from storage.requests import Sender
+from storage.idempotency.keys import Sender
+from storage.journal.journal import Journal
 from storage.rules.policy import Policy
 
 Door = Literal["command", "mention", "button", "form", "console"]

@@ -10,14 +10,14 @@ from sqlmodel import col, select
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.correcting import recompute
-from storage.effects import Invite
-from storage.history import milestone_entries
-from storage.journal import Journal
+from storage.journal.journal import Journal
+from storage.journal.projection import recompute
+from storage.journal.queries import milestone_entries
 from storage.models import Incident, Person
-from storage.rules.entries import RoleAssigned
-from storage.rules.refusal import Refused
-from storage.rules.status_moves import minute, standing
+from storage.outbox.effects import Invite
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.status_history import minute, standing
+from storage.rules.timeline.events import RoleAssigned
 
 MOST_CHOICES = 5
 

@@ -14,8 +14,9 @@ from commands import answering
 from commands.grammar import Said
 from commands.request import Request
 from storage.models import Incident, TimelineEntry
-from storage.rules import times
-from storage.rules.entries import (
+from storage.rules import time_parsing
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import (
     FollowUpAdded,
     FollowUpDone,
     Happening,
@@ -28,7 +29,6 @@ from storage.rules.entries import (
     StatusChanged,
     happening,
 )
-from storage.rules.refusal import Refused
 
 VERBS = {
     "note": "event", "status": "status", "severity": "severity", "acknowledged": "ack", "impact": "impact",
@@ -79,7 +79,7 @@ def set_back(
 
 def _spellings(at: datetime, timezone: str, now: datetime) -> tuple[str, ...]:
     """Give a time as it is typed, and with a mark behind it that keeps a "yesterday" in the words out of it."""
-    time = f"at {times.echo(at, timezone, now=now)}"
+    time = f"at {time_parsing.echo(at, timezone, now=now)}"
     return (time, f"{time}:")
 
 

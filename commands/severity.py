@@ -7,14 +7,14 @@ from datetime import datetime
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage import escalations
-from storage.correcting import recompute
-from storage.history import milestone_entries
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal.journal import Journal
+from storage.journal.projection import recompute
+from storage.journal.queries import milestone_entries
 from storage.models import Incident
-from storage.rules.entries import Noted, SeverityChanged
-from storage.rules.refusal import Refused
-from storage.rules.severities import severity_at
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.severity_history import severity_at
+from storage.rules.timeline.events import Noted, SeverityChanged
 
 
 @command(
@@ -34,8 +34,8 @@ async def severity(request: Request, said: Said, journal: Journal) -> Answer:
     entry = journal.write(incident, SeverityChanged(text=said.text, severity=wanted, before=before), at=at)
     await recompute(journal, incident)  # another severity may have come after that time, or after it was kept aside
     pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
-    if pages_now and not incident.ended and not incident.drill and not await escalations.was_asked(journal, incident):
-        await escalations.page_first_level(journal, incident)
+    if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
+        await service.page_first_level(journal, incident)
     stays = incident.severity != wanted
     note = f"{incident.ref} stays {incident.severity}: this is remembered of an earlier time." if stays else ""
     return recorded(request, said, journal, incident, entry, note)

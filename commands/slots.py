@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from commands import flags
 from commands.missing import missing
-from storage.rules import times
-from storage.rules.entries import TAGS
-from storage.rules.lifecycle import status_named
+from storage.rules import time_parsing
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.transitions import status_named
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
+from storage.rules.timeline.events import TAGS
 
 if TYPE_CHECKING:
     from commands.grammar import Hearing
@@ -71,7 +71,7 @@ def take(name: str, text: str, hearing: Hearing, *, from_left: bool) -> Reading 
         return _flag(name, text)
     try:
         return reader(text, hearing)
-    except times.TimeRefused as refused:
+    except time_parsing.TimeRefused as refused:
         raise Refused(refused.reason, choices=refused.choices) from refused
 
 
@@ -86,12 +86,12 @@ def _last(text: str) -> tuple[str, str]:
 
 
 def _time(text: str, hearing: Hearing) -> Reading | None:
-    typed, rest = times.leading_time(text, now=hearing.now, timezone=hearing.timezone)
+    typed, rest = time_parsing.leading_time(text, now=hearing.now, timezone=hearing.timezone)
     return Reading("time", typed, rest) if typed else None
 
 
 def _whole_time(text: str, hearing: Hearing) -> Reading | None:
-    typed = times.whole_time(text.strip(), now=hearing.now, timezone=hearing.timezone)
+    typed = time_parsing.whole_time(text.strip(), now=hearing.now, timezone=hearing.timezone)
     if typed:
         return Reading("time", typed, "")
     start = text if text.lower().startswith(("at ", "on ")) else f"at {text}"
@@ -99,7 +99,7 @@ def _whole_time(text: str, hearing: Hearing) -> Reading | None:
 
 
 def _started(text: str, hearing: Hearing) -> Reading | None:
-    typed, rest = times.trailing_time(text, "started", now=hearing.now, timezone=hearing.timezone)
+    typed, rest = time_parsing.trailing_time(text, "started", now=hearing.now, timezone=hearing.timezone)
     return Reading("started", typed, rest) if typed else None
 
 
@@ -167,14 +167,14 @@ def _owner(text: str, hearing: Hearing) -> Reading | None:
 
 
 def _due(text: str, hearing: Hearing) -> Reading | None:
-    today = hearing.now.astimezone(times.zone_of(hearing.timezone)).date()
-    due, rest = times.trailing_date(text, "due", today=today)
+    today = hearing.now.astimezone(time_parsing.zone_of(hearing.timezone)).date()
+    due, rest = time_parsing.trailing_date(text, "due", today=today)
     return Reading("due", due, rest) if due else None
 
 
 def _next(text: str, hearing: Hearing) -> Reading | None:
     match = re.search(r"(?:^|\s)next\s+(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", text[-60:], re.IGNORECASE)
-    wait = times.whole_duration(match[1]) if match else None
+    wait = time_parsing.whole_duration(match[1]) if match else None
     return Reading("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.effects import PostDraft, UploadDraft
-from storage.journal import Journal, is_past
+from storage.journal.journal import Journal, is_past
 from storage.models import Incident
-from storage.rules.entries import Noted, StatusChanged
-from storage.rules.lifecycle import move
-from storage.rules.refusal import Refused
+from storage.outbox.effects import PostDraft, UploadDraft
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.transitions import move
+from storage.rules.timeline.events import Noted, StatusChanged
 
 
 @command(

@@ -8,13 +8,13 @@ from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command
 from commands.timeline_lines import line
 from commands.zones import timezone_of
-from storage import escalations
-from storage.history import milestone_entries, newest_entries
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal.journal import Journal
+from storage.journal.queries import milestone_entries, newest_entries
 from storage.models import Incident
-from storage.rules import times
-from storage.rules.entries import Entry
-from storage.rules.milestones import MILESTONES, milestones
+from storage.rules import time_parsing
+from storage.rules.postmortem.milestones import MILESTONES, milestones
+from storage.rules.timeline.events import Entry
 
 LATEST = 6
 
@@ -59,7 +59,7 @@ async def _facts(request: Request, journal: Journal, incident: Incident) -> dict
         "drill": incident.drill,
         "channel_id": incident.channel_id,
         "milestones": [
-            {"name": name, "when": times.echo(one.at, zone, now=journal.now), "source": one.source}
+            {"name": name, "when": time_parsing.echo(one.at, zone, now=journal.now), "source": one.source}
             for name, one in reached
             if one is not None
         ],
@@ -78,7 +78,7 @@ async def _open_questions(journal: Journal, incident: Incident, telling: list[En
         found.append("Nobody is the commander yet.")
     if known["acknowledged"] is None:
         found.append("Nobody has acknowledged yet.")
-    waiting = await escalations.waiting_escalations(journal, incident)
+    waiting = await service.waiting_escalations(journal, incident)
     found += [f"{one.to or 'More help'} was asked and has not answered yet." for one in waiting]
     if known["started"] is None:
         found.append("When it started is not known yet.")

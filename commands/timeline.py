@@ -6,8 +6,8 @@ from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command
 from commands.timeline_lines import line
 from commands.zones import timezone_of
-from storage.history import newest_entries
-from storage.journal import Journal
+from storage.journal.journal import Journal
+from storage.journal.queries import newest_entries
 
 PAGE = 15
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage.journal import Journal
-from storage.rules import times
-from storage.rules.entries import Entry
-from storage.rules.gist import gist
+from storage.journal.journal import Journal
+from storage.rules import time_parsing
+from storage.rules.timeline.events import Entry
+from storage.rules.timeline.labels import gist
 
 
 def line(entry: Entry, zone: str, journal: Journal) -> dict[str, Any]:
     """Give an entry as the facts of one line, its time in words of the asker's zone."""
     return {
         "number": entry.number,
-        "when": times.echo(entry.at, zone, now=journal.now),
+        "when": time_parsing.echo(entry.at, zone, now=journal.now),
         "by": entry.by_name or entry.by,
         "text": " · ".join(part for part in (gist(entry.what), entry.text) if part),
         "tag": entry.tag,

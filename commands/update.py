@@ -6,11 +6,11 @@ from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
 from commands.zones import timezone_of
-from storage.effects import Announce, PostMessage
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.rules import times
-from storage.rules.entries import StakeholdersUpdated
+from storage.outbox.effects import Announce, PostMessage
+from storage.rules import time_parsing
+from storage.rules.timeline.events import StakeholdersUpdated
 
 
 @command(
@@ -34,9 +34,9 @@ def _promise(request: Request, said: Said, journal: Journal, incident: Incident)
     if said.next is None:
         return ""
     at = journal.now + said.next
-    words = f"Next update by {times.echo_both(at, incident.timezone, now=journal.now)}."
+    words = f"Next update by {time_parsing.echo_both(at, incident.timezone, now=journal.now)}."
     journal.owe(incident, PostMessage(template="replies/plain", facts={"text": f"📢 {words}"}))
-    return f"Next update by {times.echo_both(at, timezone_of(request, journal), now=journal.now)}."
+    return f"Next update by {time_parsing.echo_both(at, timezone_of(request, journal), now=journal.now)}."
 
 
 def _announce(journal: Journal, incident: Incident, text: str, next_at: str | None) -> str:

@@ -7,8 +7,8 @@ from typing import Literal, cast
 from commands.grammar import Said
 from commands.replies import recorded
 from commands.request import Answer, Request, command
-from storage.journal import Journal
-from storage.rules.entries import (
+from storage.journal.journal import Journal
+from storage.rules.timeline.events import (
     CauseFound,
     Happening,
     ImpactDescribed,

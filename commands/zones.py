@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.request import Request
-from storage.journal import Journal
+from storage.journal.journal import Journal
 
 
 def timezone_of(request: Request, journal: Journal) -> str:

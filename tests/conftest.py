@@ -17,7 +17,7 @@ from bot.app import Hotwash, build
 from bot.manifest import manifest
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from storage.database import Database
+from storage.database.database import Database
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Record, Room, Time, Workspace
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import structlog
 
-from storage import releasing
-from storage.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import reclaim
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ class Alive:
             workers = [worker for worker, _, kernel in named if kernel == self._kernel]
             released = 0
             if workers:
-                released = await database.run(lambda session: releasing.release(session, workers, until=until))
+                released = await database.run(lambda session: reclaim.release(session, workers, until=until))
             for file in files:
                 file.unlink(missing_ok=True)
         if workers:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.delivering.work import Learned, Work
 from bot.slack import LONGEST_PAGE, NotNow, Refusal
-from storage.effects import OpenChannel
+from storage.outbox.effects import OpenChannel
 from storage.rules.channel_names import channel_name
 
 LONGEST_TOPIC = 250

@@ -22,9 +22,9 @@ from bot.delivering.work import Work
 from bot.directory import Directory
 from bot.ears import Identity
 from bot.slack import Failed, NotNow, Refusal, Slack, Unheard
-from storage import outbox
-from storage.database import Database, DatabaseUnavailable
-from storage.outbox import Claimed
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import queue
+from storage.outbox.queue import Claimed
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -148,14 +148,14 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """Tell when something owed can be tried next (UTC)."""
-        return await self.database.run(outbox.next_due)
+        return await self.database.run(queue.next_due)
 
     async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claimed]:
         if limit <= 0:
             return []
         resting, rest = (tuple(self.resting), timedelta(seconds=REST_SECONDS)) if rests else ((), timedelta(0))
         return await self.database.run(
-            lambda session: outbox.claim(
+            lambda session: queue.claim(
                 session, worker=self.worker, now=self.now(), limit=limit, resting=resting, rest=rest, urgent=urgent
             )
         )

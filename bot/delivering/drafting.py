@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from bot.delivering.posting import already_posted, already_shared, post
 from bot.delivering.work import Learned, Work
-from storage.history import entries
-from storage.journal import Journal
+from storage.journal.journal import Journal
+from storage.journal.queries import entries
 from storage.models import Draft
-from storage.rules.postmortem import IncidentFacts, postmortem
+from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
 
 SHOWN_QUESTIONS = 8
 HOW = (

@@ -8,7 +8,7 @@ from typing import Any
 from bot.delivering.facts import entry_facts
 from bot.delivering.posting import found_earlier, post
 from bot.delivering.work import Learned, Work
-from storage.effects import PostEntry
+from storage.outbox.effects import PostEntry
 from templates.fitting import shown
 from templates.limits import MESSAGE_TOTAL, clip, length
 

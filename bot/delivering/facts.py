@@ -10,13 +10,13 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.delivering.work import Work
-from storage import escalations
-from storage.history import milestone_and_newest_entries, numbered_entries
-from storage.journal import Journal
+from storage.escalations import service
+from storage.journal.journal import Journal
+from storage.journal.queries import milestone_and_newest_entries, numbered_entries
 from storage.models import Escalation, EscalationAttempt, Incident
-from storage.rules.entries import Entry, Linked
-from storage.rules.gist import gist
-from storage.rules.milestones import milestones
+from storage.rules.postmortem.milestones import milestones
+from storage.rules.timeline.events import Entry, Linked
+from storage.rules.timeline.labels import gist
 
 LATEST = 3
 
@@ -27,7 +27,7 @@ UNANSWERED = (
     select(col(Escalation.id), col(EscalationAttempt.to), col(Escalation.asked_at), col(EscalationAttempt.asked_at))
     .join(Escalation, col(Escalation.id) == col(EscalationAttempt.escalation_id))
     .where(col(Escalation.incident_id) == bindparam("incident"))
-    .where(col(Escalation.state).in_((escalations.WAITING, escalations.EXHAUSTED)))
+    .where(col(Escalation.state).in_((service.WAITING, service.EXHAUSTED)))
     .order_by(col(EscalationAttempt.id))
 )
 

@@ -6,7 +6,7 @@ import structlog
 
 from bot.delivering.work import Learned, Work
 from bot.slack import Refusal
-from storage.effects import Invite
+from storage.outbox.effects import Invite
 
 log = structlog.get_logger(__name__)
 

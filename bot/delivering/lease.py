@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import outbox
-from storage.database import Database
-from storage.giving_back import give_back_all_but
-from storage.outbox import Claimed
+from storage.database.database import Database
+from storage.outbox import queue
+from storage.outbox.partial_release import give_back_all_but
+from storage.outbox.queue import Claimed
 
 
 class LeaseLost(Exception):
@@ -33,7 +33,7 @@ class Lease:
         """
         if self._now() + self._call <= self.claimed.until:
             return
-        renewed = await self._database.run(lambda session: outbox.renew(session, self.claimed, self._now()))
+        renewed = await self._database.run(lambda session: queue.renew(session, self.claimed, self._now()))
         if renewed is None:
             raise LeaseLost
         self.claimed = renewed

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.delivering.work import Work
 from bot.slack import Refusal
-from storage.asking import SLACK_ID
-from storage.effects import Effect, Invite, PagePerson
+from storage.escalations.notify import SLACK_ID
+from storage.outbox.effects import Effect, Invite, PagePerson
 
 NAME = "name"
 """The kind of a target that is named as in the settings (`@ana`): a person or a user group, Slack knows which."""

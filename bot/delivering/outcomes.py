@@ -15,12 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivering.work import Learned
 from bot.slack import Failed, Refusal
-from storage import outbox
-from storage.database import Database, DatabaseUnavailable
-from storage.effects import Announce, Effect, OpenChannel, PostMessage, TellPerson
-from storage.journal import Journal
+from storage.database.database import Database, DatabaseUnavailable
+from storage.journal.journal import Journal
 from storage.models import Incident, OwedEffect, Person, Workspace
-from storage.outbox import Claimed
+from storage.outbox import queue
+from storage.outbox.effects import Announce, Effect, OpenChannel, PostMessage, TellPerson
+from storage.outbox.queue import Claimed
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -75,7 +75,7 @@ class Outcomes:
         """Say that effects are done, and keep what performing them taught of the incident."""
 
         async def complete(session: AsyncSession) -> None:
-            if await outbox.complete(session, claimed, self.now()) and learned and claimed.incident_id:
+            if await queue.complete(session, claimed, self.now()) and learned and claimed.incident_id:
                 incident = await session.get_one(Incident, claimed.incident_id)
                 for name, value in learned.items():
                     setattr(incident, name, value)
@@ -97,7 +97,7 @@ class Outcomes:
         """Have effects tried again in so many seconds, however often they were."""
         until = self.now() + timedelta(seconds=seconds)
         await self._write_down(
-            claimed, lambda session: outbox.postpone(session, claimed, until=until, error=error, uncertain=uncertain)
+            claimed, lambda session: queue.postpone(session, claimed, until=until, error=error, uncertain=uncertain)
         )
 
     async def give_up(self, claimed: Claimed, failed: Failed) -> None:
@@ -105,7 +105,7 @@ class Outcomes:
         log.error("effect.given_up", kind=claimed.effect.kind, error=str(failed), ids=claimed.ids)
 
         async def give_up(session: AsyncSession) -> None:
-            if await outbox.give_up(session, claimed, now=self.now(), error=str(failed)):
+            if await queue.give_up(session, claimed, now=self.now(), error=str(failed)):
                 space = await session.get_one(Workspace, claimed.workspace_id)
                 await _tell(Journal(session, space, policy=self.policy(), now=self.now()), claimed, failed)
 

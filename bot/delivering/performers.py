@@ -12,7 +12,7 @@ from bot.delivering.facts import card_facts
 from bot.delivering.inviting import invite
 from bot.delivering.posting import found_earlier, post
 from bot.delivering.work import Learned, Work
-from storage.effects import (
+from storage.outbox.effects import (
     AddBookmark,
     Announce,
     Effect,

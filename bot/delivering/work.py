@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.directory import Directory
 from bot.slack import Refusal, Slack
-from storage.effects import Effect
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.outbox import About, Claimed
+from storage.outbox.effects import Effect
+from storage.outbox.queue import About, Claimed
 from storage.rules.policy import Policy
 from templates import Templates
 

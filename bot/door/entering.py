@@ -14,11 +14,12 @@ from bot.door.kept_request import request_of
 from bot.door.recorder import Recorder
 from bot.door.spool import Spool
 from commands.request import Command
-from storage import outbox, requests
-from storage.database import Database, DatabaseUnavailable
-from storage.effects import TellPerson
+from storage.database.database import Database, DatabaseUnavailable
+from storage.idempotency import keys
+from storage.outbox import queue
+from storage.outbox.effects import TellPerson
+from storage.rules.errors import Refused
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -107,9 +108,9 @@ class Entering:
         effect = TellPerson(person=line["sender"]["slack_id"], template="messages/channel_problem", facts=facts)
 
         async def work(session: AsyncSession) -> None:
-            space = await requests.workspace(session, line["workspace"])
+            space = await keys.workspace(session, line["workspace"])
             moment = datetime.fromisoformat(line["received_at"])
-            if await requests.claim(session, space, f"refused:{line['key']}", moment):
-                outbox.owe_workspace(session, space, effect, moment)
+            if await keys.claim(session, space, f"refused:{line['key']}", moment):
+                queue.owe_workspace(session, space, effect, moment)
 
         await self._database.run(work)

@@ -17,11 +17,11 @@ from bot.door.recorder import Recorder
 from bot.door.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
 from commands import answering
 from commands.request import Answer, Command, Reply, Request
-from storage.database import Database, DatabaseUnavailable
-from storage.failures import is_undone
-from storage.rules.credentials import mask
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.errors import is_undone
+from storage.rules.errors import Refused
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
+from storage.rules.redaction import mask
 
 log = structlog.get_logger(__name__)
 

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import Database, DatabaseUnavailable
-from storage.withdrawing import Withdrawable, Withdrawn
-from storage.writer import LONGEST_QUEUE, WriterBusy
+from storage.database.cancellable import Withdrawable, Withdrawn
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.sqlite_writer import LONGEST_QUEUE, WriterBusy
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.request import Command, Request
-from storage.requests import Sender
+from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 
 

@@ -19,14 +19,14 @@ from bot.door.repetition import REPEATED_WITHIN, already, latest_counts, may_be_
 from bot.door.turns import Turns
 from commands import answering
 from commands.request import Answer, Reply, Request
-from storage import answered, requests
-from storage.answered import Answered, Asked
-from storage.database import Database
-from storage.journal import Journal
-from storage.locking import hold, wait_for
+from storage.database.database import Database
+from storage.idempotency import duplicates, keys
+from storage.idempotency.duplicates import Answered, Asked
+from storage.idempotency.keys import Asker, Askers
+from storage.journal.journal import Journal
+from storage.journal.locks import hold, wait_for
 from storage.models import Incident
-from storage.requests import Asker, Askers
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ def _journal(session: AsyncSession, request: Request, asker: Asker, held: dict[s
 
 async def _answered(session: AsyncSession, request: Request, known: Asker | None) -> tuple[Answer, Asker]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
-    asker = known or await requests.asker(session, request.workspace, request.sender, request.received_at)
+    asker = known or await keys.asker(session, request.workspace, request.sender, request.received_at)
     if may_be_repeated(request):  # in the order of those that share: lock, then look and claim
         await wait_for(session, asker.space, _named(request), request.channel)
     earlier = await _earlier_answer(session, request, asker)
@@ -155,26 +155,26 @@ async def _answered(session: AsyncSession, request: Request, known: Asker | None
     answer = await answering.answer(request, _journal(session, request, asker))
     if isinstance(answer, Reply) and request.verb.lower() in ("undo", "retract"):  # the words may be typed again
         since, entry = request.received_at - REPEATED_WITHIN, answer.facts
-        await requests.forget_words(session, asker.space, since, entry.get("ref"), entry.get("number"))
+        await keys.forget_words(session, asker.space, since, entry.get("ref"), entry.get("number"))
     stored = _kept(answer)
     if stored is not None:
-        await requests.remember(session, asker.space, request.key, stored, _fingerprint(request))
+        await keys.remember(session, asker.space, request.key, stored, _fingerprint(request))
     return answer, asker
 
 
 async def _earlier_answer(session: AsyncSession, request: Request, asker: Asker) -> Answer | None:
     """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
-    if not await requests.claim(session, asker.space, request.key, request.received_at):
-        return _again(await requests.first_answer(session, asker.space, request.key))
+    if not await keys.claim(session, asker.space, request.key, request.received_at):
+        return _again(await keys.first_answer(session, asker.space, request.key))
     if not may_be_repeated(request):
         return None
     pressed = _asked(request)
-    first = await answered.first_press(session, asker.space.id, pressed, latest_counts=latest_counts(request))
+    first = await duplicates.first_press(session, asker.space.id, pressed, latest_counts=latest_counts(request))
     if first is None:
         return None
     told = already(request, first)
     # without the words: whoever looks for them shall find the request that was recorded
-    await requests.remember(session, asker.space, request.key, _stored(told))
+    await keys.remember(session, asker.space, request.key, _stored(told))
     return told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.door.spool import LOOKING_VERBS
 from commands import answering
 from commands.request import Reply, Request
-from storage.answered import AMENDED, DRAFTED, TAKEN_BACK
+from storage.idempotency.duplicates import AMENDED, DRAFTED, TAKEN_BACK
 
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""

@@ -13,9 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.replaying.places import place_of
-from storage.asking import SLACK_ID
+from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 Where = tuple[int | str, ...]
 """Where in the file something stands: the keys and indexes that lead to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 
 def place_of(name: str, around: datetime) -> str:

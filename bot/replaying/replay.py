@@ -24,7 +24,7 @@ from bot.sandbox.shapes import person_object
 from bot.settings import Settings, policy_from
 from commands.request import Answer, Modal, Reply, Request
 from storage.models import Draft, Incident
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 LOBBY = "general"
 """Where people type before the incident has a channel."""

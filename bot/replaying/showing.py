@@ -15,7 +15,7 @@ from bot.replaying.played import Played
 from bot.replaying.replay import Replay
 from bot.replaying.transcript import message_line
 from bot.sandbox import Channel
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 DEMO = ("postmortem-2023-08-09.yaml", "postmortem-2025-03-03.yaml")
 

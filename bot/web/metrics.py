@@ -13,9 +13,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from commands import answering
 from commands.request import Answer, Modal, Request
-from storage import outbox
-from storage.database import Database, DatabaseUnavailable
-from storage.rules.refusal import Refused
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import queue
+from storage.rules.errors import Refused
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Slack waits for three seconds."""
@@ -73,9 +73,9 @@ class Metrics:
         """Answer Prometheus; while the database is away, what is known without it."""
         self._tasks.set(len(asyncio.all_tasks()))
         try:
-            standing = await self._database.run(outbox.standing)
+            standing = await self._database.run(queue.standing)
         except DatabaseUnavailable:
-            standing = outbox.Standing(owed=float("nan"), given_up=float("nan"), oldest=None)
+            standing = queue.Standing(owed=float("nan"), given_up=float("nan"), oldest=None)
         self._owed.set(standing.owed)
         self._given_up.set(standing.given_up)
         self._age.set((self._now() - standing.oldest).total_seconds() if standing.oldest else 0)

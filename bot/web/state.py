@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.door.spool import Spool
-from storage import outbox, readiness
-from storage.database import Database, DatabaseUnavailable
+from storage.database import health
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import queue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +24,9 @@ async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
     wrong: list[str] = []
     given_up, trouble = 0, "the database does not answer"
     try:
-        given_up = await database.run(lambda session: outbox.count(session, outbox.GIVEN_UP))
+        given_up = await database.run(lambda session: queue.count(session, queue.GIVEN_UP))
         trouble = "the database can only be read"
-        await database.run(readiness.could_write)
+        await database.run(health.could_write)
     except DatabaseUnavailable:
         wrong.append(trouble)
     if spool.is_stuck and not wrong:  # a full disk, above all: the database answers, and takes no more

@@ -25,7 +25,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _run_by_address() -> None:
-    from storage.database import driver_url  # it imports the migrations: at the top this would go in a circle
+    from storage.database.database import driver_url
 
     engine = create_async_engine(driver_url(os.environ.get("DATABASE_URL", "sqlite:///hotwash.db")))
     async with engine.begin() as connection:

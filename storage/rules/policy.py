@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 
 class Level(BaseModel):

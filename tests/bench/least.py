@@ -25,8 +25,8 @@ from sqlalchemy import Connection, bindparam, insert, make_url, select, update
 from sqlmodel import SQLModel
 
 from storage import models
-from storage.padding import padded
-from storage.sqlite import plain_engine
+from storage.database.in_clause import padded
+from storage.database.sqlite import plain_engine
 from tests.bench.bolt_alone import authorize, ready
 from tests.bench.load import SECRET
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.door.spool import Spool
 from commands import COMMANDS
 from commands.request import Request
-from storage.requests import Sender
+from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 from tests.cast import Time
 

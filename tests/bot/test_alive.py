@@ -19,8 +19,8 @@ from structlog.testing import capture_logs
 
 from bot.app import Hotwash
 from bot.delivering.alive import Alive
-from storage import outbox
-from storage.database import Database
+from storage.database.database import Database
+from storage.outbox import queue
 from tests.cast import Member, Room, Time
 
 PROJECT = Path(__file__).parents[2]
@@ -61,10 +61,10 @@ async def held(alice: Member, room: Room, hotwash: Hotwash, time: Time) -> Async
     """A message that worker "one" has claimed. Calling this tells who holds it."""
     await alice.hurries("/incident event Restarted")
     async with hotwash.database.transaction() as session:
-        [claimed] = await outbox.claim(session, worker="one", now=time(), limit=1)
+        [claimed] = await queue.claim(session, worker="one", now=time(), limit=1)
 
     async def holder() -> str | None:
-        rows = await hotwash.database.run(outbox.listed)
+        rows = await hotwash.database.run(queue.listed)
         return next(row.claimed_by for row in rows if row.id == claimed.ids[0])
 
     yield holder

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from storage.database import Database
-from storage.effects import SetTopic
-from storage.outbox import claim, give_up
-from storage.requests import workspace
+from storage.database.database import Database
+from storage.idempotency.keys import workspace
+from storage.outbox.effects import SetTopic
+from storage.outbox.queue import claim, give_up
 from tests.cast import Time
 
 

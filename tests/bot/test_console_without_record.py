@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from storage.database import Database
-from storage.requests import workspace
+from storage.database.database import Database
+from storage.idempotency.keys import workspace
 
 VERBS = ["list", "timeline INC-1", "declare sev2 Checkout is down", "outbox list", "outbox retry 1"]
 

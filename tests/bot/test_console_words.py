@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from storage.database import Database
-from storage.effects import PagePerson
+from storage.database.database import Database
+from storage.idempotency.keys import Sender, person, workspace
 from storage.models import Incident, OwedEffect
-from storage.requests import Sender, person, workspace
+from storage.outbox.effects import PagePerson
 from tests.cast import Time
 
 

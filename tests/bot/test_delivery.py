@@ -19,9 +19,9 @@ from bot.app import Hotwash
 from bot.delivering.delivery import AT_ONCE, REST_SECONDS
 from bot.replaying.replay import OneByOne
 from bot.sandbox import Fault
-from storage.database import Database, DatabaseUnavailable, Result
-from storage.effects import TellPerson
+from storage.database.database import Database, DatabaseUnavailable, Result
 from storage.models import OwedEffect, Workspace
+from storage.outbox.effects import TellPerson
 from tests.cast import Member, Room, Time
 from tests.cast import Workspace as Slack
 

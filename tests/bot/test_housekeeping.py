@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from storage import outbox
-from storage.housekeeping import ANSWERS, ANSWERS_KEPT, EFFECTS_KEPT, GATHERED_FOR, OUTBOX
+from storage.outbox import queue
+from storage.retention import ANSWERS, ANSWERS_KEPT, EFFECTS_KEPT, GATHERED_FOR, OUTBOX
 from tests.cast import Member, Record, Room, Time, Workspace
 
 SHORTLY = timedelta(minutes=1)
@@ -30,7 +30,7 @@ async def effects(slack: Workspace) -> dict[str, int]:
 async def drop_everything(slack: Workspace, time: Time) -> None:
     """Drop what is owed, as `hotwash outbox` does."""
     async with slack.hotwash.database.transaction() as session:
-        await outbox.drop(session, [row.id for row in await outbox.listed(session) if row.id], time())
+        await queue.drop(session, [row.id for row in await queue.listed(session) if row.id], time())
 
 
 async def test_nothing_goes_before_its_time(alice: Member, room: Room, slack: Workspace, time: Time) -> None:
@@ -38,7 +38,7 @@ async def test_nothing_goes_before_its_time(alice: Member, room: Room, slack: Wo
     kept = await answers(slack), await effects(slack)
     await time.passes(seconds=(ANSWERS_KEPT - SHORTLY).total_seconds())
     assert (await answers(slack), await effects(slack)) == kept
-    assert set(kept[1]) == {outbox.DONE}
+    assert set(kept[1]) == {queue.DONE}
     room.ignore_rest()
 
 
@@ -75,8 +75,8 @@ async def test_what_is_owed_or_given_up_stays(alice: Member, room: Room, slack: 
     time.moment += LONG_AFTER
     await slack.hotwash.clock.tick()
 
-    assert before.keys() == {outbox.OWED, outbox.GIVEN_UP, outbox.DONE}
-    assert await effects(slack) == {state: number for state, number in before.items() if state != outbox.DONE}
+    assert before.keys() == {queue.OWED, queue.GIVEN_UP, queue.DONE}
+    assert await effects(slack) == {state: number for state, number in before.items() if state != queue.DONE}
     await slack.settle()
     assert any(name.startswith("inc-2-nobody-is-told") for name in slack.names)
     slack.ignore_rest()
@@ -85,7 +85,7 @@ async def test_what_is_owed_or_given_up_stays(alice: Member, room: Room, slack: 
 async def test_what_somebody_dropped_goes_too(alice: Member, room: Room, slack: Workspace, time: Time) -> None:
     await alice.hurries("/incident event Not worth a word")
     await drop_everything(slack, time)
-    assert outbox.DROPPED in await effects(slack)
+    assert queue.DROPPED in await effects(slack)
     time.moment += LONG_AFTER
     await slack.hotwash.clock.tick()
     assert await effects(slack) == {}

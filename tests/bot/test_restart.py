@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Hotwash, build
 from bot.sandbox import Fault, Sandbox
-from storage import outbox
+from storage.outbox import queue
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Room, Time, Workspace
 from tests.conftest import patient, settings
@@ -49,7 +49,7 @@ async def test_what_one_held_when_it_died_is_said_once(
         await slack.settle()
     else:
         async with slack.hotwash.database.transaction() as session:
-            assert await outbox.claim(session, worker="dies at once", now=time())
+            assert await queue.claim(session, worker="dies at once", now=time())
     bot = await successor(slack)
     await time.passes(minutes=2)
 

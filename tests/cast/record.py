@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot.app import Hotwash
-from storage.history import entries
-from storage.journal import Journal
+from storage.journal.journal import Journal
+from storage.journal.queries import entries
 from storage.models import Incident, Workspace
-from storage.rules.entries import Entry
-from storage.rules.gist import gist
+from storage.rules.timeline.events import Entry
+from storage.rules.timeline.labels import gist
 
 
 class Record:

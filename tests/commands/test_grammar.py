@@ -12,8 +12,8 @@ from commands import COMMANDS
 from commands.answering import find
 from commands.grammar import Hearing, Said, read
 from commands.request import Command
+from storage.rules.errors import Refused
 from storage.rules.policy import Level, Policy
-from storage.rules.refusal import Refused
 
 NOW = datetime(2023, 8, 9, 19, 0, tzinfo=UTC)
 HEARING = Hearing(

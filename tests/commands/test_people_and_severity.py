@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.rules.entries import RoleAssigned
+from storage.rules.timeline.events import RoleAssigned
 from tests.cast import Member, Phones, Record, Room, Time
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.sandbox import Channel, Sandbox
 from bot.sandbox.reading import as_text
-from storage.database import Database
+from storage.database.database import Database
 from storage.models import Incident, TimelineEntry
 from tests.crash.load import Load, Worked
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.sandbox import Sandbox
-from storage import outbox
-from storage.database import Database
+from storage.database.database import Database
+from storage.outbox import queue
 
 SETTINGS = """
 announcement_channel = "#incidents"
@@ -93,7 +93,7 @@ class Process:
         """Come back when everything that was owed has been done or given up."""
         record = Database(self.database)
         try:
-            while await record.run(outbox.count):  # noqa: ASYNC110 - another process does it
+            while await record.run(queue.count):  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(POLL_SECONDS)
         finally:
             await record.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.effects import EFFECTS
+from storage.outbox.effects import EFFECTS
 from tests.crash.conftest import play
 from tests.crash.cutting import Points, Watching
 from tests.crash.story import Seen

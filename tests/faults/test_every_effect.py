@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Fault, Sandbox
-from storage.effects import EFFECTS
+from storage.outbox.effects import EFFECTS
 from tests.crash.conftest import addresses, play, uncut
 from tests.crash.cutting import PATIENCE_SECONDS, Points, Watching
 from tests.crash.story import ROOM, Seen

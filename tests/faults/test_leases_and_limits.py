@@ -10,15 +10,15 @@ from bot.app import Hotwash
 from bot.delivering.lease import Lease, LeaseLost
 from bot.sandbox import Fault
 from bot.slack import CALL_SECONDS, NotNow
-from storage import outbox
-from storage.outbox import LEASE, Claimed
+from storage.outbox import queue
+from storage.outbox.queue import LEASE, Claimed
 from tests.cast import Member, Room, Time, Workspace
 
 
 async def claims(hotwash: Hotwash, time: Time, worker: str) -> Claimed:
     async with hotwash.database.transaction() as session:
         return next(
-            one for one in await outbox.claim(session, worker=worker, now=time()) if one.effect.kind == "post entry"
+            one for one in await queue.claim(session, worker=worker, now=time()) if one.effect.kind == "post entry"
         )
 
 
@@ -53,7 +53,7 @@ async def test_a_lease_that_nobody_took_is_renewed_before_a_call(
 
     assert held.claimed.until == time() + LEASE
     async with hotwash.database.transaction() as session:
-        assert await outbox.complete(session, held.claimed, time())
+        assert await queue.complete(session, held.claimed, time())
     room.ignore_rest()
 
 

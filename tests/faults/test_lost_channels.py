@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from bot.app import Hotwash
 from bot.sandbox import Channel
-from storage import outbox
 from storage.models import OwedEffect
+from storage.outbox import queue
 from tests.cast import Member, Phones, Record, Room, Time, Workspace
 
 COULD_NOT = "⚠️ I could not show anything in the channel of INC-1: Slack says {}."
@@ -19,13 +19,13 @@ COULD_NOT = "⚠️ I could not show anything in the channel of INC-1: Slack say
 async def given_up(hotwash: Hotwash) -> dict[str, str]:
     """Why each kind was given up."""
     async with hotwash.database.transaction() as session:
-        statement = select(OwedEffect).where(col(OwedEffect.state) == outbox.GIVEN_UP)
+        statement = select(OwedEffect).where(col(OwedEffect.state) == queue.GIVEN_UP)
         return {row.kind: (row.error or "").rpartition(": ")[2] for row in (await session.exec(statement)).all()}
 
 
 async def still_owed(hotwash: Hotwash) -> int:
     async with hotwash.database.transaction() as session:
-        return await outbox.count(session)
+        return await queue.count(session)
 
 
 def archive(slack: Workspace, room: Channel) -> None:
@@ -133,8 +133,8 @@ async def test_what_is_retried_finds_a_channel_that_is_back_at_once(
         await alice.types(f"/incident event INC-1 {words}", in_=slack.general)
     restore(slack, channel)
     async with hotwash.database.transaction() as session:
-        rows = await outbox.listed(session, outbox.GIVEN_UP)
-    await hotwash.database.run(lambda session: outbox.retry(session, [row.id for row in rows], time()))
+        rows = await queue.listed(session, queue.GIVEN_UP)
+    await hotwash.database.run(lambda session: queue.retry(session, [row.id for row in rows], time()))
     await slack.settle()
 
     assert room.new_messages == ["2 17:00 · Alice Adams · One / 3 17:00 · Alice Adams · Two"]
@@ -151,8 +151,8 @@ async def test_what_is_retried_while_the_channel_is_still_gone_is_refused_again_
     await alice.types("/incident event INC-1 One", in_=slack.general)
     asked = calls_about(slack, channel)
     async with hotwash.database.transaction() as session:
-        rows = await outbox.listed(session, outbox.GIVEN_UP)
-    await hotwash.database.run(lambda session: outbox.retry(session, [row.id for row in rows], time()))
+        rows = await queue.listed(session, queue.GIVEN_UP)
+    await hotwash.database.run(lambda session: queue.retry(session, [row.id for row in rows], time()))
     await slack.settle()
 
     assert calls_about(slack, channel) > asked

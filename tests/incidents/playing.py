@@ -14,7 +14,7 @@ import yaml
 from bot.replaying.incident_file import read_incident_file
 from bot.replaying.played import Played
 from bot.replaying.replay import Replay
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 HERE = Path(__file__).parent
 DEMO = Path(str(resources.files("bot.incidents")))

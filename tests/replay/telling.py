@@ -13,7 +13,7 @@ import yaml
 from bot.replaying.incident_file import IncidentFile, read_incident_file
 from bot.replaying.played import Played
 from bot.replaying.replay import Replay
-from storage.rules.times import zone_of
+from storage.rules.time_parsing import zone_of
 
 Facts = dict[str, Any]
 

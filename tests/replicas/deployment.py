@@ -14,9 +14,9 @@ from bot.manifest import manifest
 from bot.sandbox import Sandbox, SlashAnswer
 from bot.sandbox.reading import as_text
 from bot.sandbox.sandbox import real_now
-from storage import outbox
-from storage.database import Database
+from storage.database.database import Database
 from storage.models import Incident, TimelineEntry
+from storage.outbox import queue
 from tests.replicas.hastened import Fast
 from tests.replicas.replica import Replica, eventually
 from tests.replicas.stopwatch import stopwatch
@@ -140,11 +140,11 @@ class Deployment:
 
     async def owed(self) -> int:
         """Count what is owed."""
-        return await self.database.run(outbox.count)
+        return await self.database.run(queue.count)
 
     async def given_up(self) -> int:
         """Count what was given up."""
-        return await self.database.run(lambda session: outbox.count(session, outbox.GIVEN_UP))
+        return await self.database.run(lambda session: queue.count(session, queue.GIVEN_UP))
 
     def said(self, where: str) -> list[str]:
         """Give the notes that the bot has posted in a channel, in order, each as often as it was posted."""

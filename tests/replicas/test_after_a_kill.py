@@ -12,8 +12,8 @@ import pytest
 from sqlmodel import col, update
 
 from bot.sandbox import Fault
-from storage import outbox
 from storage.models import OwedEffect
+from storage.outbox import queue
 from tests.replicas.conftest import opened
 from tests.replicas.deployment import Deployment
 from tests.replicas.replica import Replica
@@ -61,7 +61,7 @@ async def make_leases_last(deployment: Deployment) -> None:
 
 async def holders(deployment: Deployment) -> list[str]:
     """Give the workers that hold something."""
-    return sorted({row.claimed_by for row in await deployment.database.run(outbox.listed) if row.claimed_by})
+    return sorted({row.claimed_by for row in await deployment.database.run(queue.listed) if row.claimed_by})
 
 
 async def start_beside(deployment: Deployment, number: int = 1) -> list[Replica]:

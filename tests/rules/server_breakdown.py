@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage.rules.entries import (
+from storage.rules.timeline.events import (
     Acknowledged,
     CauseFound,
     Closed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from storage.rules.entries import Entry, Happening, Noted, Source, StatusChanged
-from storage.rules.postmortem import IncidentFacts
+from storage.rules.postmortem.postmortem import IncidentFacts
+from storage.rules.timeline.events import Entry, Happening, Noted, Source, StatusChanged
 
 LAGOS = timezone(timedelta(hours=1))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.rules.credentials import mask
+from storage.rules.redaction import mask
 
 PASSWORD, KEY, SECRET, TOKEN, HEADER = (
     "[masked: a password]",

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from storage.rules.entries import (
+from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
     Declared,
@@ -25,7 +26,6 @@ from storage.rules.entries import (
     Revision,
     RoleAssigned,
 )
-from storage.rules.postmortem import postmortem
 from templates import render_document
 from tests.rules.server_breakdown import MEASURES, server_breakdown
 from tests.rules.telling import Told, at, incident

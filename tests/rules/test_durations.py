@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from storage.rules.durations import (
+from storage.rules.postmortem.durations import (
     durations,
     seconds_between,
     seconds_by_value,
     time_in_severity,
     time_in_status,
 )
-from storage.rules.entries import Closed, Declared, Reopened, SeverityChanged
-from storage.rules.milestones import Milestone, milestones
+from storage.rules.postmortem.milestones import Milestone, milestones
+from storage.rules.timeline.events import Closed, Declared, Reopened, SeverityChanged
 from tests.rules.server_breakdown import server_breakdown
 from tests.rules.telling import Told, at
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.rules.entries import (
+from storage.rules.postmortem.milestones import MILESTONES, Earlier, Milestone, milestones
+from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
     Declared,
@@ -19,7 +20,6 @@ from storage.rules.entries import (
     Revision,
     StatusChanged,
 )
-from storage.rules.milestones import MILESTONES, Earlier, Milestone, milestones
 from tests.rules.server_breakdown import server_breakdown
 from tests.rules.telling import Told, at
 

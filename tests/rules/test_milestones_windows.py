@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from storage.rules.entries import Acknowledged, Closed, Entry, Reopened
-from storage.rules.milestones import milestones
-from storage.rules.windows import windows
+from storage.rules.lifecycle.outage_windows import windows
+from storage.rules.postmortem.milestones import milestones
+from storage.rules.timeline.events import Acknowledged, Closed, Entry, Reopened
 from tests.rules.telling import Told, at
 
 

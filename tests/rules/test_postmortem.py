@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from storage.rules.entries import (
+from storage.rules.postmortem.milestones import MILESTONES
+from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
     FollowUpAdded,
@@ -21,8 +23,6 @@ from storage.rules.entries import (
     Revision,
     StakeholdersUpdated,
 )
-from storage.rules.milestones import MILESTONES
-from storage.rules.postmortem import postmortem
 from tests.rules.server_breakdown import MEASURES, server_breakdown
 from tests.rules.telling import Told, at, incident
 

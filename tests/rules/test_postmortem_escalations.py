@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.rules.entries import Acknowledged, Closed, Escalated, EscalationUnanswered, Paged, Reopened
-from storage.rules.escalations import escalations, pages
+from storage.rules.escalation.history import escalations, pages
+from storage.rules.timeline.events import Acknowledged, Closed, Escalated, EscalationUnanswered, Paged, Reopened
 from tests.rules.telling import Told
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from storage.rules.entries import (
+from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.events import (
     Acknowledged,
     Cancelled,
     CauseFound,
@@ -38,7 +39,6 @@ from storage.rules.entries import (
     StatusChanged,
     TriggerFound,
 )
-from storage.rules.postmortem import postmortem
 from templates import render_document
 from tests.rules.telling import incident
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage.rules.entries import (
+from storage.rules.postmortem.open_questions import Question, questions
+from storage.rules.timeline.events import (
     Acknowledged,
     Cancelled,
     CauseFound,
@@ -19,8 +20,7 @@ from storage.rules.entries import (
     RoleAssigned,
     TriggerFound,
 )
-from storage.rules.local_time import Place
-from storage.rules.questions import Question, questions
+from storage.rules.timeline.local_time import Place
 from tests.rules.server_breakdown import server_breakdown
 from tests.rules.telling import Told
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.rules.channel_names import LONGEST, channel_name
-from storage.rules.credentials import mask
-from storage.rules.escalation import Asked, asked_for, next_level
-from storage.rules.lifecycle import move, status_named
+from storage.rules.escalation.targets import Asked, asked_for, next_level
+from storage.rules.lifecycle.transitions import move, status_named
 from storage.rules.policy import Level, Policy
+from storage.rules.redaction import mask
 
 LADDER = Policy(levels=(Level(name="on-call"), Level(name="senior engineers")))
 

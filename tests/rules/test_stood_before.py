@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from storage.rules.entries import Cancelled, Closed, Declared, Renamed, Reopened, SeverityChanged
-from storage.rules.stood_before import with_what_stood_before
+from storage.rules.lifecycle.previous_values import with_what_stood_before
+from storage.rules.timeline.events import Cancelled, Closed, Declared, Renamed, Reopened, SeverityChanged
 from tests.rules.telling import Told, at
 
 

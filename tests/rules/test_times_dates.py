@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from storage.rules.times import (
+from storage.rules.time_parsing import (
     TimeRefused,
     leading_duration,
     trailing_date,

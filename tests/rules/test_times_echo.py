@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.rules.times import echo, echo_both
+from storage.rules.time_parsing import echo, echo_both
 
 NOW = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)
 

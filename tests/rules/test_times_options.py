@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.rules.times import TimeRefused, trailing_time, whole_time
+from storage.rules.time_parsing import TimeRefused, trailing_time, whole_time
 
 LAGOS = "Africa/Lagos"
 NOW = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)  # a Wednesday, 20:33 in Lagos

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.rules.times import (
+from storage.rules.time_parsing import (
     LENIENCY,
     TimeRefused,
     TypedTime,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.rules.times import TimeRefused, leading_time
+from storage.rules.time_parsing import TimeRefused, leading_time
 
 LAGOS = "Africa/Lagos"
 NOW = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)  # a Wednesday, 20:33 in Lagos

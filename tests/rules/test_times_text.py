@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from storage.rules.times import leading_time, trailing_time
+from storage.rules.time_parsing import leading_time, trailing_time
 
 LAGOS = "Africa/Lagos"
 NOW = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)  # a Wednesday, 20:33 in Lagos

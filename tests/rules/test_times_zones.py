@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.rules.times import TimeRefused, leading_time, whole_time, zone_of
+from storage.rules.time_parsing import TimeRefused, leading_time, whole_time, zone_of
 
 BERLIN = "Europe/Berlin"
 SUMMER = datetime(2023, 8, 9, 19, 33, tzinfo=UTC)

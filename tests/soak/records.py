@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import Database
+from storage.database.database import Database
 from tests.storage.postgres import running
 
 KINDS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}

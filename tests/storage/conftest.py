@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.database.database import Database
 from tests.storage.postgres import Postgres, migrate, running
 from tests.storage.record import Record, processes
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import outbox
-from storage.database import Database
-from storage.effects import Effect, PostMessage
-from storage.outbox import Claimed
+from storage.database.database import Database
+from storage.outbox import queue
+from storage.outbox.effects import Effect, PostMessage
+from storage.outbox.queue import Claimed
 from tests.storage.record import NOON
 
 
@@ -37,7 +37,7 @@ class Worker:
     async def claims(self, at: datetime = NOON, limit: int = 16, **more: Any) -> Sequence[Claimed]:
         """Claim what is due at a moment."""
         async with self.database.transaction() as session:
-            return await outbox.claim(session, worker=self.name, now=at, limit=limit, **more)
+            return await queue.claim(session, worker=self.name, now=at, limit=limit, **more)
 
     async def sees(self, at: datetime = NOON) -> list[str]:
         """Claim what is due and tell what it was."""
@@ -46,21 +46,21 @@ class Worker:
     async def completes(self, claimed: Claimed, at: datetime = NOON) -> bool:
         """Say that it was performed; tell whether that was still this worker's to say."""
         async with self.database.transaction() as session:
-            return await outbox.complete(session, claimed, at)
+            return await queue.complete(session, claimed, at)
 
     async def postpones(
         self, claimed: Claimed, until: datetime, *, error: str = "ratelimited", uncertain: bool = False
     ) -> bool:
         """Put it back until a moment."""
         async with self.database.transaction() as session:
-            return await outbox.postpone(session, claimed, until=until, error=error, uncertain=uncertain)
+            return await queue.postpone(session, claimed, until=until, error=error, uncertain=uncertain)
 
     async def gives_up(self, claimed: Claimed, at: datetime = NOON, error: str = "is_archived") -> bool:
         """Put it aside for good."""
         async with self.database.transaction() as session:
-            return await outbox.give_up(session, claimed, now=at, error=error)
+            return await queue.give_up(session, claimed, now=at, error=error)
 
     async def next_due(self) -> datetime | None:
         """Tell when something can be claimed next."""
         async with self.database.transaction() as session:
-            return await outbox.next_due(session)
+            return await queue.next_due(session)

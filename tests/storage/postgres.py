@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from storage.database import Database
+from storage.database.database import Database
 
 TEMPLATE = "migrated"
 LONGEST_END = 5.0

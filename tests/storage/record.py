@@ -13,14 +13,15 @@ from sqlalchemy import delete, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import history, requests
-from storage.database import Database
-from storage.effects import Effect
-from storage.journal import Journal
+from storage.database.database import Database
+from storage.idempotency import keys
+from storage.idempotency.keys import Sender
+from storage.journal import queries
+from storage.journal.journal import Journal
 from storage.models import Incident, OwedEffect
-from storage.requests import Sender
-from storage.rules.entries import Declared, Entry, Happening
+from storage.outbox.effects import Effect
 from storage.rules.policy import Policy
+from storage.rules.timeline.events import Declared, Entry, Happening
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANNEL = "C0ROOM"
@@ -58,9 +59,9 @@ def after(**parts: float) -> datetime:
 def patient_database(address: str) -> Database:
     """Open a database that waits for long: a busy test machine is no server that is away."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("storage.database.LOCK_WAIT", timedelta(seconds=20))
-        patch.setattr("storage.postgresql.CONNECT_SECONDS", 20.0)
-        patch.setattr("storage.postgresql.STATEMENT_SECONDS", 20.0)
+        patch.setattr("storage.database.database.LOCK_WAIT", timedelta(seconds=20))
+        patch.setattr("storage.database.postgresql.CONNECT_SECONDS", 20.0)
+        patch.setattr("storage.database.postgresql.STATEMENT_SECONDS", 20.0)
         return Database(address)
 
 
@@ -87,8 +88,8 @@ class Record:
     ) -> AsyncIterator[Journal]:
         """Open the journal for one transaction: `who` asks (nobody for the clock), at a moment."""
         async with self.database.transaction() as session:
-            space = await requests.workspace(session, "T1")
-            person = await requests.person(session, space, sender(who), at) if who else None
+            space = await keys.workspace(session, "T1")
+            person = await keys.person(session, space, sender(who), at) if who else None
             yield Journal(session, space, policy=policy or Policy(), now=at, person=person, **more)
 
     async def declares(self, title: str = "Checkout is down", *, at: datetime = NOON, **more: Any) -> int:
@@ -117,7 +118,7 @@ class Record:
     async def entries(self, number: int = 1) -> list[Entry]:
         """Give an incident's whole timeline, as it was written."""
         async with self.open(None) as journal:
-            return await history.entries(journal, await self._row(journal, number))
+            return await queries.entries(journal, await self._row(journal, number))
 
     async def _row(self, journal: Journal, number: int) -> Incident:
         return (await journal.session.exec(select(Incident).where(col(Incident.number) == number))).one()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.database import Database, WrongDatabaseUrl, driver_url
+from storage.database.database import Database, WrongDatabaseUrl, driver_url
 
 
 @pytest.mark.parametrize(

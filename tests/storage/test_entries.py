@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from storage.rules.entries import (
+from storage.rules.timeline.events import (
     KINDS,
     Acknowledged,
     Cancelled,

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from sqlmodel import col, select
 
-from storage import escalations
-from storage.asking import target
-from storage.effects import PagePerson
-from storage.journal import Journal
+from storage.escalations import service
+from storage.escalations.notify import target
+from storage.journal.journal import Journal
 from storage.models import Escalation, EscalationAttempt, Incident, Workspace
-from storage.rules.escalation import Asked
+from storage.outbox.effects import PagePerson
+from storage.rules.escalation.targets import Asked
 from storage.rules.policy import Level, Policy
 from tests.storage.record import NOON, Record, after, processes
 
@@ -29,7 +29,7 @@ POLICY = Policy(
 async def _declared(record: Record, title: str = "Checkout is down") -> int:
     number = await record.declares(title)
     async with record.open(policy=POLICY) as journal:
-        await escalations.page_first_level(journal, await journal.incident_for(number, None))
+        await service.page_first_level(journal, await journal.incident_for(number, None))
     await record.forget_what_is_owed()
     return number
 
@@ -37,18 +37,18 @@ async def _declared(record: Record, title: str = "Checkout is down") -> int:
 async def _tick(record: Record, minutes: float) -> int:
     """Do what the clock does at so many minutes after noon; tell how many escalations climbed."""
     async with record.database.transaction() as session:
-        due = await escalations.due(session, after(minutes=minutes))
+        due = await service.due(session, after(minutes=minutes))
         for escalation in due:
             incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
             space = await session.get_one(Workspace, escalation.workspace_id)
             journal = Journal(session, space, policy=POLICY, now=after(minutes=minutes), via="clock")
-            await escalations.climb(journal, incident, escalation)
+            await service.climb(journal, incident, escalation)
         return len(due)
 
 
 async def _next_due(record: Record) -> object:
     async with record.database.transaction() as session:
-        return await escalations.next_due(session)
+        return await service.next_due(session)
 
 
 async def _waiting(record: Record) -> Escalation:
@@ -86,7 +86,7 @@ async def test_it_climbs_every_level_and_then_says_that_nobody_is_left(record: R
     assert [entry.kind for entry in await record.entries()] == [
         "declared", "paged", "escalated", "escalated", "unanswered",
     ]  # fmt: skip
-    assert (await _waiting(record)).state == escalations.EXHAUSTED
+    assert (await _waiting(record)).state == service.EXHAUSTED
     assert await _next_due(record) is None
 
 
@@ -103,18 +103,18 @@ async def test_a_step_owes_pages_and_says_so_in_the_channel(record: Record) -> N
 async def test_an_acknowledgement_stops_the_climbing(record: Record) -> None:
     await _declared(record)
     async with record.open("bob", at=after(minutes=3)) as journal:
-        stopped, entry = await escalations.acknowledge(journal, await journal.incident_for(1, None), "On it", None)
+        stopped, entry = await service.acknowledge(journal, await journal.incident_for(1, None), "On it", None)
         assert len(stopped) == 1
         assert (entry.kind, entry.text) == ("acknowledged", "On it")
     waiting = await _waiting(record)
-    assert (waiting.state, waiting.acknowledged_at) == (escalations.ACKNOWLEDGED, after(minutes=3))
+    assert (waiting.state, waiting.acknowledged_at) == (service.ACKNOWLEDGED, after(minutes=3))
     assert await _tick(record, 60) == 0
 
 
 async def test_an_end_stops_the_climbing(record: Record) -> None:
     await _declared(record)
     async with record.open("bob") as journal:
-        await escalations.stop(journal, await journal.incident_for(1, None))
+        await service.stop(journal, await journal.incident_for(1, None))
     assert await _next_due(record) is None
     assert await _tick(record, 60) == 0
 
@@ -123,22 +123,22 @@ async def test_a_person_who_escalates_climbs_from_the_level_that_was_asked_last(
     await _declared(record)
     async with record.open("bob", at=after(minutes=2), policy=POLICY) as journal:
         incident = await journal.incident_for(1, None)
-        await escalations.escalate(journal, incident, Asked(None, None, "locks"), "locks", None)
+        await service.escalate(journal, incident, Asked(None, None, "locks"), "locks", None)
     waiting = await _waiting(record)
     assert (waiting.to, waiting.reason, waiting.asked_at) == ("seniors", "locks", after(minutes=2))
     assert await _next_due(record) == after(minutes=12)
     async with record.open() as journal:
-        assert await escalations.was_asked(journal, await journal.incident_for(1, None))
+        assert await service.was_asked(journal, await journal.incident_for(1, None))
 
 
 async def test_the_earliest_comes_first(record: Record) -> None:
     for title, minutes in (("Late", 9), ("Early", 2)):
         number = await record.declares(title)
         async with record.open(at=after(minutes=minutes), policy=POLICY) as journal:
-            await escalations.page_first_level(journal, await journal.incident_for(number, None))
+            await service.page_first_level(journal, await journal.incident_for(number, None))
     assert await _next_due(record) == after(minutes=7)
     async with record.database.transaction() as session:
-        assert [one.incident_id for one in await escalations.due(session, after(minutes=60))] == [2, 1]
+        assert [one.incident_id for one in await service.due(session, after(minutes=60))] == [2, 1]
 
 
 async def test_two_processes_that_tick_at_once_climb_once(address: str) -> None:
@@ -156,7 +156,7 @@ async def test_what_another_process_holds_is_left_to_it_without_waiting(postgres
         record = Record(one)
         await _declared(record)
         async with one.transaction() as session:
-            assert len(await escalations.due(session, after(minutes=5))) == 1
+            assert len(await service.due(session, after(minutes=5))) == 1
             assert await _tick(Record(other), 5) == 0
         assert await _tick(Record(other), 5) == 1
 
@@ -171,7 +171,7 @@ def test_a_slack_id_tells_what_it_is(slack_id: str, kind: str) -> None:
 async def test_a_private_incident_is_not_told_of_in_other_channels(record: Record) -> None:
     number = await record.declares("A secret", private=True)
     async with record.open(policy=POLICY) as journal:
-        await escalations.page_first_level(journal, await journal.incident_for(number, None))
+        await service.page_first_level(journal, await journal.incident_for(number, None))
     for minutes in (5, 15, 30):
         await _tick(record, minutes)
     assert "announce" not in {one.kind for one in await record.owed()}

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import Database, DatabaseUnavailable
-from storage.failures import is_undone
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.errors import is_undone
 from tests.storage.postgres import Postgres
 
 ASLEEP = "query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"

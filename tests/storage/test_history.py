@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from sqlmodel import col, select
 
-from storage import history
+from storage.journal import queries
 from storage.models import TimelineEntry
-from storage.rules.entries import FollowUpAdded, Noted, StatusChanged
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import FollowUpAdded, Noted, StatusChanged
 from tests.storage.record import Record, after
 
 
@@ -25,20 +25,20 @@ async def _amend(
     at: datetime,
 ) -> None:
     async with record.open(who, at=at) as journal:
-        row = await history.entry_row(journal, await journal.incident_for(1, None), number)
-        await history.amend(journal, row, text=text, at=moment, reason=reason)
+        row = await queries.entry_row(journal, await journal.incident_for(1, None), number)
+        await queries.amend(journal, row, text=text, at=moment, reason=reason)
 
 
 async def _retract(record: Record, number: int, reason: str | None = None) -> None:
     async with record.open("bob", at=after(hours=1)) as journal:
-        row = await history.entry_row(journal, await journal.incident_for(1, None), number)
-        history.retract(journal, row, reason)
+        row = await queries.entry_row(journal, await journal.incident_for(1, None), number)
+        queries.retract(journal, row, reason)
 
 
 async def _newest(record: Record, count: int, before: int | None = None) -> list[int]:
     async with record.open() as journal:
         incident = await journal.incident_for(1, None)
-        return [entry.number for entry in await history.newest_entries(journal, incident, count, before)]
+        return [entry.number for entry in await queries.newest_entries(journal, incident, count, before)]
 
 
 async def _five_notes(record: Record) -> None:
@@ -74,9 +74,9 @@ async def test_entries_can_be_asked_for_by_number(record: Record) -> None:
     await _five_notes(record)
     async with record.open() as journal:
         incident = await journal.incident_for(1, None)
-        found = await history.numbered_entries(journal, incident, [5, 2, 99])
+        found = await queries.numbered_entries(journal, incident, [5, 2, 99])
         assert [entry.text for entry in found] == ["Note 2", "Note 5"]
-        assert await history.numbered_entries(journal, incident, []) == []
+        assert await queries.numbered_entries(journal, incident, []) == []
 
 
 async def test_milestones_are_told_from_all_but_plain_notes(record: Record) -> None:
@@ -86,7 +86,7 @@ async def test_milestones_are_told_from_all_but_plain_notes(record: Record) -> N
     async with record.open(via="alert") as journal:
         journal.write(await journal.incident_for(1, None), Noted(text="an alert"))
     async with record.open() as journal:
-        found = await history.milestone_entries(journal, await journal.incident_for(1, None))
+        found = await queries.milestone_entries(journal, await journal.incident_for(1, None))
     assert [entry.text for entry in found] == ["Checkout is down", "seen", "Found", "an alert"]
 
 
@@ -157,7 +157,7 @@ async def test_fields_that_a_kind_of_entry_no_longer_has_are_left_out(record: Re
     await record.declares()
     await record.writes(1, FollowUpAdded(text="Alert earlier", number=1))
     async with record.open() as journal:
-        row = await history.entry_row(journal, await journal.incident_for(1, None), 2)
+        row = await queries.entry_row(journal, await journal.incident_for(1, None), 2)
         row.data = {**row.data, "dropped_long_ago": 1}
     assert (await record.entries())[1].what == FollowUpAdded(text="Alert earlier", number=1)
 
@@ -169,7 +169,7 @@ async def test_a_card_is_told_from_all_but_plain_notes_and_from_the_newest_entri
     await _retract(record, 6)
     async with record.open() as journal:
         incident = await journal.incident_for(1, None)
-        found = await history.milestone_and_newest_entries(journal, incident, 2)
+        found = await queries.milestone_and_newest_entries(journal, incident, 2)
 
     assert [entry.number for entry in found] == [1, 4, 5]
 
@@ -179,7 +179,7 @@ async def test_what_the_same_transaction_amended_is_read_as_amended(record: Reco
     await record.writes(1, Noted(text="Restarted db-1"))
     async with record.open("bob", at=after(hours=1)) as journal:
         incident = await journal.incident_for(1, None)
-        await history.amend(journal, await history.entry_row(journal, incident, 2), text="Restarted db-2", at=None)
-        (entry,) = await history.numbered_entries(journal, incident, [2])
+        await queries.amend(journal, await queries.entry_row(journal, incident, 2), text="Restarted db-2", at=None)
+        (entry,) = await queries.numbered_entries(journal, incident, [2])
 
     assert (entry.text, [revision.text for revision in entry.revisions]) == ("Restarted db-2", ["Restarted db-1"])

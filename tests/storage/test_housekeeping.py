@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from storage import housekeeping, requests
-from storage.database import Database
+from storage import retention
+from storage.database.database import Database
+from storage.idempotency import keys
 from storage.models import AnsweredRequest, OwedEffect
-from storage.outbox import DONE, GIVEN_UP, OWED
+from storage.outbox.queue import DONE, GIVEN_UP, OWED
 from tests.storage.record import NOON, Record, after
 
 
 async def _answer(database: Database, key: str, at: datetime) -> None:
     async with database.transaction() as session:
-        await requests.claim(session, await requests.workspace(session, "T1"), key, at)
+        await keys.claim(session, await keys.workspace(session, "T1"), key, at)
 
 
 async def _keys(database: Database) -> list[str]:
@@ -26,12 +27,12 @@ async def _keys(database: Database) -> list[str]:
 
 async def _clean(database: Database, at: datetime) -> int:
     async with database.transaction() as session:
-        return await housekeeping.remove_the_oldest(session, at)
+        return await retention.remove_the_oldest(session, at)
 
 
 async def _due(database: Database) -> datetime | None:
     async with database.transaction() as session:
-        return await housekeeping.next_due(session)
+        return await retention.next_due(session)
 
 
 async def _finish(database: Database, state: str, at: datetime) -> None:
@@ -57,8 +58,8 @@ async def test_a_key_that_was_removed_may_be_claimed_again(database: Database) -
     await _answer(database, "command:1", NOON)
     await _clean(database, NOON + timedelta(days=3))
     async with database.transaction() as session:
-        space = await requests.workspace(session, "T1")
-        assert await requests.claim(session, space, "command:1", NOON)
+        space = await keys.workspace(session, "T1")
+        assert await keys.claim(session, space, "command:1", NOON)
 
 
 async def test_what_was_performed_is_kept_for_a_week(record: Record) -> None:
@@ -83,7 +84,7 @@ async def test_what_is_owed_or_given_up_is_never_removed(record: Record) -> None
 
 async def test_one_step_removes_a_thousand_of_the_oldest(database: Database) -> None:
     async with database.transaction() as session:
-        space = await requests.workspace(session, "T1")
+        space = await keys.workspace(session, "T1")
         session.add_all(
             AnsweredRequest(workspace_id=space.id, key=f"{number:04}", received_at=NOON + timedelta(seconds=number))
             for number in range(1_005)

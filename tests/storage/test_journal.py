@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from storage.rules.entries import (
+from storage.rules.policy import Policy
+from storage.rules.timeline.events import (
     Cancelled,
     Closed,
     Declared,
@@ -18,7 +19,6 @@ from storage.rules.entries import (
     SeverityChanged,
     StatusChanged,
 )
-from storage.rules.policy import Policy
 from tests.storage.record import CHANNEL, PlugPulled, Record, after
 
 

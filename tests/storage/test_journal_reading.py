@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storage.journal import Journal
+from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.rules.entries import Cancelled, Closed, Noted
-from storage.rules.refusal import Refused
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import Cancelled, Closed, Noted
 from tests.storage.record import Record
 
 
@@ -124,9 +124,9 @@ async def test_another_workspace_has_incidents_of_its_own(record: Record) -> Non
 
 
 async def _elsewhere(journal: Journal) -> Journal:
-    from storage import requests
+    from storage.idempotency import keys
 
-    space = await requests.workspace(journal.session, "T2")
+    space = await keys.workspace(journal.session, "T2")
     return Journal(journal.session, space, policy=journal.policy, now=journal.now)
 
 

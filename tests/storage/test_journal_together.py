@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from storage import history
-from storage.rules.entries import Noted, StatusChanged
+from storage.journal import queries
+from storage.rules.timeline.events import Noted, StatusChanged
 from tests.storage.record import CHANNEL, Record, processes
 
 
@@ -56,7 +56,7 @@ async def test_who_asks_second_sees_what_the_first_one_changed(postgres_record: 
                 return (await journal.incident_for(1, None)).status
 
         asked = asyncio.create_task(second())
-        await history.entries(first, incident)
+        await queries.entries(first, incident)
         first.write(incident, StatusChanged(text="Fixed", status="resolved", before="investigating"))
     assert await asked == "resolved"
 

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database
-from storage.effects import PostEntry
-from storage.rules.entries import Noted
+from storage.database.database import Database
+from storage.outbox.effects import PostEntry
+from storage.rules.timeline.events import Noted
 from tests.storage.record import CHANNEL, Record, processes, then_the_plug_is_pulled
 
 

@@ -17,8 +17,8 @@ from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
 import storage
-from storage.database import Database
-from storage.migrating import ADVISORY_LOCK
+from storage.database.database import Database
+from storage.database.migrate import ADVISORY_LOCK
 from tests.storage.record import Record, processes
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.exc import StatementError
 from sqlmodel import col, select
 
-from storage import outbox
 from storage.models import Incident
-from storage.rules.entries import Declared, Noted
+from storage.outbox import queue
+from storage.rules.timeline.events import Declared, Noted
 from tests.storage.record import NOON, Record, after
 
 MOMENTS = [
@@ -55,7 +55,7 @@ async def test_no_moment_stays_no_moment(record: Record) -> None:
 async def test_what_is_computed_of_moments_is_in_utc_too(record: Record) -> None:
     await record.declares(at=after(minutes=5))
     async with record.database.transaction() as session:
-        due = await outbox.next_due(session)
+        due = await queue.next_due(session)
     assert due == after(minutes=5)
     assert due is not None
     assert due.tzinfo is UTC
@@ -75,4 +75,4 @@ async def test_a_search_for_a_moment_without_a_zone_is_refused(record: Record) -
     with pytest.raises(StatementError, match="without a time zone"):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             await journal.declare(Declared(text="Slow", severity="sev3"))
-            await outbox.claim(journal.session, worker="one", now=NOON.replace(tzinfo=None))
+            await queue.claim(journal.session, worker="one", now=NOON.replace(tzinfo=None))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import Database
-from storage.effects import AddBookmark
+from storage.database.database import Database
 from storage.models import OwedEffect, TimelineEntry
-from storage.rules.entries import Noted
+from storage.outbox.effects import AddBookmark
+from storage.rules.timeline.events import Noted
 from tests.storage.performing import Worker, say
 from tests.storage.record import CHANNEL, Record
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from storage import history, requests
-from storage.effects import PostMessage
-from storage.rules.entries import Linked, Noted, RoleAssigned
+from storage.idempotency import keys
+from storage.journal import queries
+from storage.outbox.effects import PostMessage
+from storage.rules.timeline.events import Linked, Noted, RoleAssigned
 from tests.storage.record import NOON, Record, sender
 
 ODD = {
@@ -46,8 +47,8 @@ async def test_odd_characters_in_a_correction_do_not_lose_it(record: Record, odd
     typed, kept = odd
     await record.declares()
     async with record.open() as journal:
-        row = await history.entry_row(journal, await journal.incident_for(1, None), 1)
-        await history.amend(journal, row, text=typed, at=None, reason=typed)
+        row = await queries.entry_row(journal, await journal.incident_for(1, None), 1)
+        await queries.amend(journal, row, text=typed, at=None, reason=typed)
     [entry] = await record.entries()
     assert (entry.text, entry.revisions[0].reason) == (kept, kept)
 
@@ -65,18 +66,18 @@ async def test_odd_characters_in_facts_do_not_keep_an_effect_from_being_owed(
 async def test_odd_characters_in_an_answer_and_its_key_are_remembered(record: Record, odd: tuple[str, str]) -> None:
     typed, kept = odd
     async with record.database.transaction() as session:
-        space = await requests.workspace(session, "T1")
-        assert await requests.claim(session, space, typed, NOON)
-        await requests.remember(session, space, typed, {"text": typed})
+        space = await keys.workspace(session, "T1")
+        assert await keys.claim(session, space, typed, NOON)
+        await keys.remember(session, space, typed, {"text": typed})
     async with record.database.transaction() as session:
-        assert not await requests.claim(session, space, typed, NOON)
-        assert await requests.first_answer(session, space, typed) == {"text": kept}
+        assert not await keys.claim(session, space, typed, NOON)
+        assert await keys.first_answer(session, space, typed) == {"text": kept}
 
 
 async def test_odd_characters_in_a_name_do_not_keep_a_person_out(record: Record, odd: tuple[str, str]) -> None:
     typed, kept = odd
     async with record.open() as journal:
-        person = await requests.person(journal.session, journal.workspace, sender(typed), NOON)
+        person = await keys.person(journal.session, journal.workspace, sender(typed), NOON)
         await journal.session.flush()
         await journal.session.refresh(person)
         assert person.handle == kept
@@ -93,8 +94,8 @@ async def test_what_is_read_can_always_be_sent_on(record: Record, odd: tuple[str
 
 async def test_odd_characters_are_replaced_in_work_that_shares_a_commit_as_well(record: Record) -> None:
     async def work(session):  # type: ignore[no-untyped-def]  # the shape is Database.run's
-        return await requests.workspace(session, "T\x00\ud83d")
+        return await keys.workspace(session, "T\x00\ud83d")
 
     await record.database.run(work)
     async with record.database.transaction() as session:
-        assert (await requests.workspace(session, "T\ufffd\ufffd")).id == 1
+        assert (await keys.workspace(session, "T\ufffd\ufffd")).id == 1

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from storage import outbox
-from storage.effects import (
+from storage.outbox import queue
+from storage.outbox.effects import (
     EFFECTS,
     AddBookmark,
     Effect,
@@ -66,7 +66,7 @@ async def test_a_claim_says_what_it_is_about(room: Record, worker: Worker) -> No
     assert (claimed.effect, claimed.effects) == (say("hello"), (say("hello"),))
     assert (claimed.workspace_id, claimed.incident_id) == (incident.workspace_id, incident.id)
     assert (claimed.attempts, claimed.created_at, claimed.worker) == (0, NOON, "one")
-    assert claimed.until == after(minutes=1) + outbox.LEASE
+    assert claimed.until == after(minutes=1) + queue.LEASE
     assert claimed.lane == f"{incident.id}:messages"
 
 
@@ -164,7 +164,7 @@ async def test_many_changes_of_the_card_are_one(room: Record, worker: Worker) ->
     [refreshes] = await worker.claims()
     assert len(refreshes.ids) == 50
     await worker.completes(refreshes)
-    assert {row.state for row in await room.owed()} == {outbox.DONE}
+    assert {row.state for row in await room.owed()} == {queue.DONE}
 
 
 async def test_what_joins_a_lane_after_the_claim_waits_for_its_end(room: Record, worker: Worker) -> None:
@@ -219,7 +219,7 @@ async def test_attempts_are_counted(room: Record, worker: Worker) -> None:
         moment = after(minutes=attempt + 1)
         await worker.postpones(claimed, moment, error="x" * 9_000)
     [row] = await room.owed()
-    assert (row.state, row.error) == (outbox.OWED, "x" * 500)
+    assert (row.state, row.error) == (queue.OWED, "x" * 500)
 
 
 async def test_what_is_given_up_stays_on_the_record_and_its_lane_goes_on(room: Record, worker: Worker) -> None:
@@ -228,7 +228,7 @@ async def test_what_is_given_up_stays_on_the_record_and_its_lane_goes_on(room: R
     assert await worker.gives_up(first, after(minutes=1))
     assert await worker.sees(after(minutes=1)) == ["second"]
     given_up = (await room.owed())[0]
-    assert (given_up.state, given_up.error, given_up.finished_at) == (outbox.GIVEN_UP, "is_archived", after(minutes=1))
+    assert (given_up.state, given_up.error, given_up.finished_at) == (queue.GIVEN_UP, "is_archived", after(minutes=1))
 
 
 async def test_what_is_owed_and_done_can_be_counted(room: Record, worker: Worker) -> None:
@@ -238,8 +238,8 @@ async def test_what_is_owed_and_done_can_be_counted(room: Record, worker: Worker
     [second] = await worker.claims()
     await worker.gives_up(second)
     async with room.database.transaction() as session:
-        states = (outbox.OWED, outbox.DONE, outbox.GIVEN_UP)
-        assert [await outbox.count(session, state) for state in states] == [1, 1, 1]
+        states = (queue.OWED, queue.DONE, queue.GIVEN_UP)
+        assert [await queue.count(session, state) for state in states] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("moment", [NOON, after(seconds=90), after(hours=3)])
@@ -251,7 +251,7 @@ async def test_at_the_moment_that_is_named_as_next_there_is_something_to_claim(
     assert await worker.sees(moment) == ["first"]
 
     lease_ends = await worker.next_due()
-    assert lease_ends == moment + outbox.LEASE
+    assert lease_ends == moment + queue.LEASE
     [again] = await worker.claims(lease_ends)
     await worker.postpones(again, after(hours=5))
     assert await worker.next_due() == after(hours=5)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database
-from storage.effects import PostEntry
-from storage.giving_back import give_back_all_but
-from storage.outbox import LEASE, Claimed
+from storage.database.database import Database
+from storage.outbox.effects import PostEntry
+from storage.outbox.partial_release import give_back_all_but
+from storage.outbox.queue import LEASE, Claimed
 from tests.storage.performing import Worker
 from tests.storage.record import CHANNEL, NOON, Record
 

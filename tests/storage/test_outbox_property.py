@@ -12,12 +12,12 @@ from typing import Literal
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from storage import outbox
-from storage.database import Database
-from storage.effects import AddBookmark, Effect, PagePerson, PostEntry
-from storage.outbox import LEASE, Claimed
-from storage.releasing import release
-from storage.rules.entries import Declared
+from storage.database.database import Database
+from storage.outbox import queue
+from storage.outbox.effects import AddBookmark, Effect, PagePerson, PostEntry
+from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.reclaim import release
+from storage.rules.timeline.events import Declared
 from tests.storage.performing import Worker, say
 from tests.storage.record import NOON, Record, processes
 
@@ -182,7 +182,7 @@ class World:
             for claimed in claims:
                 assert await self.workers[0].completes(claimed, self.now)
                 self.finished[claimed.lane] += claimed.ids
-        assert {row.state for row in await self.record.owed()} <= {outbox.DONE, outbox.GIVEN_UP}
+        assert {row.state for row in await self.record.owed()} <= {queue.DONE, queue.GIVEN_UP}
 
 
 async def _lives_through(address: str, steps: Sequence[Step]) -> None:

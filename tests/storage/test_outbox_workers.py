@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import outbox
-from storage.effects import AddBookmark, PostEntry
 from storage.models import OwedEffect
-from storage.outbox import LEASE, Claimed
+from storage.outbox import queue
+from storage.outbox.effects import AddBookmark, PostEntry
+from storage.outbox.queue import LEASE, Claimed
 from tests.storage.performing import Worker, say, words
 from tests.storage.record import (
     CHANNEL,
@@ -100,7 +100,7 @@ async def test_who_lost_a_claim_has_nothing_more_to_say(room: Record, workers: l
     assert not await one.gives_up(lost)
     assert await other.sees(NOON + LEASE) == []
     assert await other.completes(held)
-    assert [row.state for row in await room.owed()] == [outbox.DONE, outbox.OWED]
+    assert [row.state for row in await room.owed()] == [queue.DONE, queue.OWED]
 
 
 async def test_a_slow_worker_that_claimed_again_cannot_finish_its_earlier_claim(
@@ -122,14 +122,14 @@ async def test_nothing_is_finished_twice(room: Record, workers: list[Worker]) ->
     assert await one.completes(claimed)
     assert not await one.completes(claimed)
     assert not await one.gives_up(claimed)
-    assert [row.state for row in await room.owed()] == [outbox.DONE]
+    assert [row.state for row in await room.owed()] == [queue.DONE]
 
 
 async def test_a_worker_that_dies_before_its_commit_has_claimed_nothing(room: Record, workers: list[Worker]) -> None:
     one, other = workers
     await room.owes(1, say("first"))
     async with then_the_plug_is_pulled(one.database) as session:
-        assert words(await outbox.claim(session, worker="one", now=NOON)) == ["first"]
+        assert words(await queue.claim(session, worker="one", now=NOON)) == ["first"]
     [claimed] = await other.claims()
     assert (claimed.attempts, claimed.uncertain) == (0, frozenset())
 
@@ -157,7 +157,7 @@ async def test_a_claim_in_the_making_is_skipped_and_not_waited_for(postgres_reco
     await postgres_record.owes(1, PostEntry(number=1), PostEntry(number=2))
     async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
         async with one.transaction() as session:
-            [held] = await outbox.claim(session, worker="one", now=NOON)
+            [held] = await queue.claim(session, worker="one", now=NOON)
             assert len(held.ids) == 2
             assert await Worker(other, "other").sees() == []
             await postgres_record.owes(1, AddBookmark(label="a", url="b"))
@@ -169,7 +169,7 @@ async def test_claiming_does_not_keep_people_from_writing(postgres_record: Recor
     await postgres_record.quiet_incident(channel=CHANNEL)
     await postgres_record.owes(1, say("first"))
     async with postgres_record.database.transaction() as session:
-        claims: Sequence[Claimed] = await outbox.claim(session, worker="one", now=NOON)
+        claims: Sequence[Claimed] = await queue.claim(session, worker="one", now=NOON)
         assert words(claims) == ["first"]
         async with postgres_record.open() as journal:  # needs the incident's row for itself
             assert (await journal.incident_for(1, None)).number == 1
@@ -200,8 +200,8 @@ async def test_what_is_dropped_while_it_is_gathered_is_left_out(postgres_record:
     rows = [row.id for row in await postgres_record.owed()]
     async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
         async with one.transaction() as session, other.transaction() as console:
-            assert await outbox.drop(console, [rows[1]], NOON) == 1
-            [claimed] = await outbox.claim(session, worker="one", now=NOON)
+            assert await queue.drop(console, [rows[1]], NOON) == 1
+            [claimed] = await queue.claim(session, worker="one", now=NOON)
             assert list(claimed.ids) == rows[:1]
         await Worker(one).completes(claimed)
         [rest] = await Worker(one).claims()
@@ -229,7 +229,7 @@ async def test_an_earlier_effect_that_is_tried_again_waits_for_what_is_held_behi
 
 async def _try_again(record: Record, owed: int) -> None:
     async with record.database.transaction() as session:
-        assert await outbox.retry(session, [owed], NOON) == 1
+        assert await queue.retry(session, [owed], NOON) == 1
 
 
 async def test_a_lane_rests_after_what_gathers_whoever_performed_it(room: Record, workers: list[Worker]) -> None:

@@ -9,25 +9,27 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
-from storage import answered, history, lanes, locking, requests
-from storage.database import Database
+from storage.database.database import Database
+from storage.idempotency import duplicates, keys
+from storage.journal import locks, queries
+from storage.outbox import statements
 
 ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
-    "what was answered before": answered.LIKE_THESE,
-    "the answer to this request": requests.FIRST_ANSWER,
-    "the same words a moment ago": answered.PRESSES,
-    "what was typed between two presses": answered.BETWEEN,
-    "what was typed a moment ago": requests.RECENT,
-    "this key": requests.REMEMBER,
-    "the incident with this number": locking.BY_NUMBER,
-    "the incident of this channel": locking.BY_CHANNEL,
-    "the incidents of these channels": locking.OF_CHANNELS,
-    "what is owed": lanes.HEADS,
-    "what follows in a lane": lanes.FOLLOWERS,
-    "what was performed": lanes.COMPLETE,
-    "the entries that a message shows": history.NUMBERED_ENTRIES,
-    "the entries that a card is told from": history.MILESTONE_OR_NEWEST,
-    "what the amended said before": history.REVISIONS_OF,
+    "what was answered before": duplicates.LIKE_THESE,
+    "the answer to this request": keys.FIRST_ANSWER,
+    "the same words a moment ago": duplicates.PRESSES,
+    "what was typed between two presses": duplicates.BETWEEN,
+    "what was typed a moment ago": keys.RECENT,
+    "this key": keys.REMEMBER,
+    "the incident with this number": locks.BY_NUMBER,
+    "the incident of this channel": locks.BY_CHANNEL,
+    "the incidents of these channels": locks.OF_CHANNELS,
+    "what is owed": statements.HEADS,
+    "what follows in a lane": statements.FOLLOWERS,
+    "what was performed": statements.COMPLETE,
+    "the entries that a message shows": queries.NUMBERED_ENTRIES,
+    "the entries that a card is told from": queries.MILESTONE_OR_NEWEST,
+    "what the amended said before": queries.REVISIONS_OF,
 }
 THE_WHOLE_WORKSPACE = "(workspace_id=?)"
 TABLES = ("answered_request", "entry_revision", "incident", "outbox", "timeline_entry")

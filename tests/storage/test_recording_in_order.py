@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.door.gathering import CannotShare, Gathering
 from bot.door.recorder import Recorder
 from commands.request import Reply
-from storage.database import Database, DatabaseUnavailable
-from storage.writer import LONGEST_QUEUE
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.sqlite_writer import LONGEST_QUEUE
 from tests.storage.record import Record, processes
 from tests.storage.test_recording_together import ROOMS, note, number_of
 

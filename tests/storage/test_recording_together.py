@@ -13,11 +13,11 @@ from bot.door.recorder import Recorder
 from commands import COMMANDS
 from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command
-from storage.database import Database
-from storage.journal import Journal
-from storage.rules.entries import Noted
+from storage.database.database import Database
+from storage.journal.journal import Journal
+from storage.rules.errors import Refused
 from storage.rules.policy import Policy
-from storage.rules.refusal import Refused
+from storage.rules.timeline.events import Noted
 from tests.storage.record import NOON, Record, after, processes, sender
 
 ROOMS = ("C0ROOM", "C1ROOM")

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.door.recorder import Recorder
 from commands.request import Reply, Request
-from storage.database import Database
+from storage.database.database import Database
 from tests.storage.record import Record, after, processes, sender, somebody_waits_for_a_lock
 from tests.storage.test_recording_together import ROOMS, note, texts
 

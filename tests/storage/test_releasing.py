@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox
-from storage.effects import AddBookmark, PostEntry
-from storage.outbox import LEASE, Claimed
-from storage.releasing import release
+from storage.outbox import queue
+from storage.outbox.effects import AddBookmark, PostEntry
+from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.reclaim import release
 from tests.storage.performing import Worker, say, words
 from tests.storage.record import CHANNEL, NOON, Record, processes
 
@@ -72,7 +72,7 @@ async def test_who_was_taken_for_dead_holds_nothing_and_spoils_nothing(
     await room.owes(1, say("first"))
     [held] = await ghost.claims()
     if renewed:
-        again = await ghost.database.run(lambda session: outbox.renew(session, held, NOON + LEASE / 2))
+        again = await ghost.database.run(lambda session: queue.renew(session, held, NOON + LEASE / 2))
         assert again is not None
         held = again
     await room.database.run(lambda session: release(session, ["dead"], until=NOON))
@@ -85,7 +85,7 @@ async def test_who_was_taken_for_dead_holds_nothing_and_spoils_nothing(
 
 async def has_a_say(worker: Worker, held: Claimed) -> bool:
     """Try everything that only who holds effects may do."""
-    renewed = await worker.database.run(lambda session: outbox.renew(session, held, NOON))
+    renewed = await worker.database.run(lambda session: queue.renew(session, held, NOON))
     said = [await worker.completes(held), await worker.postpones(held, NOON + LEASE), await worker.gives_up(held)]
     return renewed is not None or any(said)
 

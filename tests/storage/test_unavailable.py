@@ -14,9 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import LOCK_WAIT, Database, DatabaseUnavailable
+from storage.database.database import LOCK_WAIT, Database, DatabaseUnavailable
 from storage.models import Workspace
-from storage.rules.entries import Noted
+from storage.rules.timeline.events import Noted
 from tests.storage.record import CHANNEL, Record, processes, somebody_waits_for_a_lock
 
 NOWHERE = ["postgresql://bot@127.0.0.1:1/hotwash", "postgresql://bot@/hotwash?host=/no/such/folder"]

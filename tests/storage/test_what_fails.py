@@ -12,11 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import pending, requests
-from storage.database import Database, DatabaseUnavailable
-from storage.guard import UnrecordedChange
+from storage.database import bulk_insert
+from storage.database.audit_guard import UnrecordedChange
+from storage.database.database import Database, DatabaseUnavailable
+from storage.idempotency import keys
 from storage.models import AnsweredRequest, Incident, Workspace
-from storage.rules.entries import Noted
+from storage.rules.timeline.events import Noted
 from tests.storage.record import CHANNEL, NOON, PlugPulled, Record
 
 Fault = Callable[[AsyncSession], Coroutine[Any, Any, None]]
@@ -37,7 +38,7 @@ async def a_row_that_is_there_already_at_the_commit(session: AsyncSession) -> No
 
 async def a_collected_row_that_belongs_to_nobody(session: AsyncSession) -> None:
     row = {"workspace_id": 999, "key": "key", "fingerprint": None, "answer": None, "received_at": NOON}
-    pending.add(session, AnsweredRequest, row)
+    bulk_insert.add(session, AnsweredRequest, row)
 
 
 async def an_incident_that_changes_silently(session: AsyncSession) -> None:
@@ -64,7 +65,7 @@ async def _all(session: AsyncSession, statement: Any) -> list[Any]:
 
 async def fails(database: Database, fault: Fault) -> None:
     async def work(session: AsyncSession) -> None:
-        await requests.workspace(session, "T-lost")
+        await keys.workspace(session, "T-lost")
         await fault(session)
 
     await database.run(work)
@@ -72,7 +73,7 @@ async def fails(database: Database, fault: Fault) -> None:
 
 async def succeeds(database: Database, name: str) -> None:
     async def work(session: AsyncSession) -> None:
-        await requests.workspace(session, name)
+        await keys.workspace(session, name)
 
     await database.run(work)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.database import Database, DatabaseUnavailable
-from storage.migrating import may_pass
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.migrate import may_pass
 from tests.storage.postgres import Postgres
 
 

@@ -1,0 +1,224 @@
+"""Opens the database (SQLite or PostgreSQL), migrates it, and gives transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import audit_guard, postgresql, sqlite, text_sanitizer
+from storage.database import migrate as migrating
+from storage.database.notifications import Listening
+from storage.database.sqlite_writer import Writer, WriterBusy
+
+log = structlog.get_logger(__name__)
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+LOCK_WAIT = timedelta(seconds=2)
+"""How long one statement may wait for a lock: Slack wants its answer within three seconds."""
+
+
+Result = TypeVar("Result")
+
+
+class DatabaseUnavailable(Exception):
+    """The database did not answer, or not in time. Nothing was confirmed."""
+
+
+class WrongDatabaseUrl(ValueError):
+    """The address in `DATABASE_URL` cannot be understood or names a database that is not supported."""
+
+
+def driver_url(address: str) -> URL:
+    """Turn an address as people write it (`sqlite:///file.db`, `postgresql://…`) into one with our driver.
+
+    Raises:
+        WrongDatabaseUrl: when it is not an address, or not of a SQLite file or PostgreSQL.
+    """
+    try:
+        url = make_url(address)
+    except Exception as error:
+        shown = re.sub("//.*@", "//***@", address)  # a password that was not escaped is why some are not understood
+        raise WrongDatabaseUrl(f"DATABASE_URL is not a database address: {shown!r}") from error
+    name = url.get_backend_name()
+    if name not in DRIVERS:
+        raise WrongDatabaseUrl(f"DATABASE_URL names {name}; only sqlite and postgresql are supported")
+    if name == "sqlite" and url.database in (None, "", ":memory:"):
+        raise WrongDatabaseUrl("DATABASE_URL names no file; a record that ends with the process is none")
+    if "sslmode" in url.query:  # libpq's word for what the driver calls ssl
+        url = url.update_query_dict({"ssl": str(url.query["sslmode"])}).difference_update_query(["sslmode"])
+    return url.set(drivername=DRIVERS[name])
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        # SQLite has one writer: one connection, whose queue is the pool's, keeps the order and never meets itself.
+        engine = create_async_engine(
+            url,
+            json_serializer=text_sanitizer.to_json,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=LOCK_WAIT.total_seconds(),
+            connect_args={"timeout": LOCK_WAIT.total_seconds()},
+        )
+        event.listen(engine.sync_engine, "connect", sqlite.prepare)
+        event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
+        return engine
+    return postgresql.pooled_engine(url, LOCK_WAIT.total_seconds())
+
+
+class Database:
+    """The one place where the database is reached. Its address is as people write it."""
+
+    def __init__(
+        self, address: str, passing: Callable[[str], None] = lambda point: None, *, tell_seconds: float = 0.0
+    ) -> None:
+        """Take an address, and what to call at each point where a crash would matter (the crash tests cut there).
+
+        A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most. Whoever
+        counts outages sets `went_away`.
+        """
+        self._passing = passing
+        self.went_away: Callable[[], None] = lambda: None
+        self.url = driver_url(address)
+        self.engine = _engine(self.url)
+        event.listen(
+            self.engine.sync_engine, "before_cursor_execute", text_sanitizer.replace_in_parameters, retval=True
+        )
+        self._sessions = async_sessionmaker(
+            self.engine,
+            class_=AsyncSession,
+            expire_on_commit=False,
+            sync_session_class=audit_guard.GuardedSession,
+            info={"tell_seconds": tell_seconds},
+        )
+        self._writer = Writer(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
+        self._patience = postgresql.Patience()
+        if not self.is_sqlite:
+            self._patience.watch(self.engine)
+
+    async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        """Run a piece of work in a transaction of its own, and give its result after the commit.
+
+        The work may await nothing but its session. On SQLite, pieces that wait at the same time share one commit.
+
+        Raises:
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+        """
+
+        async def watched(session: AsyncSession) -> Result:
+            result = await body(session)
+            self._passing("before the commit")
+            return result
+
+        result = await self._run(watched)
+        self._passing("after the commit")
+        return result
+
+    async def _run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        try:
+            if self._writer is None:
+                return await self._patience.run(self._in_transaction(body), postgresql.TRANSACTION_SECONDS)
+            result: Result = await self._writer.run(body)
+        except IntegrityError:
+            raise
+        except (DBAPIError, PoolTimeout, OSError, WriterBusy) as error:
+            raise self._unavailable(error) from error
+        return result
+
+    async def _in_transaction(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        async with self._sessions() as session, session.begin():
+            return await body(session)
+
+    def _unavailable(self, error: Exception) -> DatabaseUnavailable:
+        self.went_away()
+        log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
+        return DatabaseUnavailable(type(error).__name__)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, which has one writer and no row locks."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session whose changes are committed together at the end, or not at all.
+
+        Raises:
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time.
+        """
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+        except IntegrityError:
+            raise
+        except (TimeoutError, DBAPIError, PoolTimeout, OSError) as error:
+            raise self._unavailable(error) from error
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            DatabaseUnavailable: when there is none.
+        """
+
+        async def ask() -> None:
+            async with self.transaction() as session:
+                connection = await session.connection()
+                await connection.execute(text("SELECT 1"))
+
+        try:
+            await self._patience.run(ask(), LOCK_WAIT.total_seconds())
+        except TimeoutError as error:
+            raise self._unavailable(error) from error
+
+    async def listen(self, wake: Callable[[], None], stopping: asyncio.Event) -> None:
+        """Call `wake` whenever any process has committed something that is owed, until `stopping` is set.
+
+        SQLite tells nobody: what another process owes there is found by polling.
+        """
+        if not self.is_sqlite:
+            await Listening(self.url, wake).run(stopping)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version of Hotwash; several processes may do so at once."""
+        try:
+            if self.is_sqlite:
+                await asyncio.to_thread(self._migrate_file)
+                return
+            async with self.engine.begin() as connection:
+                await connection.run_sync(migrating.upgrade)
+        except (DBAPIError, OSError) as error:
+            raise DatabaseUnavailable(f"{type(error).__name__}: {str(error.__cause__ or error)[:300]}") from error
+
+    def _migrate_file(self) -> None:
+        engine = sqlite.plain_engine(self.url, LOCK_WAIT.total_seconds())
+        try:
+            with engine.begin() as connection:
+                migrating.upgrade(connection)
+        finally:
+            engine.dispose()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        if self._writer is not None:
+            await self._writer.close()
+        await self._patience.close()
+        with suppress(TimeoutError):  # a server that answers nothing does not say goodbye either
+            async with asyncio.timeout(LOCK_WAIT.total_seconds()):
+                await self.engine.dispose()

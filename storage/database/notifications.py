@@ -1,0 +1,71 @@
+"""Tells every process on one PostgreSQL at once that something is owed; polling finds what this misses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]  # it ships no types
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import NullPool
+
+from storage.database import postgresql
+from storage.outbox.enqueue import CHANNEL
+
+log = structlog.get_logger(__name__)
+
+SIGN_OF_LIFE_SECONDS = 30.0
+"""How often the connection is asked whether it still stands: one that a network swallowed does not say so."""
+
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""How many seconds until the next try when the connection broke: twice as long each time, and not longer than this."""
+
+
+class Listening:
+    """Calls `wake` whenever any process has committed something that is owed."""
+
+    def __init__(self, url: URL, wake: Callable[[], None]) -> None:
+        """Take the database's address with its driver, as `Database.url` has it."""
+        self._engine = postgresql.engine(url, postgresql.CONNECT_SECONDS, poolclass=NullPool)
+        self._wake = wake
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Listen until `stopping` is set, on a connection of its own that is opened again whenever it breaks."""
+        wait = SHORTEST_WAIT
+        while not stopping.is_set():
+            try:
+                async with self._engine.connect() as connection:
+                    wait = SHORTEST_WAIT
+                    await self._listen(connection, stopping)
+            except (PostgresError, InterfaceError, DBAPIError, OSError) as error:
+                log.info("listening.interrupted", error=type(error).__name__, seconds=wait)
+            await _either(wait, stopping)
+            wait = min(2 * wait, LONGEST_WAIT)
+        await self._engine.dispose()
+
+    async def _listen(self, connection: AsyncConnection, stopping: asyncio.Event) -> None:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        broken = asyncio.Event()
+        driver.add_termination_listener(lambda _: broken.set())
+        try:
+            async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
+                await driver.add_listener(CHANNEL, lambda *_: self._wake())
+            self._wake()  # what was owed meanwhile was told to nobody
+            while not await _either(SIGN_OF_LIFE_SECONDS, stopping, broken):
+                async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
+                    await driver.fetchval("SELECT 1")
+        finally:
+            driver.terminate()  # an orderly goodbye would wait for a server that may be silent
+
+
+async def _either(seconds: float, *events: asyncio.Event) -> bool:
+    """Wait so long for one of these to happen, and tell whether one did."""
+    waiting = [asyncio.create_task(one.wait()) for one in events]
+    done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return bool(done)

@@ -1,0 +1,129 @@
+"""How connections to PostgreSQL are set up, and how a server that falls silent keeps nobody waiting for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
+
+from storage.database import text_sanitizer
+
+Result = TypeVar("Result")
+
+CONNECT_SECONDS = 2.0
+"""How long a connection may take to open: a server that a network swallows answers nothing at all."""
+
+STATEMENT_SECONDS = 2.5
+"""How long one statement may take. Slack wants its answer within three seconds; nobody waits for a later one."""
+
+IDLE_SECONDS = 10
+"""How long a transaction may stand still. Ours await nothing but the database: its process was stopped, or is gone."""
+
+TRANSACTION_SECONDS = 5.0
+"""How long a whole transaction may take; only a server that answers nothing makes it so long."""
+
+SIGN_OF_LIFE_SECONDS = 0.5
+
+
+def engine(url: URL, lock_wait_seconds: float, **more: Any) -> AsyncEngine:
+    """Make an engine whose connections wait for nothing without an end."""
+    return create_async_engine(
+        url,
+        json_serializer=text_sanitizer.to_json,
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "server_settings": {
+                "lock_timeout": str(int(lock_wait_seconds * 1000)),
+                "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+                "idle_in_transaction_session_timeout": str(IDLE_SECONDS * 1000),
+                "application_name": "hotwash",
+                "timezone": "UTC",
+            },
+        },
+        **more,
+    )
+
+
+def pooled_engine(url: URL, lock_wait_seconds: float) -> AsyncEngine:
+    """Make the engine that requests, delivery and clock share."""
+    return engine(
+        url, lock_wait_seconds, pool_size=10, max_overflow=5, pool_timeout=lock_wait_seconds, pool_recycle=600
+    )
+
+
+class Patience:
+    """Ends what takes too long, and remembers that the server was silent, so that old connections are not trusted."""
+
+    def __init__(self) -> None:
+        self._silent_at = float("-inf")
+        self._left_behind: set[asyncio.Task[Any]] = set()
+
+    def watch(self, engine: AsyncEngine) -> None:
+        """Have an eye on the connections of an engine."""
+        event.listen(engine.sync_engine, "checkin", self._note_use)
+        event.listen(engine.sync_engine, "checkout", self._refuse_broken)
+
+    async def run(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+        """Run a transaction for so many seconds at the most, and give its result.
+
+        What is cancelled or takes too long is left behind at once: ending its connection in an orderly way would wait
+        for the server again.
+
+        Raises:
+            TimeoutError: when it took longer.
+        """
+        task = asyncio.create_task(work)
+        try:
+            await asyncio.wait({task}, timeout=seconds)
+        finally:
+            if not task.done():
+                self._leave_behind(task)
+        if task.done():
+            return task.result()
+        raise TimeoutError("the database was silent")
+
+    def _leave_behind(self, task: asyncio.Task[Any]) -> None:
+        self._silent_at = monotonic()
+        task.cancel()
+        self._left_behind.add(task)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._left_behind.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited for it was told already
+
+    async def close(self) -> None:
+        """Wait until what was left behind has ended; each of them ends by itself within seconds."""
+        if self._left_behind:
+            await asyncio.wait(self._left_behind, timeout=TRANSACTION_SECONDS)
+
+    def _note_use(self, _connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    def _refuse_broken(self, connection: Any, record: Any, _fairy: object) -> None:
+        """Let the pool replace a connection that the server closed, or one from before a silence that stays silent.
+
+        Asking every connection each time (SQLAlchemy's pre-ping) would cost each transaction three round trips.
+        """
+        driver = connection.driver_connection
+        if driver.is_closed():
+            raise DisconnectionError("the server has closed this connection")
+        if record.info.get("used", self._silent_at) < self._silent_at and not await_only(_answers(driver.fetchval)):
+            driver.terminate()
+            raise DisconnectionError("this connection has fallen silent")
+
+
+async def _answers(ask: Callable[[str], Coroutine[Any, Any, Any]]) -> bool:
+    try:
+        await asyncio.wait_for(ask("SELECT 1"), SIGN_OF_LIFE_SECONDS)
+    except Exception:  # noqa: BLE001 - whatever it is, this connection is of no more use
+        return False
+    return True

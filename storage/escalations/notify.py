@@ -1,0 +1,91 @@
+"""Asks one level, person or group for help: the pages, the words in the channels, and the invitations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from storage.journal.journal import Journal
+from storage.models import Escalation, EscalationAttempt, Incident
+from storage.outbox.effects import Announce, Effect, Invite, PagePerson, PostMessage
+from storage.rules.escalation.targets import next_level
+from storage.rules.policy import Level
+
+SLACK_ID = re.compile(r"^[CDGSUW][A-Z0-9]+$")
+KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "D": "channel", "G": "channel"}
+
+
+async def attempt(
+    journal: Journal,
+    incident: Incident,
+    escalation: Escalation,
+    who: Sequence[str],
+    level: Level | None,
+    *,
+    asker: str,
+) -> None:
+    """Ask somebody for help: page them by direct message, say it in the channels, and bring them in.
+
+    Args:
+        journal: the open journal.
+        incident: the incident.
+        escalation: the request, which names the level or the person.
+        who: the Slack ids of those who are asked.
+        level: the level, if it is one; it says how long is waited.
+        asker: the name of who asks.
+    """
+    journal.session.add(
+        EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)
+    )
+    journal.owe(incident, *_asking(journal, incident, escalation, who, level, asker))
+
+
+def _asking(
+    journal: Journal,
+    incident: Incident,
+    escalation: Escalation,
+    who: Sequence[str],
+    level: Level | None,
+    asker: str,
+) -> list[Effect]:
+    targets = [target(one) for one in who]
+    facts = {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "drill": incident.drill,
+        "to": escalation.to or "more help",
+        "targets": targets,
+        "reason": escalation.reason,
+        "asked_by": asker,
+        "wait_minutes": level.wait_minutes if level else None,
+        "is_last": next_level(journal.policy, escalation.level) is None,
+    }
+    people = [one["id"] for one in targets if one["kind"] in ("user", "name")]
+    groups = [one["id"] for one in targets if one["kind"] == "group"]
+    effects: list[Effect] = [PagePerson(person=person, facts=facts) for person in people]
+    effects.append(PostMessage(template="messages/escalation", facts=facts))
+    effects += [
+        Announce(channel=one["id"], template="messages/escalation", facts={**facts, "targets": []})
+        for one in targets
+        if one["kind"] == "channel" and not incident.private
+    ]
+    if people or groups:
+        effects.append(Invite(people=people, groups=groups))
+    return effects
+
+
+def target(who: str) -> dict[str, str]:
+    """Tell what is asked: a person (U, W), a user group (S) or a channel (C, G, `#name`) by its Slack id.
+
+    Until Slack could be asked for its id, a person or group is a `name`, and gets its id when the effect is performed.
+    """
+    if who.startswith("#"):
+        return {"kind": "channel", "id": who}
+    kind = KINDS[who[0]] if SLACK_ID.match(who) else "name"
+    return {"kind": kind, "id": who}
+
+
+def minutes(count: int) -> str:
+    """Say so many minutes in words."""
+    return f"{count} minute" if count == 1 else f"{count} minutes"

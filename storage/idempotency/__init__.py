@@ -1,0 +1,1 @@
+"""Answers each request once: keys for redeliveries, and detection of repeated commands."""

@@ -1,0 +1,1 @@
+"""Reads and changes incidents through their timeline, in one transaction."""

@@ -1,0 +1,238 @@
+"""The one door through which incidents are read and changed: one journal is one transaction.
+
+What is written puts an entry on the timeline and owes the channel the same words; both are committed or neither is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import bulk_insert
+from storage.journal.locks import BY_CHANNEL, BY_NUMBER
+from storage.models import Incident, Person, TimelineEntry, Workspace
+from storage.outbox.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
+from storage.outbox.enqueue import owe
+from storage.rules.channel_names import channel_name
+from storage.rules.errors import Refused
+from storage.rules.lifecycle.transitions import STATUSES
+from storage.rules.policy import Policy
+from storage.rules.timeline.events import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
+
+BOT = "Hotwash"
+"""Who writes what nobody typed: pages, climbing escalations."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An entry as it was put on the timeline just now; `happened_at` is UTC."""
+
+    number: int
+    kind: str
+    text: str
+    data: dict[str, Any]
+    happened_at: datetime
+    source: str
+
+
+class Journal:
+    """Reads and changes incidents of one workspace in one transaction, at one moment, for one person.
+
+    `now` is when the request was received (UTC); `person` is who asked, or nobody when the clock did; `via` is the
+    door it came in by; `held` are incidents by channel that this transaction has locked already.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        workspace: Workspace,
+        *,
+        policy: Policy,
+        now: datetime,
+        person: Person | None = None,
+        via: str = "command",
+        link: str | None = None,
+        held: Mapping[str, Incident] | None = None,
+    ) -> None:
+        self.session = session
+        self.workspace = workspace
+        self.policy = policy
+        self.now = now
+        self.person = person
+        self.via = via
+        self.link = link
+        self._held = held or {}
+
+    async def declare(self, happening: Declared, *, at: datetime | None = None) -> Incident:
+        """Open a new incident with its first entry, and owe it a channel; it is numbered within the workspace.
+
+        Args:
+            happening: title, severity, and whether it is private or a drill.
+            at: when it was declared (UTC), if the person typed a time; otherwise now.
+        """
+        statement = (
+            update(Workspace)
+            .where(col(Workspace.id) == self.workspace.id)
+            .values(last_incident_number=Workspace.last_incident_number + 1)
+            .returning(col(Workspace.last_incident_number))
+        )
+        number = (await self.session.exec(statement)).scalar_one()
+        moment = at or self.now
+        incident = Incident(
+            workspace_id=self.workspace.id,
+            number=number,
+            title=happening.text,
+            severity=happening.severity,
+            private=happening.private,
+            drill=happening.drill,
+            timezone=self._timezone(),
+            declared_at=moment,
+            declared_by=self.person.id if self.person else None,
+        )
+        self.session.add(incident)
+        await self.session.flush()
+        name = channel_name(self.policy.channel_name, number, incident.title)
+        self.owe(incident, OpenChannel(name=name, private=incident.private), SetTopic(), PostCard(), PinCard())
+        entry = self.write(incident, happening, at=at, tell=False)
+        self.owe(incident, PostEntry(number=entry.number))
+        return incident
+
+    def _timezone(self) -> str:
+        if "timezone" in self.policy.model_fields_set:
+            return self.policy.timezone
+        return (self.person and self.person.timezone) or self.policy.timezone
+
+    def write(
+        self,
+        incident: Incident,
+        happening: Happening,
+        *,
+        at: datetime | None = None,
+        source: Source | None = None,
+        by_bot: bool = False,
+        tell: bool = True,
+    ) -> Written:
+        """Put a happening on the timeline, change the incident as it says, and owe the channel the same words.
+
+        Args:
+            incident: whose timeline.
+            happening: what happened.
+            at: when it happened (UTC), if a person said so; otherwise now.
+            source: where the time comes from; `stated` if `at` is given, `recorded` otherwise.
+            by_bot: nobody typed this.
+            tell: whether the channel is owed the entry; a few entries are told in words of their own.
+        """
+        incident.last_entry_number += 1
+        entry = Written(
+            number=incident.last_entry_number,
+            kind=happening.kind,
+            text=happening.text,
+            data=happening.data(),
+            happened_at=at or self.now,
+            source=source or ("stated" if at else "recorded"),
+        )
+        about = {
+            "workspace_id": incident.workspace_id,
+            "incident_id": incident.id,
+            "tag": happening.tag if isinstance(happening, Noted) else None,
+            "recorded_at": self.now,
+            "person_id": self.person.id if self.person and not by_bot else None,
+            "via": self.via,
+            "link": self.link,
+        }
+        bulk_insert.add(self.session, TimelineEntry, {**vars(entry), **about})
+        shown = _apply(incident, happening, entry.happened_at)
+        if tell:
+            self.owe(incident, PostEntry(number=entry.number), RefreshCard())
+        if shown and not isinstance(happening, Declared):
+            self.owe(incident, SetTopic())
+        return entry
+
+    def owe(self, incident: Incident, *effects: Effect) -> None:
+        """Owe the outside world something because of an incident; it is performed after the commit."""
+        for effect in effects:
+            owe(self.session, effect, workspace_id=incident.workspace_id, incident_id=incident.id, now=self.now)
+
+    async def incident_for(self, number: int | None, channel: str | None) -> Incident:
+        """Give the incident that is named, or else the one whose channel this is, locked until the commit.
+
+        Raises:
+            Refused: when there is no such incident, or none is named and none belongs to this channel.
+        """
+        about = {"space": self.workspace.id, "number": number, "channel": channel}
+        if number is not None:
+            incident = (await self.session.exec(BY_NUMBER, params=about)).one_or_none()
+            if incident is None or not self.may_see(incident, channel):
+                raise Refused(f"There is no INC-{number}.", choices=await self._open_choices(channel))
+            return incident
+        incident = self._held.get(channel or "")
+        if channel is not None and incident is None:
+            incident = (await self.session.exec(BY_CHANNEL, params=about)).one_or_none()
+        if incident is None:
+            raise Refused(
+                "This channel belongs to no incident. Type it in the incident's channel, or name the incident first.",
+                choices=await self._open_choices(channel),
+            )
+        return incident
+
+    def may_see(self, incident: Incident, channel: str | None) -> bool:
+        """Whether an incident may be spoken of to this person here: a private one only in its own channel."""
+        declared_it = self.person is not None and incident.declared_by == self.person.id
+        here = channel is not None and incident.channel_id == channel
+        return not incident.private or here or declared_it
+
+    async def open_incidents(self, channel: str | None = None) -> Sequence[Incident]:
+        """Give the open incidents that may be seen from this channel, oldest first, fifty at most."""
+        statement = (
+            select(Incident)
+            .where(col(Incident.workspace_id) == self.workspace.id)
+            .where(col(Incident.status).not_in(("closed", "cancelled")))
+            .order_by(col(Incident.number))
+            .limit(50)
+        )
+        return [one for one in (await self.session.exec(statement)).all() if self.may_see(one, channel)]
+
+    async def _open_choices(self, channel: str | None) -> list[str]:
+        return [f"{one.ref} {one.title[:80]}" for one in (await self.open_incidents(channel))[:10]]
+
+
+def is_past(incident: Incident, at: datetime, status: str) -> bool:
+    """Whether a status at this time (UTC) lies before the present one, or before the end, and so does not change it.
+
+    What people type is no more exact than a minute: within the minute of the present status, a step forward comes
+    after it and a step back came before it.
+    """
+    if incident.ended:
+        return True
+    since = incident.status_since
+    if since is None or at >= since:
+        return False
+    same_minute = at >= since.replace(second=0, microsecond=0)
+    forward = STATUSES.index(status) > STATUSES.index(incident.status)
+    return not (same_minute and forward)
+
+
+def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
+    """Change the incident as the happening says; tell whether something changed that its topic shows."""
+    if isinstance(happening, RoleAssigned):
+        holder = {"id": happening.person, "name": happening.name} if happening.person or happening.name else None
+        incident.roles = {**incident.roles, happening.role: holder}
+        return True
+    changes: dict[str, Any] = happening.changes()
+    if "status" in changes:
+        if isinstance(happening, StatusChanged) and is_past(incident, at, happening.status):
+            return False  # remembered later, of an earlier time: the record is richer, the present is as it was
+        incident.status_since = at
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    if happening.kind == "closed":
+        incident.closed_at = at
+    if happening.kind == "reopened":
+        incident.closed_at = None
+    return bool(changes)

@@ -1,0 +1,49 @@
+"""Finds incidents and locks them until the commit: one, which is waited for, or many, of which none is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database.in_clause import padded
+from storage.models import Incident, Workspace
+
+# Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
+# transaction has glanced at it before.
+LOCKED = (
+    select(Incident)
+    .where(col(Incident.workspace_id) == bindparam("space"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+BY_NUMBER = LOCKED.where(col(Incident.number) == bindparam("number"))
+BY_CHANNEL = LOCKED.where(col(Incident.channel_id) == bindparam("channel")).order_by(col(Incident.id).desc()).limit(1)
+
+NEWER = aliased(Incident)
+NEWEST = ~exists().where(
+    col(NEWER.workspace_id) == col(Incident.workspace_id),
+    col(NEWER.channel_id) == col(Incident.channel_id),
+    col(NEWER.id) > col(Incident.id),
+)
+OF_CHANNELS = (
+    select(Incident)
+    .where(col(Incident.workspace_id) == bindparam("space"))
+    .where(col(Incident.channel_id).in_(bindparam("channels", expanding=True)), NEWEST)
+    .with_for_update(skip_locked=True, of=Incident)
+)
+
+
+async def hold(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
+    """Lock the newest incident of each channel, and give those that nobody else has locked; this waits for nobody."""
+    found = (await session.exec(OF_CHANNELS, params={"space": space.id, "channels": padded(sorted({*channels}))})).all()
+    return {incident.channel_id: incident for incident in found if incident.channel_id}
+
+
+async def wait_for(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> Incident | None:
+    """Lock the incident with this number, or else the newest of a channel, once nobody else has it locked; give it."""
+    about = {"space": space.id, "number": number, "channel": channel}
+    return (await session.exec(BY_CHANNEL if number is None else BY_NUMBER, params=about)).one_or_none()

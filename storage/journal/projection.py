@@ -1,0 +1,70 @@
+"""Brings an incident back in line with its timeline after an entry was amended or taken back."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from storage.journal.journal import Journal, is_past
+from storage.journal.queries import milestone_entries
+from storage.models import FollowUp, Incident
+from storage.rules.lifecycle.severity_history import severity_at
+from storage.rules.timeline.events import (
+    Closed,
+    Declared,
+    Entry,
+    FollowUpAdded,
+    FollowUpDone,
+    Renamed,
+    RoleAssigned,
+    StatusChanged,
+    in_order,
+)
+
+
+async def recompute(journal: Journal, incident: Incident) -> None:
+    """Tell title, severity, status, roles, times and follow-ups again from the entries that still stand."""
+    await journal.session.flush()
+    standing = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
+    for entry in standing:
+        if isinstance(entry.what, Declared | Renamed):
+            incident.title = entry.text
+        if isinstance(entry.what, Declared):
+            incident.declared_at = entry.at
+        if isinstance(entry.what, Closed):
+            incident.closed_at = entry.at if incident.closed_at else None
+    incident.severity = severity_at(standing) or incident.severity
+    _roles(incident, standing)
+    if not incident.ended:
+        _status(incident, standing)
+    await _follow_ups(journal, incident, standing)
+
+
+def _roles(incident: Incident, standing: list[Entry]) -> None:
+    roles: dict[str, object] = {}
+    for entry in in_order(standing):  # a role that was given at an earlier time leaves it to whoever has it since
+        if isinstance(entry.what, RoleAssigned):
+            holder = {"id": entry.what.person, "name": entry.what.name}
+            roles[entry.what.role] = holder if entry.what.person or entry.what.name else None
+    if roles != (incident.roles or {}):
+        incident.roles = roles
+
+
+def _status(incident: Incident, standing: list[Entry]) -> None:
+    """Let the moves that stand happen again, in the order in which they were written."""
+    incident.status, incident.status_since = "investigating", None
+    for entry in sorted(standing, key=lambda one: one.number):
+        if entry.kind == "reopened":
+            incident.status, incident.status_since = "investigating", entry.at
+        elif isinstance(entry.what, StatusChanged) and not is_past(incident, entry.at, entry.what.status):
+            incident.status, incident.status_since = entry.what.status, entry.at
+
+
+async def _follow_ups(journal: Journal, incident: Incident, standing: list[Entry]) -> None:
+    texts = {entry.what.number: entry.text for entry in standing if isinstance(entry.what, FollowUpAdded)}
+    done = {entry.what.number: entry.at for entry in standing if isinstance(entry.what, FollowUpDone)}
+    statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id)
+    for row in (await journal.session.exec(statement)).all():
+        if row.number not in texts:
+            await journal.session.delete(row)
+            continue
+        row.text, row.done_at = texts[row.number], done.get(row.number)

@@ -1,0 +1,169 @@
+"""Reads an incident's timeline as plain entries, and bends it: amend and retract, never erase."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
+from sqlmodel import SQLModel, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from storage.database.in_clause import padded
+from storage.journal.journal import BOT, Journal
+from storage.models import EntryRevision, Incident, TimelineEntry
+from storage.rules.errors import Refused
+from storage.rules.timeline.events import Entry, Revision, happening
+
+TIMELINE = SQLModel.metadata.tables["timeline_entry"]
+REVISIONS = SQLModel.metadata.tables["entry_revision"]
+PEOPLE = SQLModel.metadata.tables["person"]
+THIS = TIMELINE.c.incident_id == bindparam("incident")
+STANDS = TIMELINE.c.retracted_at.is_(None)
+
+
+def _entries(*where: ColumnElement[bool]) -> Select[Any]:
+    line = TIMELINE.outerjoin(PEOPLE, PEOPLE.c.id == TIMELINE.c.person_id)
+    amended = exists().where(REVISIONS.c.entry_id == TIMELINE.c.id).label("amended")
+    columns = (*TIMELINE.c, PEOPLE.c.slack_id, PEOPLE.c.handle, PEOPLE.c.name, amended)
+    return Select[Any](*columns).select_from(line).where(THIS, *where).order_by(TIMELINE.c.number)
+
+
+def _newest(*where: ColumnElement[bool]) -> SelectOfScalar[int]:
+    numbers: SelectOfScalar[int] = SelectOfScalar(TIMELINE.c.number).where(THIS, STANDS, *where)
+    return numbers.order_by(TIMELINE.c.number.desc()).limit(bindparam("count", type_=Integer()))
+
+
+NO_PLAIN_NOTE = or_(TIMELINE.c.kind != "note", TIMELINE.c.tag == "detect", TIMELINE.c.via == "alert")
+IS_NEWEST = TIMELINE.c.number.in_(_newest())
+
+ENTRIES = _entries()
+MILESTONE_ENTRIES = _entries(NO_PLAIN_NOTE)
+NEWEST_ENTRIES = _entries(IS_NEWEST)
+NEWEST_BEFORE = _entries(TIMELINE.c.number.in_(_newest(TIMELINE.c.number < bindparam("before"))))
+MILESTONE_OR_NEWEST = _entries(or_(NO_PLAIN_NOTE, IS_NEWEST))
+NUMBERED_ENTRIES = _entries(TIMELINE.c.number.in_(bindparam("numbers", expanding=True)))
+"""The entries of an `incident`: statements made once, because every card and every message asks them."""
+
+REVISIONS_OF = (
+    Select[Any](*REVISIONS.c, PEOPLE.c.name)
+    .select_from(REVISIONS.outerjoin(PEOPLE, PEOPLE.c.id == REVISIONS.c.changed_by))
+    .where(REVISIONS.c.entry_id.in_(bindparam("entries", expanding=True)))
+    .order_by(REVISIONS.c.id)
+)
+
+
+async def entries(journal: Journal, incident: Incident) -> list[Entry]:
+    """Give every entry of an incident in the order in which they were written, retracted ones too."""
+    return await _read(journal, incident, ENTRIES)
+
+
+async def milestone_entries(journal: Journal, incident: Incident) -> list[Entry]:
+    """Give the entries that milestones and roles are told from: all but plain notes, however long the timeline is."""
+    return await _read(journal, incident, MILESTONE_ENTRIES)
+
+
+async def newest_entries(journal: Journal, incident: Incident, count: int, before: int | None = None) -> list[Entry]:
+    """Give the entries written last, newest first; `before` pages back from an entry's number."""
+    if before is None:
+        return (await _read(journal, incident, NEWEST_ENTRIES, count=count))[::-1]
+    return (await _read(journal, incident, NEWEST_BEFORE, count=count, before=before))[::-1]
+
+
+async def milestone_and_newest_entries(journal: Journal, incident: Incident, count: int) -> list[Entry]:
+    """Give the entries that milestones and roles are told from together with the `count` written last that stand."""
+    return await _read(journal, incident, MILESTONE_OR_NEWEST, count=count)
+
+
+async def numbered_entries(journal: Journal, incident: Incident, numbers: list[int]) -> list[Entry]:
+    """Give the entries with these numbers."""
+    return await _read(journal, incident, NUMBERED_ENTRIES, numbers=padded(numbers))
+
+
+async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:
+    await journal.session.flush()  # what this transaction amended is read as amended
+    rows: Sequence[Any] = (await journal.session.exec(statement, params={"incident": incident.id, **about})).all()
+    revisions = await _revisions(journal, [row.id for row in rows if row.amended])
+    return [_entry(row, revisions[row.id] if row.amended else ()) for row in rows]
+
+
+async def _revisions(journal: Journal, amended: list[int]) -> dict[int, list[Revision]]:
+    if not amended:
+        return {}
+    rows: Sequence[Any] = (await journal.session.exec(REVISIONS_OF, params={"entries": padded(amended)})).all()
+    found: dict[int, list[Revision]] = defaultdict(list)
+    for row in rows:
+        found[row.entry_id].append(
+            Revision(
+                text=row.text,
+                at=row.happened_at,
+                changed_at=row.changed_at,
+                changed_by=BOT if row.name is None else row.name,
+                reason=row.reason,
+            )
+        )
+    return found
+
+
+def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
+    return Entry(
+        number=row.number,
+        what=happening(row.kind, row.text, row.data),
+        at=row.happened_at,
+        recorded_at=row.recorded_at,
+        source=row.source,
+        by=BOT if row.handle is None else row.handle,
+        by_id=row.slack_id,
+        by_name=BOT if row.name is None else row.name,
+        via=row.via,
+        link=row.link,
+        retracted=row.retracted_at is not None,
+        revisions=tuple(revisions),
+    )
+
+
+async def entry_row(journal: Journal, incident: Incident, number: int) -> TimelineEntry:
+    """Give the row of one entry that still stands.
+
+    Raises:
+        Refused: when there is no such entry, or it was retracted.
+    """
+    statement = select(TimelineEntry).where(
+        col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.number) == number
+    )
+    row = (await journal.session.exec(statement)).one_or_none()
+    if row is None:
+        raise Refused(f"{incident.ref} has no entry {number}; its last one is {incident.last_entry_number}.")
+    if row.retracted_at is not None:
+        raise Refused(f"Entry {number} of {incident.ref} was retracted already.")
+    return row
+
+
+async def amend(
+    journal: Journal, row: TimelineEntry, *, text: str | None, at: datetime | None, reason: str | None = None
+) -> None:
+    """Change the words or the time (UTC) of an entry; what it said before is kept."""
+    journal.session.add(
+        EntryRevision(
+            entry_id=row.id,
+            text=row.text,
+            happened_at=row.happened_at,
+            source=row.source,
+            changed_at=journal.now,
+            changed_by=journal.person.id if journal.person else None,
+            reason=reason,
+        )
+    )
+    if text:
+        row.text = text
+    if at:
+        row.happened_at, row.source = at, "stated"
+
+
+def retract(journal: Journal, row: TimelineEntry, reason: str | None) -> None:
+    """Take an entry off the timeline; it stays in the record with who did it and why."""
+    row.retracted_at = journal.now
+    row.retracted_by = journal.person.id if journal.person else None
+    row.retracted_because = reason

@@ -1,0 +1,1 @@
+"""The transactional outbox: effects are enqueued, claimed, and settled."""

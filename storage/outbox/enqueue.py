@@ -1,0 +1,66 @@
+"""Collects what one transaction comes to owe, and tells every process of it with the commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import monotonic
+
+from sqlalchemy import Connection, event, text
+from sqlmodel import Session
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database import bulk_insert
+from storage.database.audit_guard import GuardedSession
+from storage.models import OwedEffect
+from storage.outbox.effects import Effect
+
+CHANNEL = "hotwash_outbox"
+"""Where PostgreSQL tells every process that something is owed."""
+
+TELL = text(f"NOTIFY {CHANNEL}")
+
+
+def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime) -> None:
+    """Owe the outside world something from the end of this transaction on; `now` is UTC."""
+    belongs_to = f"workspace-{workspace_id}" if incident_id is None else incident_id
+    row = {
+        "workspace_id": workspace_id,
+        "incident_id": incident_id,
+        "lane": f"{belongs_to}:{effect.waits_in}",
+        "kind": effect.kind,
+        "payload": effect.payload(),
+        "needs_channel": effect.needs_channel and incident_id is not None,
+        "state": "owed",
+        "attempts": 0,
+        "uncertain": False,
+        "available_at": now,
+        "created_at": now,
+    }
+    if effect.shows_what_is and any(_same(row, owed) for owed in bulk_insert.rows(session.sync_session, OwedEffect)):
+        return  # it is performed after the commit, and shows what is so then
+    bulk_insert.add(session, OwedEffect, row)
+    session.info["owes"] = True
+
+
+def _same(row: bulk_insert.Row, owed: bulk_insert.Row) -> bool:
+    return bool(row["kind"] == owed["kind"] and row["lane"] == owed["lane"])
+
+
+@event.listens_for(GuardedSession, "before_commit")
+def _tell_the_others(session: Session) -> None:
+    """Let PostgreSQL tell every process with the commit, and not at all without one.
+
+    Commits that tell wait for one another: in a burst, a connection tells once in `tell_seconds` (of the session's
+    `info`), and polling finds the rest.
+    """
+    if not session.info.pop("owes", False):
+        return
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _tell(connection, session.info.get("tell_seconds", 0.0))
+
+
+def _tell(connection: Connection, seconds: float) -> None:
+    if monotonic() - connection.info.get("told", float("-inf")) >= seconds:
+        connection.info["told"] = monotonic()
+        connection.execute(TELL)

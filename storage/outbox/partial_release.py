@@ -1,0 +1,42 @@
+"""Gives back a part of what was claimed together, as if it had not been claimed: it is claimed with what follows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import bindparam
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database.in_clause import padded
+from storage.outbox.queue import Claimed
+from storage.outbox.statements import OUTBOX, STILL_HELD
+
+GIVE_BACK = STILL_HELD.values(
+    claimed_by=None,
+    claimed_until=None,
+    attempts=OUTBOX.c.attempts - 1,
+    uncertain=OUTBOX.c.id.in_(bindparam("uncertain_before", expanding=True)),
+)
+
+
+async def give_back_all_but(session: AsyncSession, claimed: Claimed, count: int) -> Claimed:
+    """Keep the first `count` of the effects that a worker holds (one at the least), and give what it still holds.
+
+    The others wait behind these, as certain as they were before the claim. They must not have been tried since.
+    """
+    rest = claimed.ids[count:]
+    held = {
+        "held_lane": claimed.lane,
+        "held_first": rest[0],
+        "held_last": rest[-1],
+        "held_until": claimed.until,
+        "worker": claimed.worker,
+    }
+    await session.exec(GIVE_BACK, params={**held, "uncertain_before": padded(claimed.uncertain.intersection(rest))})
+    return replace(
+        claimed,
+        ids=claimed.ids[:count],
+        effects=claimed.effects[:count],
+        keys=claimed.keys[:count],
+        uncertain=claimed.uncertain.difference(rest),
+    )

@@ -1,0 +1,249 @@
+"""The outbox: claim what is owed, then complete, postpone or give up, each in a transaction of its own.
+
+No transaction is open while an effect is performed. A claim is a lease: whoever claimed and died loses it when the
+lease ends, and the next one looks before it acts, because the effect is marked uncertain from the claim on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Update, bindparam, func, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.database.in_clause import padded
+from storage.models import Incident, OwedEffect, Workspace
+from storage.outbox.effects import EFFECTS, Effect, effect
+from storage.outbox.enqueue import owe
+from storage.outbox.statements import COMPLETE, FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
+
+OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
+INCIDENTS = (
+    select(Incident, Workspace)
+    .join(Workspace, col(Workspace.id) == col(Incident.workspace_id))
+    .where(col(Incident.id).in_(bindparam("incidents", expanding=True)))
+)
+LEASE = timedelta(seconds=15)
+"""How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
+waited for after a crash."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The incident that effects belong to, and its workspace, as they stand when the effects are claimed."""
+
+    incident: Incident
+    workspace: Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """Effects that one worker may perform now, together: one, or several of a kind that gathers.
+
+    `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
+    performed without our hearing of it. What changes of the incident after the claim owes an effect of its own.
+    """
+
+    ids: tuple[int, ...]
+    effects: tuple[Effect, ...]
+    keys: tuple[str, ...]
+    workspace_id: int
+    incident_id: int | None
+    lane: str
+    attempts: int
+    uncertain: frozenset[int]
+    created_at: datetime
+    worker: str
+    until: datetime
+    about: About | None
+
+    @property
+    def effect(self) -> Effect:
+        """The first of them, which is the only one for kinds that do not gather."""
+        return self.effects[0]
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    worker: str,
+    now: datetime,
+    limit: int = 16,
+    resting: Sequence[str] = (),
+    rest: timedelta = timedelta(0),
+    urgent: bool = False,
+) -> list[Claimed]:
+    """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
+
+    Args:
+        session: the transaction in which the claim is made.
+        worker: the name of who claims.
+        now: the moment of the claim (UTC).
+        limit: how many lanes are claimed at the most.
+        resting: lanes that are left alone.
+        rest: how long a lane is left alone after something in it was performed that gathers.
+        urgent: claim only what is urgent.
+    """
+    about = {"now": now, "most": limit, "resting": padded(resting), "rested_at": now - rest}
+    heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
+    lines = [[head, *await _followers(session, head, now)] for head in heads]
+    if not lines:
+        return []
+    ids = [row.id for line in lines for row in line]
+    await session.exec(HOLD, params={"ids": padded(ids), "worker": worker, "until": now + LEASE})
+    incidents = await _about(session, {head.incident_id for head in heads if head.incident_id is not None})
+    return [_claimed(line, worker, now, incidents.get(line[0].incident_id)) for line in lines]
+
+
+async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]:
+    if not incidents:
+        return {}
+    found = (await session.exec(INCIDENTS, params={"incidents": padded(incidents)})).all()
+    return {incident.id: About(incident=incident, workspace=workspace) for incident, workspace in found}
+
+
+def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | None) -> Claimed:
+    head = rows[0]
+    return Claimed(
+        ids=tuple(row.id for row in rows),
+        effects=tuple(effect(row.kind, row.payload) for row in rows),
+        keys=tuple(_key(row) for row in rows),
+        workspace_id=head.workspace_id,
+        incident_id=head.incident_id,
+        lane=head.lane,
+        attempts=head.attempts,
+        uncertain=frozenset(row.id for row in rows if row.uncertain),
+        created_at=head.created_at,
+        worker=worker,
+        until=now + LEASE,
+        about=about,
+    )
+
+
+def _key(row: Any) -> str:
+    # the moment stands beside the number, should numbers ever start again with a new database
+    return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
+
+
+async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[Any]:
+    """Lock what gathers behind the head of a lane, up to the first that somebody else has in hand."""
+    most = EFFECTS[head.kind].gathers - 1
+    if most <= 0 or not head.followed:
+        return []
+    about = {"lane": head.lane, "head": head.id, "most": most, "now": now}
+    followers = []
+    line: Sequence[Any] = (await session.exec(FOLLOWERS, params=about)).all()
+    for place, row in enumerate(line, 1):
+        if row.place != place or row.kind != head.kind:
+            break
+        followers.append(row)
+    return followers
+
+
+def owe_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
+    """Owe something that belongs to no incident, such as a word to one person."""
+    owe(session, owed, workspace_id=space.id, incident_id=None, now=now)
+
+
+async def renew(session: AsyncSession, claimed: Claimed, now: datetime) -> Claimed | None:
+    """Hold effects for another lease from now on; None when the claim was lost meanwhile to somebody else."""
+    until = now + LEASE
+    changed = await _change_held(session, claimed, claimed_until=until)
+    return replace(claimed, until=until) if changed == len(claimed.ids) else None
+
+
+async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
+    """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
+    return bool(await _change(session, claimed, COMPLETE, finished=now))
+
+
+async def postpone(session: AsyncSession, claimed: Claimed, *, until: datetime, error: str, uncertain: bool) -> bool:
+    """Put effects back to be tried again; `uncertain` says that this attempt may have taken effect all the same."""
+    return await _finish(
+        session,
+        claimed,
+        state=OWED,
+        available_at=until,
+        error=error[:500],
+        uncertain=uncertain or bool(claimed.uncertain),
+    )
+
+
+async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, error: str) -> bool:
+    """Put effects aside for good, with the reason; their lane goes on."""
+    return await _finish(session, claimed, state=GIVEN_UP, finished_at=now, error=error[:500])
+
+
+async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
+    return bool(await _change_held(session, claimed, claimed_by=None, claimed_until=None, **values))
+
+
+async def _change_held(session: AsyncSession, claimed: Claimed, **values: object) -> int:
+    return await _change(session, claimed, STILL_HELD.values(values))
+
+
+async def _change(session: AsyncSession, claimed: Claimed, change: Update, **about: object) -> int:
+    held = {
+        "held_lane": claimed.lane,
+        "held_first": claimed.ids[0],
+        "held_last": claimed.ids[-1],
+        "held_until": claimed.until,
+        "worker": claimed.worker,
+    }
+    result = await session.exec(change, params={**held, **about})
+    return int(result.rowcount)
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """Tell when the next owed effect can be tried (UTC), or None when nothing can be.
+
+    Effects that wait for a channel, or behind an earlier one of their lane, do not count.
+    """
+    return (await session.exec(NEXT_DUE)).one_or_none()
+
+
+async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OwedEffect]:
+    """Give what is owed and what was given up, oldest first; `state` keeps to one of them."""
+    states = (state,) if state else (OWED, GIVEN_UP)
+    statement = select(OwedEffect).where(col(OwedEffect.state).in_(states)).order_by(col(OwedEffect.id)).limit(limit)
+    return (await session.exec(statement)).all()
+
+
+async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
+    """Owe again what was given up or waits for its next try; give how many that were."""
+    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
+    result = await session.exec(statement.values(state=OWED, available_at=now, finished_at=None, attempts=0))
+    return int(result.rowcount)
+
+
+async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
+    """Owe no more what is owed or was given up; give how many that were."""
+    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
+    result = await session.exec(statement.values(state=DROPPED, finished_at=now))
+    return int(result.rowcount)
+
+
+async def count(session: AsyncSession, state: str = OWED) -> int:
+    """Count the effects in a state."""
+    statement = select(func.count()).select_from(OwedEffect).where(col(OwedEffect.state) == state)
+    return (await session.exec(statement)).one()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How many effects are owed and how many were given up, and since when the oldest is owed (UTC)."""
+
+    owed: float
+    given_up: float
+    oldest: datetime | None
+
+
+async def standing(session: AsyncSession) -> Standing:
+    """Tell how the outbox stands."""
+    statement = select(func.count(), func.min(OwedEffect.created_at)).where(IS_OWED)
+    owed, oldest = (await session.exec(statement)).one()
+    return Standing(owed=owed, oldest=oldest, given_up=await count(session, GIVEN_UP))

@@ -1,0 +1,63 @@
+"""Removes what nobody asks for any more: answers that no redelivery can want, and effects that are over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, delete, func, tuple_
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.outbox.queue import DONE, DROPPED
+
+ANSWERS_KEPT = timedelta(hours=48)
+"""How long an answer is kept for redeliveries; Slack redelivers within hours (docs.slack.dev/apis/events-api)."""
+
+EFFECTS_KEPT = timedelta(days=7)
+"""How long it can be looked up what was performed or dropped. What was given up stays until somebody decides."""
+
+OVER = (DONE, DROPPED)
+
+GATHERED_FOR = timedelta(hours=1)
+"""How long what may go is left to gather, so that it goes in few large steps."""
+
+MOST_AT_ONCE = 1_000
+"""How many rows one transaction removes: requests wait for it on SQLite."""
+
+ANSWERS: Table = SQLModel.metadata.tables["answered_request"]
+OUTBOX: Table = SQLModel.metadata.tables["outbox"]
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """Tell when something is to be removed next (UTC), if there is anything."""
+    oldest_answer = (await session.exec(select(func.min(ANSWERS.c.received_at)))).one()
+    due = [oldest_answer and oldest_answer + ANSWERS_KEPT]
+    for state in OVER:  # one by one: that is what the index answers at once
+        oldest = (await session.exec(select(func.min(OUTBOX.c.finished_at)).where(OUTBOX.c.state == state))).one()
+        due.append(oldest and oldest + EFFECTS_KEPT)
+    return min((one + GATHERED_FOR for one in due if one is not None), default=None)
+
+
+async def remove_the_oldest(session: AsyncSession, now: datetime) -> int:
+    """Remove the oldest rows that are kept no longer, `MOST_AT_ONCE` of each kind; give how many those were."""
+    keys = (ANSWERS.c.workspace_id, ANSWERS.c.key)
+    removed = await _remove(session, ANSWERS, keys, ANSWERS.c.received_at, now - ANSWERS_KEPT)
+    for state in OVER:
+        old = now - EFFECTS_KEPT
+        removed += await _remove(session, OUTBOX, (OUTBOX.c.id,), OUTBOX.c.finished_at, old, OUTBOX.c.state == state)
+    return removed
+
+
+async def _remove(
+    session: AsyncSession,
+    table: Table,
+    keys: tuple[Column[Any], ...],
+    age: Column[Any],
+    before: datetime,
+    *where: ColumnElement[bool],
+) -> int:
+    """Remove rows from before a moment; those that another process removes just now are left to it."""
+    oldest = select(*keys).where(age <= before, *where).order_by(age).limit(MOST_AT_ONCE)
+    removed = await session.exec(delete(table).where(tuple_(*keys).in_(oldest.with_for_update(skip_locked=True))))
+    return int(removed.rowcount)

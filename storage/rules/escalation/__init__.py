@@ -1,0 +1,1 @@
+"""Whom an escalation targets, and the history of requests for help."""

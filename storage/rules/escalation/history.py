@@ -1,0 +1,75 @@
+"""Every request for help of an incident, and who answered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.rules.lifecycle.status_history import ends, standing
+from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
+
+ANSWERS = Acknowledged | EscalationUnanswered | Reopened
+"""What becomes of a request for help, but for the end of the incident."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request for help: the entry that asked, the one that acknowledged it, and the one that said nobody did."""
+
+    asked: Entry
+    acknowledged: Entry | None = None
+    unanswered: Entry | None = None
+
+
+def escalations(entries: Sequence[Entry]) -> list[Request]:
+    """Give every escalation beyond the first level, in the order in which they happened."""
+    return _requests(entries, Escalated)
+
+
+def pages(entries: Sequence[Entry]) -> list[Request]:
+    """Give every page that the bot sent by itself when the incident was declared."""
+    return _requests(entries, Paged)
+
+
+def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[Request]:
+    told = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
+    written = sorted(told, key=lambda one: one.number)
+    return [
+        Request(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
+        for one in told
+        if isinstance(one.what, kind)
+    ]
+
+
+def climbs(asked: Entry) -> bool:
+    """Whether a request is one of the ladder, which climbs: it asked a level."""
+    return isinstance(asked.what, Paged | Escalated) and asked.what.level is not None
+
+
+def _answer(asked: Entry, told: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
+    """Find who answered: the first that came later, or that was written later and says that it was earlier."""
+    later = next((one for one in _while_open(asked, told) if isinstance(one.what, Acknowledged)), None)
+    remembered = (one for one in _while_open(asked, written) if isinstance(one.what, Acknowledged))
+    return min((one for one in (later, next(remembered, None)) if one), key=lambda one: one.number, default=None)
+
+
+def _silence(asked: Entry, told: Sequence[Entry]) -> Entry | None:
+    """Find the entry which says that nobody answered a ladder, if it came before anybody did."""
+    if not climbs(asked):
+        return None
+    for one in _while_open(asked, told):
+        if isinstance(one.what, Acknowledged | EscalationUnanswered):
+            return one if isinstance(one.what, EscalationUnanswered) else None
+    return None
+
+
+def _while_open(asked: Entry, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Give what came after a request in this order, while it waits: an end stops it, and a ladder goes on reopened."""
+    is_open = True
+    for one in entries[entries.index(asked) + 1 :]:
+        if ends(one):
+            is_open = False
+        elif isinstance(one.what, Reopened):
+            is_open = climbs(asked)
+        elif is_open:
+            yield one

@@ -1,0 +1,1 @@
+"""How status and severity change over an incident, and its outage windows."""

@@ -1,0 +1,91 @@
+"""The moves that an incident's status made, in the order in which they happened, whenever they were written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.rules.lifecycle.transitions import ENDED, STATUSES
+from storage.rules.timeline.events import Cancelled, Closed, Declared, Entry, Reopened, Source, StatusChanged, in_order
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """Give the entries that were not retracted, in the order in which they happened."""
+    return in_order([entry for entry in entries if not entry.retracted])
+
+
+def times_of(entry: Entry) -> list[datetime]:
+    """Give every time (UTC) that an entry has had, oldest first; the last one is its own."""
+    times = [*(revision.at for revision in entry.revisions), entry.at]
+    return [at for index, at in enumerate(times) if index == 0 or at != times[index - 1]]
+
+
+def source_of(entry: Entry) -> Source:
+    """Give where the time of an entry comes from; one that was amended was stated by whoever amended it."""
+    return "stated" if len(times_of(entry)) > 1 else entry.source
+
+
+def minute(at: datetime) -> datetime:
+    """Give the minute in which an instant lies: what people type is no more exact than that."""
+    return at.replace(second=0, microsecond=0)
+
+
+def status_after(entry: Entry) -> str | None:
+    """Give the status that an entry leaves the incident in, or None if it says nothing of the status."""
+    match entry.what:
+        case StatusChanged(status=status):
+            return status
+        case Declared() | Reopened():
+            return "investigating"
+        case Closed():
+            return "closed"
+        case Cancelled():
+            return "cancelled"
+    return None
+
+
+def status_moves(entries: Iterable[Entry]) -> list[Entry]:
+    """Give the entries that moved the status, in the order in which they happened.
+
+    Within one minute they stand as they were written, but for a step that was remembered: `mitigated at 20:00`, typed
+    after the move to resolved of 20:00:10, was before it. A step back that the clock saw stays a step back.
+    """
+    moves: list[Entry] = []
+    for entry in standing(entries):
+        if status_after(entry) is not None:
+            place = len(moves)
+            while place and _remembered_later(entry, moves[place - 1]):
+                place -= 1
+            moves.insert(place, entry)
+    return moves
+
+
+def steps_back(entry: Entry) -> bool:
+    """Whether this entry says that the trouble is not over: reopened, or a status before resolved."""
+    return isinstance(entry.what, Reopened) or (
+        isinstance(entry.what, StatusChanged) and _rank(entry) < STATUSES.index("resolved")
+    )
+
+
+def ends(entry: Entry) -> bool:
+    """Whether this entry ends the incident: closed or cancelled."""
+    return status_after(entry) in ENDED
+
+
+def _remembered_later(entry: Entry, other: Entry) -> bool:
+    stated = source_of(entry) == "stated"
+    same_minute = minute(entry.at) == minute(other.at)
+    return (
+        isinstance(entry.what, StatusChanged)
+        and stated
+        and same_minute
+        and entry.at <= other.at
+        and _rank(entry) < _rank(other)
+    )
+
+
+def _rank(entry: Entry) -> int:
+    status = status_after(entry)
+    if status == "cancelled":
+        return len(STATUSES)
+    return STATUSES.index(status) if status in STATUSES else 0

@@ -1,0 +1,1 @@
+"""The facts of a postmortem, computed from timeline entries alone."""

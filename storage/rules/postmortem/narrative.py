@@ -1,0 +1,58 @@
+"""What a draft tells beside its milestones: how it was noticed, what was thought, done and told to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.rules.lifecycle.status_history import minute, standing
+from storage.rules.postmortem.milestones import milestones
+from storage.rules.timeline.events import Entry, Linked, MilestoneStated, Noted, StakeholdersUpdated, StatusChanged
+
+
+def noticed(entries: Sequence[Entry]) -> list[Entry]:
+    """Give every sign of trouble: alerts, notes tagged `detect`, and what was stated of the detection."""
+    return [entry for entry in standing(entries) if _is_sign(entry)]
+
+
+def _is_sign(entry: Entry) -> bool:
+    stated = isinstance(entry.what, MilestoneStated) and entry.what.milestone == "detected"
+    return stated or entry.tag == "detect" or (entry.via == "alert" and isinstance(entry.what, Noted))
+
+
+def announced(entries: Sequence[Entry]) -> list[Entry]:
+    """Give what was told to people outside the channel."""
+    return [
+        entry
+        for entry in standing(entries)
+        if isinstance(entry.what, StakeholdersUpdated) or entry.tag == "communication"
+    ]
+
+
+def hypotheses(entries: Sequence[Entry]) -> list[tuple[Entry, Entry | None]]:
+    """Give each hypothesis with the first finding after it and before the next hypothesis.
+
+    Whether that finding confirmed it or ended it, the record does not say, and so nobody says it here.
+    """
+    told: list[tuple[Entry, Entry | None]] = []
+    for entry in standing(entries):
+        if entry.tag == "hypothesis":
+            told.append((entry, None))
+        elif entry.tag == "finding" and told and told[-1][1] is None:
+            told[-1] = (told[-1][0], entry)
+    return told
+
+
+def recovery(entries: Sequence[Entry]) -> list[Entry]:
+    """Give what was done: actions, decisions and moves of the status, up to the resolution if that is known."""
+    resolved = milestones(entries)["resolved"]
+    return [
+        entry
+        for entry in standing(entries)
+        if (entry.tag in ("action", "decision") or isinstance(entry.what, StatusChanged))
+        and (resolved is None or minute(entry.at) <= minute(resolved.at))
+    ]
+
+
+def links(entries: Sequence[Entry]) -> list[Entry]:
+    """Give the dashboards, bridges and other addresses that were put beside the incident."""
+    return [entry for entry in standing(entries) if isinstance(entry.what, Linked)]

@@ -1,0 +1,87 @@
+"""The parts of a postmortem that people write while they know it: impact, trigger, cause, resolution, lessons, work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.rules.lifecycle.status_history import standing
+from storage.rules.timeline.events import (
+    CauseFound,
+    Closed,
+    Entry,
+    FollowUpAdded,
+    FollowUpDone,
+    Happening,
+    ImpactDescribed,
+    LessonLearned,
+    ResolutionDescribed,
+    TriggerFound,
+)
+
+MOODS = ("well", "badly", "lucky")
+
+
+def impacts(entries: Sequence[Entry]) -> list[Entry]:
+    """Give what people wrote of the impact, by `impact` or in a note tagged so."""
+    return [entry for entry in standing(entries) if isinstance(entry.what, ImpactDescribed) or entry.tag == "impact"]
+
+
+def triggers(entries: Sequence[Entry]) -> list[Entry]:
+    """Give what set the incident off."""
+    return _of(entries, TriggerFound)
+
+
+def causes(entries: Sequence[Entry]) -> list[Entry]:
+    """Give the root cause and contributing factors; which is which is for people to say."""
+    return _of(entries, CauseFound)
+
+
+def resolutions(entries: Sequence[Entry]) -> list[Entry]:
+    """Give what fixed it: what was written as the resolution, and what was said at the close."""
+    return [entry for entry in _of(entries, ResolutionDescribed, Closed) if not _says_nothing(entry)]
+
+
+def _says_nothing(entry: Entry) -> bool:
+    return isinstance(entry.what, Closed) and entry.text.strip().rstrip(".").lower() in ("", "closed")
+
+
+def lessons(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Give what went well, what went badly and where there was luck."""
+    learned = [(entry, entry.what) for entry in standing(entries) if isinstance(entry.what, LessonLearned)]
+    return {mood: [entry for entry, what in learned if what.mood == mood] for mood in MOODS}
+
+
+def _of(entries: Sequence[Entry], *kinds: type[Happening]) -> list[Entry]:
+    return [entry for entry in standing(entries) if isinstance(entry.what, kinds)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """An action item as it stands: what was asked, and whether it was done."""
+
+    number: int
+    text: str
+    type: str | None
+    owner: str | None
+    due: str | None
+    done: bool
+
+
+def follow_ups(entries: Sequence[Entry]) -> list[FollowUp]:
+    """Give the action items in the order of their numbers."""
+    stands = standing(entries)
+    done = {entry.what.number for entry in stands if isinstance(entry.what, FollowUpDone)}
+    found = [
+        FollowUp(
+            number=entry.what.number,
+            text=entry.text,
+            type=entry.what.type,
+            owner=entry.what.owner,
+            due=entry.what.due,
+            done=entry.what.number in done,
+        )
+        for entry in stands
+        if isinstance(entry.what, FollowUpAdded)
+    ]
+    return sorted(found, key=lambda one: one.number)

@@ -1,0 +1,1 @@
+"""The events of a timeline, and how they are labelled and amended."""

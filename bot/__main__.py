@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from bot import logs
-from bot.console import add_verbs, outbox_cli
-from bot.replaying.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
+from bot.cli.verbs import add_verbs, outbox_cli
+from bot.replay.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
 from bot.settings import WrongSettings, read_policy, read_settings
 from storage.database.database import DatabaseUnavailable
 
@@ -72,7 +72,7 @@ def replay(
     keep_going: Annotated[bool, typer.Option(help="Play on after a line that the bot refused.")] = False,
 ) -> None:
     """Play one incident through the bot's front door in a sandbox, on a clock that the file drives."""
-    from bot.replaying.showing import play_with_progress
+    from bot.replay.terminal import play_with_progress
 
     logs.set_up(quiet=True)
     incident = _read(file)
@@ -110,7 +110,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="The folder that gets both drafts.")] = Path("demo/out"),
 ) -> None:
     """Play two real incidents, show their channels as they fill, and the drafts at the end."""
-    from bot.replaying.showing import show_demo
+    from bot.replay.terminal import show_demo
 
     logs.set_up(quiet=True)
     _make(out)
@@ -125,7 +125,7 @@ def sandbox(
 ) -> None:
     """Run a strict Slack workspace on this machine, with a page to look at and people to type as."""
     from bot.manifest import manifest
-    from bot.sandbox.serving import serve
+    from bot.sandbox.dev_server import serve
 
     if not 0 <= port <= 65535:
         raise _fail(f"Cannot listen on port {port}: ports are 0 to 65535", 2)

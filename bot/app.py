@@ -13,20 +13,20 @@ import structlog
 from aiohttp import web
 
 from bot import startup
-from bot.clock import BotClock
-from bot.delivering.alive import Alive
-from bot.delivering.delivery import Delivery
-from bot.directory import Directory
-from bot.door.front_door import FrontDoor
-from bot.door.spool import Spool
-from bot.ears import Ears, Identity
-from bot.listeners import bolt_app
-from bot.people import People
+from bot.inbound.http.health import State, look
+from bot.inbound.http.metrics import Metrics
+from bot.inbound.http.server import Site
+from bot.inbound.slack.context import Ears, Identity
+from bot.inbound.slack.listeners import bolt_app
+from bot.integrations.slack.client import CALL_SECONDS, Slack
+from bot.integrations.slack.directory import Directory
+from bot.integrations.slack.user_cache import People
+from bot.outbox.liveness import Alive
+from bot.outbox.worker import Delivery
+from bot.requests.handler import FrontDoor
+from bot.requests.spool.spool import Spool
+from bot.scheduler import BotClock
 from bot.settings import Settings, WrongSettings
-from bot.slack import CALL_SECONDS, Slack
-from bot.web.metrics import Metrics
-from bot.web.site import Site
-from bot.web.state import State, look
 from commands import CLOCK, COMMANDS
 from storage.database.database import Database
 from storage.rules.policy import Policy

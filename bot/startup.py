@@ -7,11 +7,11 @@ from itertools import chain, repeat
 
 import structlog
 
-from bot.directory import Directory
-from bot.ears import Identity
+from bot.inbound.slack.context import Identity
+from bot.integrations.slack.client import OPERATOR, Failed, NotNow, Refusal, Slack
+from bot.integrations.slack.directory import Directory
 from bot.manifest import scopes
 from bot.settings import WrongSettings
-from bot.slack import OPERATOR, Failed, NotNow, Refusal, Slack
 from storage.database import migrate as migrating
 from storage.database.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy

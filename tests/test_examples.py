@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.replaying.incident_file import IncidentFile
-from bot.replaying.played import Played
-from bot.replaying.replay import Replay
+from bot.replay.incident_file import IncidentFile
+from bot.replay.player import Replay
+from bot.replay.result import Played
 from storage.rules.policy import Policy
 
 ROOT = Path(__file__).parent.parent

@@ -1,9 +1,9 @@
 """A strict Slack workspace on your own machine, for tests, replays and trying things out."""
 
-from bot.sandbox.answers import InteractionAnswer, SlashAnswer
-from bot.sandbox.call import ApiCall
+from bot.sandbox.app_responses import InteractionAnswer, SlashAnswer
+from bot.sandbox.app_transport import Delivery
 from bot.sandbox.faults import Fault
-from bot.sandbox.line import Delivery
+from bot.sandbox.method_registry import ApiCall
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.state import Bookmark, Channel, File, Message, Person, UserGroup, View
 

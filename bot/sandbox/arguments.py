@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.refusals import Json, SlackError, invalid_arguments, missing_field
+from bot.sandbox.errors import Json, SlackError, invalid_arguments, missing_field
 
 TRUE = frozenset({"1", "true", "True"})
 

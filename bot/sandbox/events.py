@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.sandbox.refusals import Json
-from bot.sandbox.stamps import seconds
+from bot.sandbox.errors import Json
 from bot.sandbox.state import Channel
+from bot.sandbox.timestamps import seconds
 
 if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.sandbox.refusals import Json
+from bot.sandbox.errors import Json
 
 ANY = "*"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
-from bot.sandbox.refusals import Json
-from bot.sandbox.shapes import message_object, view_object
+from bot.sandbox.errors import Json
+from bot.sandbox.serializers import message_object, view_object
 from bot.sandbox.state import Channel, Message, Person, View
-from bot.sandbox.viewing import STATE_KEY
+from bot.sandbox.view_stack import STATE_KEY
 from bot.sandbox.workspace import Workspace
 
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.sandbox.call import Call, Method
-from bot.sandbox.stamps import Now
+from bot.sandbox.method_registry import Call, Method
+from bot.sandbox.timestamps import Now
 
 POSTS_AT_ONCE = 4  # about one message a second in a channel; short bursts pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.sandbox.refusals import Json
+from bot.sandbox.errors import Json
 
 
 @dataclass(frozen=True)

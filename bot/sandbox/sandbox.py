@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.sandbox.call import ApiCall
-from bot.sandbox.control import Control
-from bot.sandbox.forms import Forms
-from bot.sandbox.line import BUDGET, Delivery, Line
+from bot.sandbox.app_transport import BUDGET, Delivery, Line
+from bot.sandbox.control_api import Control
+from bot.sandbox.errors import Json
+from bot.sandbox.interactions_api import Forms
 from bot.sandbox.manifest import Manifest
-from bot.sandbox.page import Page, same_origin
-from bot.sandbox.refusals import Json
-from bot.sandbox.server import LARGEST_BODY, WebApi
-from bot.sandbox.stamps import Now
+from bot.sandbox.method_registry import ApiCall
+from bot.sandbox.timestamps import Now
+from bot.sandbox.ui.routes import Page, same_origin
+from bot.sandbox.web_api import LARGEST_BODY, WebApi
 from bot.sandbox.workspace import Workspace
 
 SIGNING_SECRET = "sandbox-signing-secret"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sandbox.refusals import Json
+from bot.sandbox.errors import Json
 
 _LINES = ("join", "leave", "topic", "purpose", "name", "archive", "unarchive")
 SYSTEM_SUBTYPES = frozenset({"pinned_item", *(f"{kind}_{line}" for kind in ("channel", "group") for line in _LINES)})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.sandbox.events import EventQueue
+from bot.sandbox.interaction_tokens import Passes
 from bot.sandbox.manifest import Manifest
-from bot.sandbox.passes import Passes
-from bot.sandbox.stamps import Ids, Now, Stamps, seconds
 from bot.sandbox.state import Channel, File, Message, Person, UserGroup, View
+from bot.sandbox.timestamps import Ids, Now, Stamps, seconds
 
 PersonRef = Person | str
 ChannelRef = Channel | str

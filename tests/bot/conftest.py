@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Hotwash
-from bot.door.spool import Spool
+from bot.requests.spool.spool import Spool
 from tests.bot.away import Away
 from tests.cast import Time
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.door.spool import Spool
+from bot.requests.spool.spool import Spool
 from commands import COMMANDS
 from commands.request import Request
 from storage.idempotency.keys import Sender

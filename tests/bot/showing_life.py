@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.delivering.alive import Alive
+from bot.outbox.liveness import Alive
 
 if __name__ == "__main__":
     folder, worker, *kernel = sys.argv[1:]

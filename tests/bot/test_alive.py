@@ -18,7 +18,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Hotwash
-from bot.delivering.alive import Alive
+from bot.outbox.liveness import Alive
 from storage.database.database import Database
 from storage.outbox import queue
 from tests.cast import Member, Room, Time

@@ -8,9 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 
-from bot import people
 from bot.app import Hotwash, build
-from bot.door.front_door import KEEP_SECONDS, PATIENCE_SECONDS, Heard
+from bot.integrations.slack import user_cache
+from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS, Heard
 from bot.sandbox import Sandbox
 from commands.request import Reply, Request
 from storage.rules.policy import Policy
@@ -58,7 +58,7 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
 
 
 def test_people_the_database_and_the_disk_together_take_less_than_slack_waits() -> None:
-    assert people.PATIENCE_SECONDS < PATIENCE_SECONDS
+    assert user_cache.PATIENCE_SECONDS < PATIENCE_SECONDS
     assert PATIENCE_SECONDS + KEEP_SECONDS <= 2.8
 
 

@@ -16,8 +16,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Hotwash
-from bot.delivering.delivery import AT_ONCE, REST_SECONDS
-from bot.replaying.replay import OneByOne
+from bot.outbox.worker import AT_ONCE, REST_SECONDS
+from bot.replay.player import OneByOne
 from bot.sandbox import Fault
 from storage.database.database import Database, DatabaseUnavailable, Result
 from storage.models import OwedEffect, Workspace

@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import Hotwash
-from bot.delivering.entries import CUT, weight, whole_or_cut
+from bot.integrations.slack.performers.timeline_messages import CUT, weight, whole_or_cut
+from bot.plain_text import as_text
 from bot.sandbox import Fault
-from bot.sandbox.reading import as_text
 from storage.models import OwedEffect
 from templates import render
 from templates.fitting import size

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from bot.manifest import manifest, scopes
-from bot.sandbox.call import METHODS
 from bot.sandbox.events import SCOPES as EVENT_SCOPES
+from bot.sandbox.method_registry import METHODS
 from bot.sandbox.sandbox import Sandbox
 from tests.cast import Workspace
 

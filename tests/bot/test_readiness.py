@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from bot.app import Hotwash
-from bot.door.room_to_keep import trouble
-from bot.door.spool import MOST_KEPT, Spool
+from bot.requests.spool.disk_check import trouble
+from bot.requests.spool.spool import MOST_KEPT, Spool
 from tests.bot.away import Away
 from tests.cast import Time
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.door.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
+from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
 from commands import COMMANDS
 from tests.bot.keeping import entered, keeps_at_once, noted
 from tests.cast import Time

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.door.spool import Spool
+from bot.requests.spool.spool import Spool
 from tests.bot.keeping import entered, noted
 from tests.cast import Time
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bot.door.spool import Spool
+from bot.requests.spool.spool import Spool
 from tests.bot.keeping import entered, keeps_at_once, noted
 from tests.cast import Time
 

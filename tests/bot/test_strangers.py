@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.app import Hotwash
-from bot.door.front_door import Heard
+from bot.requests.handler import Heard
 from bot.sandbox import Fault
 from tests.cast import Member, Record, Room, Workspace
 

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Hotwash
-from bot.directory import Directory
+from bot.integrations.slack.directory import Directory
 from bot.startup import meet
 from storage.rules.policy import Level, Policy
 from tests.cast import Workspace

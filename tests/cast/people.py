@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.plain_text import as_text
 from bot.sandbox import InteractionAnswer, Person
-from bot.sandbox.reading import as_text
 from tests.cast.places import Place, one_line
 from tests.cast.workspace import Workspace
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
+from bot.plain_text import as_text
 from bot.sandbox import Channel, File, Message
-from bot.sandbox.reading import as_text
 
 if TYPE_CHECKING:
     from tests.cast.workspace import Workspace

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from sqlmodel import col, select
 
+from bot.plain_text import as_text
 from bot.sandbox import Channel, Sandbox
-from bot.sandbox.reading import as_text
 from storage.database.database import Database
 from storage.models import Incident, TimelineEntry
 from tests.crash.load import Load, Worked

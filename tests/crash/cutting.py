@@ -11,7 +11,7 @@ from random import Random
 from typing import Self
 
 from bot.app import Hotwash, build
-from bot.replaying.replay import OneByOne
+from bot.replay.player import OneByOne
 from bot.sandbox import ApiCall, Delivery, Sandbox
 from bot.settings import Settings
 from storage.rules.policy import Policy

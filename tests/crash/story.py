@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.delivering.outcomes import GONE
+from bot.outbox.outcomes import GONE
+from bot.plain_text import as_text
 from bot.sandbox import Channel, Message
-from bot.sandbox.reading import as_text
 from storage.models import Draft, OwedEffect
 from tests.cast import Record
 from tests.crash.cutting import Lives

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.plain_text import as_text
 from bot.sandbox import Sandbox
-from bot.sandbox.reading import as_text
 from storage.rules.policy import Policy
 from tests.cast import Time
 from tests.conftest import TEAM, settings

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Hotwash
-from bot.delivering.lease import Lease, LeaseLost
+from bot.integrations.slack.client import CALL_SECONDS, NotNow
+from bot.outbox.lease import Lease, LeaseLost
 from bot.sandbox import Fault
-from bot.slack import CALL_SECONDS, NotNow
 from storage.outbox import queue
 from storage.outbox.queue import LEASE, Claimed
 from tests.cast import Member, Room, Time, Workspace

@@ -11,13 +11,13 @@ from typing import Any
 
 import yaml
 
-from bot.replaying.incident_file import read_incident_file
-from bot.replaying.played import Played
-from bot.replaying.replay import Replay
+from bot.replay.incident_file import read_incident_file
+from bot.replay.player import Replay
+from bot.replay.result import Played
 from storage.rules.time_parsing import zone_of
 
 HERE = Path(__file__).parent
-DEMO = Path(str(resources.files("bot.incidents")))
+DEMO = Path(str(resources.files("bot.replay.examples")))
 
 INCIDENTS = {
     "postmortem-2023-08-09": DEMO,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.replaying.incident_file import read_incident_file
+from bot.replay.incident_file import read_incident_file
 from tests.incidents.playing import INCIDENTS, expected, facts_of, local, played, script_of
 
 pytestmark = pytest.mark.parametrize("name", INCIDENTS)

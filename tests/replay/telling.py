@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from bot.replaying.incident_file import IncidentFile, read_incident_file
-from bot.replaying.played import Played
-from bot.replaying.replay import Replay
+from bot.replay.incident_file import IncidentFile, read_incident_file
+from bot.replay.player import Replay
+from bot.replay.result import Played
 from storage.rules.time_parsing import zone_of
 
 Facts = dict[str, Any]

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.replaying.played import Played
+from bot.replay.result import Played
 from tests.replay.schema import Postmortem
 from tests.replay.telling import Facts, play, told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.replaying.incident_file import NotAnIncidentFile, read_incident_file
+from bot.replay.incident_file import NotAnIncidentFile, read_incident_file
 from tests.replay.telling import read, written
 
 GOOD = """\

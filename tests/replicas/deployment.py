@@ -11,8 +11,8 @@ import aiohttp
 from sqlmodel import col, select
 
 from bot.manifest import manifest
+from bot.plain_text import as_text
 from bot.sandbox import Sandbox, SlashAnswer
-from bot.sandbox.reading import as_text
 from bot.sandbox.sandbox import real_now
 from storage.database.database import Database
 from storage.models import Incident, TimelineEntry

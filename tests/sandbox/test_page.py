@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Person, Sandbox
-from bot.sandbox.serving import open_sandbox, serve
+from bot.sandbox.dev_server import open_sandbox, serve
 from tests.sandbox.conftest import App, manifest
 from tests.sandbox.test_typing import BUTTONS
 from tests.sandbox.test_views import LEAD, SEVERITY, TITLE, modal

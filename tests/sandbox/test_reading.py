@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.plain_text import as_text
 from bot.sandbox import Channel, Person, Sandbox
-from bot.sandbox.reading import as_text
 
 MOMENT = 1_772_366_400  # 2026-03-01 12:00 UTC
 

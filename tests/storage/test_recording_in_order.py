@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.door.gathering import CannotShare, Gathering
-from bot.door.recorder import Recorder
+from bot.requests.executor import Recorder
+from bot.requests.group_commit import CannotShare, Gathering
 from commands.request import Reply
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.sqlite_writer import LONGEST_QUEUE

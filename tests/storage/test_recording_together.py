@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.door.recorder import Recorder
+from bot.requests.executor import Recorder
 from commands import COMMANDS
 from commands.grammar import Said
 from commands.request import Answer, Reply, Request, command

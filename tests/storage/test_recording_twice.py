@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.door.recorder import Recorder
+from bot.requests.executor import Recorder
 from commands.request import Reply, Request
 from storage.database.database import Database
 from tests.storage.record import Record, after, processes, sender, somebody_waits_for_a_lock

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.blocks.checks import Check, Problems, choice, flag, items, one_of, shape, whole, words
+from bot.sandbox.blocks.composition_objects import (
+    CONFIRM,
+    DISPATCH,
+    ID,
+    OPTION,
+    OPTION_GROUP,
+    RICH_OPTION,
+    SLACK_FILE,
+    option,
+    plain,
+)
 from bot.sandbox.blocks.rich_text import RICH_TEXT
-from bot.sandbox.blocks.texts import CONFIRM, DISPATCH, ID, OPTION, OPTION_GROUP, RICH_OPTION, SLACK_FILE, option, plain
+from bot.sandbox.blocks.validators import Check, Problems, choice, flag, items, one_of, shape, whole, words
 
 DATE = words(10, pattern=r"\d{4}-\d{2}-\d{2}")
 TIME = words(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.blocks.checks import Check, Problems, choice, flag, items, one_of, shape, variants, words
+from bot.sandbox.blocks.composition_objects import ID, SLACK_FILE, mixed, plain
 from bot.sandbox.blocks.elements import ELEMENTS, IN_ACTIONS, IN_INPUTS, IN_SECTIONS, MODAL_ONLY
 from bot.sandbox.blocks.rich_text import RICH_TEXT
-from bot.sandbox.blocks.texts import ID, SLACK_FILE, mixed, plain
+from bot.sandbox.blocks.validators import Check, Problems, choice, flag, items, one_of, shape, variants, words
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_TABLE = 100, 20, 10_000
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from bot.sandbox.blocks.checks import Problems, items, variants
 from bot.sandbox.blocks.layout import IN_MESSAGES, text_length
-from bot.sandbox.refusals import Json, SlackError
+from bot.sandbox.blocks.validators import Problems, items, variants
+from bot.sandbox.errors import Json, SlackError
 
 MOST_IN_MESSAGE = 50
 LONGEST_TOTAL = 13_200  # measured by users, not documented

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.blocks.checks import Check, choice, flag, items, shape, variants, whole, words
-from bot.sandbox.blocks.texts import ID
+from bot.sandbox.blocks.composition_objects import ID
+from bot.sandbox.blocks.validators import Check, choice, flag, items, shape, variants, whole, words
 
 STYLE = shape({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag))
 MENTION_STYLE = shape(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.sandbox.blocks.checks import Problems, choice, flag, items, shape, variants, words
+from bot.sandbox.blocks.composition_objects import plain
 from bot.sandbox.blocks.layout import IN_HOMES, IN_MODALS
 from bot.sandbox.blocks.payload import elements_of, unique_ids
-from bot.sandbox.blocks.texts import plain
-from bot.sandbox.refusals import SlackError, invalid_arguments
+from bot.sandbox.blocks.validators import Problems, choice, flag, items, shape, variants, words
+from bot.sandbox.errors import SlackError, invalid_arguments
 
 LARGEST = 250_000  # bytes
 MOST_BLOCKS = 100

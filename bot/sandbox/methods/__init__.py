@@ -1,19 +1,19 @@
 """The Web API's methods, one file a family; importing this package fills the table `METHODS`."""
 
-from bot.sandbox.call import METHODS
+from bot.sandbox.method_registry import METHODS
 from bot.sandbox.methods import (
     auth,
     bookmarks,
     canvases,
-    channels,
     chat,
+    conversations_admin,
+    conversations_members,
+    conversations_read,
     files,
     history,
-    listing,
-    membership,
-    people,
     pins,
     reactions,
+    users,
     views,
 )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.call import SPECIAL, TIER_3, Call, method
-from bot.sandbox.refusals import Json
+from bot.sandbox.errors import Json
+from bot.sandbox.method_registry import SPECIAL, TIER_3, Call, method
 
 
 @method("auth.test", SPECIAL)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.access import joined_channel, open_channel
-from bot.sandbox.call import TIER_2, TIER_3, Call, method
-from bot.sandbox.refusals import Json, SlackError
-from bot.sandbox.stamps import seconds
+from bot.sandbox.errors import Json, SlackError
+from bot.sandbox.method_registry import TIER_2, TIER_3, Call, method
+from bot.sandbox.permissions import joined_channel, open_channel
 from bot.sandbox.state import Bookmark, Channel
+from bot.sandbox.timestamps import seconds
 
 MOST_BOOKMARKS = 100
 LINK = re.compile(r"^https?://[^\s<>]+$")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.access import open_channel
-from bot.sandbox.call import TIER_2, TIER_3, Call, method
-from bot.sandbox.refusals import Json, SlackError, invalid_arguments
+from bot.sandbox.errors import Json, SlackError, invalid_arguments
+from bot.sandbox.method_registry import TIER_2, TIER_3, Call, method
+from bot.sandbox.permissions import open_channel
 from bot.sandbox.state import Canvas
 
 LARGEST = 1024 * 1024  # bytes of markdown

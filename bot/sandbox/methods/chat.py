@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox import posting
-from bot.sandbox.access import joined_channel, message_at, refuse_archived, seen_channel
+from bot.sandbox import message_store
 from bot.sandbox.blocks import with_ids
-from bot.sandbox.call import SPECIAL, TIER_3, TIER_4, Call, method
-from bot.sandbox.contents import SPLIT_AT, Contents, pieces, read_contents
-from bot.sandbox.refusals import Json, SlackError
-from bot.sandbox.shapes import message_object
+from bot.sandbox.errors import Json, SlackError
+from bot.sandbox.message_validation import SPLIT_AT, Contents, pieces, read_contents
+from bot.sandbox.method_registry import SPECIAL, TIER_3, TIER_4, Call, method
+from bot.sandbox.permissions import joined_channel, message_at, refuse_archived, seen_channel
+from bot.sandbox.serializers import message_object
 from bot.sandbox.state import Channel, Message
 from bot.sandbox.workspace import Workspace
 
@@ -50,9 +50,9 @@ def post_message(call: Call) -> Json:
     subtype = "thread_broadcast" if thread_ts and call.arguments.flag("reply_broadcast") else None
     parts = {"thread_ts": thread_ts, "subtype": subtype, "from_app": True}
     first, *rest = [contents.text] if contents.blocks else pieces(contents.text)
-    message = posting.post(place, channel, place.bot, first, **parts, **_decoration(place, contents))
+    message = message_store.post(place, channel, place.bot, first, **parts, **_decoration(place, contents))
     for piece in rest:
-        posting.post(place, channel, place.bot, piece, **parts)
+        message_store.post(place, channel, place.bot, piece, **parts)
     return {"channel": channel.id, "ts": message.ts, "message": message_object(place, message, metadata=True)}
 
 
@@ -86,7 +86,7 @@ def update(call: Call) -> Json:
         changes["attachments"] = contents.attachments
     if contents.metadata is not None:
         changes["metadata"] = contents.metadata or None
-    posting.edit(call.place, channel, message, call.place.bot, **changes)
+    message_store.edit(call.place, channel, message, call.place.bot, **changes)
     shown = message_object(call.place, message)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
@@ -104,7 +104,7 @@ def post_ephemeral(call: Call) -> Json:
     contents = read_contents(call.arguments)
     decoration = _decoration(call.place, contents)
     thread_ts = _parent(call, channel)
-    message = posting.whisper(call.place, channel, person, contents.text, thread_ts=thread_ts, **decoration)
+    message = message_store.whisper(call.place, channel, person, contents.text, thread_ts=thread_ts, **decoration)
     return {"message_ts": message.ts}
 
 
@@ -113,7 +113,7 @@ def delete(call: Call) -> Json:
     """Delete one of the app's own messages."""
     refuse_archived(call)
     channel, message = _own_message(call, "cant_delete_message")
-    posting.remove(call.place, channel, message)
+    message_store.remove(call.place, channel, message)
     return {"channel": channel.id, "ts": message.ts}
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import mimetypes
 
-from bot.sandbox import posting
-from bot.sandbox.access import open_channel
+from bot.sandbox import message_store
 from bot.sandbox.arguments import Arguments
-from bot.sandbox.call import TIER_4, Call, method
-from bot.sandbox.refusals import Json, SlackError, invalid_arguments
-from bot.sandbox.shapes import file_object
-from bot.sandbox.stamps import seconds
+from bot.sandbox.errors import Json, SlackError, invalid_arguments
+from bot.sandbox.method_registry import TIER_4, Call, method
+from bot.sandbox.mrkdwn import settled
+from bot.sandbox.permissions import open_channel
+from bot.sandbox.serializers import file_object
 from bot.sandbox.state import Channel, File
-from bot.sandbox.wording import settled
+from bot.sandbox.timestamps import seconds
 
 
 @method("files.getUploadURLExternal", TIER_4, "files:write")
@@ -62,7 +62,7 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
     thread_ts = call.arguments.get("thread_ts") or None
     text = settled(call.arguments.text("initial_comment", ""))
     parts = {"thread_ts": thread_ts, "files": files, "subtype": "file_share", "from_app": True}
-    message = posting.post(call.place, channel, call.place.bot, text, **parts)
+    message = message_store.post(call.place, channel, call.place.bot, text, **parts)
     for file in files:
         file.shares.append((channel.id, message.ts))
 

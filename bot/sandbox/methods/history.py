@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.sandbox.access import joined_channel
 from bot.sandbox.arguments import Arguments
-from bot.sandbox.call import TIER_3, Call, by_kind, method
-from bot.sandbox.pages import page
-from bot.sandbox.refusals import Json, SlackError
-from bot.sandbox.shapes import message_object, thread_marks
-from bot.sandbox.stamps import TIMESTAMP
+from bot.sandbox.errors import Json, SlackError
+from bot.sandbox.method_registry import TIER_3, Call, by_kind, method
+from bot.sandbox.pagination import page
+from bot.sandbox.permissions import joined_channel
+from bot.sandbox.serializers import message_object, thread_marks
 from bot.sandbox.state import Channel, Message
+from bot.sandbox.timestamps import TIMESTAMP
 
 READ = by_kind("channels:history", "groups:history", "im:history", "mpim:history")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox import posting
-from bot.sandbox.access import joined_channel, message_at, open_channel
-from bot.sandbox.call import TIER_2, Call, method
-from bot.sandbox.refusals import Json, SlackError
-from bot.sandbox.shapes import message_object
-from bot.sandbox.stamps import TIMESTAMP, seconds
+from bot.sandbox import message_store
+from bot.sandbox.errors import Json, SlackError
+from bot.sandbox.method_registry import TIER_2, Call, method
+from bot.sandbox.permissions import joined_channel, message_at, open_channel
+from bot.sandbox.serializers import message_object
 from bot.sandbox.state import Channel, Message
+from bot.sandbox.timestamps import TIMESTAMP, seconds
 from bot.sandbox.workspace import Workspace
 
 MOST_PINS = 100
@@ -36,7 +36,7 @@ def add(call: Call) -> Json:
         raise SlackError("too_many_pins")
     channel.pins.append(message.ts)
     place = call.place
-    posting.post(place, channel, place.bot, "pinned a message to this channel.", subtype="pinned_item")
+    message_store.post(place, channel, place.bot, "pinned a message to this channel.", subtype="pinned_item")
     _tell(place, channel, message, "pin_added")
     return {}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.access import joined_channel, message_at, open_channel
-from bot.sandbox.call import TIER_2, TIER_3, Call, method
-from bot.sandbox.refusals import Json, SlackError
-from bot.sandbox.shapes import message_object
+from bot.sandbox.errors import Json, SlackError
+from bot.sandbox.method_registry import TIER_2, TIER_3, Call, method
+from bot.sandbox.permissions import joined_channel, message_at, open_channel
+from bot.sandbox.serializers import message_object
 from bot.sandbox.state import Channel, Message, Person
 from bot.sandbox.workspace import Workspace
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox import viewing
+from bot.sandbox import view_stack
 from bot.sandbox.blocks import refuse_bad_view
-from bot.sandbox.call import TIER_4, Call, method
-from bot.sandbox.refusals import Json, SlackError, missing_field
-from bot.sandbox.shapes import view_object
+from bot.sandbox.errors import Json, SlackError, missing_field
+from bot.sandbox.method_registry import TIER_4, Call, method
+from bot.sandbox.serializers import view_object
 from bot.sandbox.state import View
 
 
@@ -29,7 +29,7 @@ def open_view(call: Call) -> Json:
     """Open a modal for the person whose trigger_id it is."""
     content = _content(call, "modal")
     trigger = call.place.passes.exchange_trigger(call.arguments.text("trigger_id"))
-    return {"view": view_object(call.place, viewing.open_view(call.place, trigger.person, content))}
+    return {"view": view_object(call.place, view_stack.open_view(call.place, trigger.person, content))}
 
 
 @method("views.push", TIER_4)
@@ -39,7 +39,7 @@ def push(call: Call) -> Json:
     trigger = call.place.passes.exchange_trigger(call.arguments.text("trigger_id"))
     if trigger.view_id is None:
         raise SlackError("invalid_trigger_id")
-    return {"view": view_object(call.place, viewing.push_view(call.place, trigger.person, content))}
+    return {"view": view_object(call.place, view_stack.push_view(call.place, trigger.person, content))}
 
 
 @method("views.update", TIER_4)
@@ -54,7 +54,7 @@ def update(call: Call) -> Json:
         raise SlackError("not_found")
     content = _content(call, view.type)
     _refuse_old_hash(call, view)
-    return {"view": view_object(call.place, viewing.replace_view(call.place, view, content))}
+    return {"view": view_object(call.place, view_stack.replace_view(call.place, view, content))}
 
 
 @method("views.publish", TIER_4)
@@ -67,4 +67,4 @@ def publish(call: Call) -> Json:
     if user not in call.place.people:
         raise SlackError("user_not_found")
     _refuse_old_hash(call, call.place.homes.get(user))
-    return {"view": view_object(call.place, viewing.publish_home(call.place, user, content))}
+    return {"view": view_object(call.place, view_stack.publish_home(call.place, user, content))}

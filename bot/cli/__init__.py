@@ -1,0 +1,1 @@
+"""The command line: run the bot, type verbs without Slack, inspect the outbox."""

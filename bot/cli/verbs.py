@@ -1,0 +1,208 @@
+"""The command line's way into the record: the verbs for when Slack is away, and the outbox seen and mended."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+from uuid import uuid4
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from typer.core import TyperCommand
+
+from bot import logs
+from bot.cli.database_access import NoRecord, Work, reach, workspace_named
+from bot.cli.mentions import author, called, mentioned
+from bot.requests.handler import FrontDoor
+from bot.settings import DatabaseSettings, WrongSettings, read_policy
+from commands import COMMANDS
+from commands.request import Answer, Modal, Request
+from storage.database.database import Database
+from storage.idempotency.keys import Sender
+from storage.outbox import queue
+from storage.rules.errors import Refused
+from templates import render
+
+Result = TypeVar("Result")
+outbox_cli = typer.Typer(help="See and mend what is owed to Slack.", no_args_is_help=True)
+
+
+def _say(words: object, *, problem: bool = False) -> None:
+    """Print to the screen as it is now: its width and its streams may have changed since this was imported."""
+    console = Console(stderr=problem, soft_wrap=isinstance(words, str), highlight=False)
+    console.print(words, markup=False, style="red" if problem else None)
+
+
+class Verb(TyperCommand):
+    """A verb whose own options stand before the words: from the first word on, everything is the person's."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what was typed, having marked where the words begin."""
+        count = self._own(args)
+        if count > len(args):
+            return super().parse_args(ctx, args)  # the last option lacks its value, which is said there
+        words = args[count + 1 :] if args[count : count + 1] == ["--"] else args[count:]
+        return super().parse_args(ctx, [*args[:count], "--", *words])
+
+    def _own(self, args: list[str]) -> int:
+        """Count how many arguments at the beginning are options of ours with their values, there or missing."""
+        count = 0
+        while count < len(args):
+            name, equals, _ = args[count].partition("=")
+            if name not in ("--workspace", "--as", "--help"):
+                break
+            count += 1 if equals or name == "--help" else 2
+        return count
+
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(help="What follows the verb in Slack, to the letter, e.g. INC-42 10m ago Rolled back"),
+]
+Team = Annotated[
+    str | None, typer.Option(help="The Slack team id, if the record knows several. Stands before the words.")
+]
+Who = Annotated[
+    str | None,
+    typer.Option("--as", help="Your Slack id or @handle; otherwise your login name. Stands before the words."),
+]
+
+
+def add_verbs(cli: typer.Typer) -> None:
+    """Put every verb of `/incident` on the command line; what they write is posted when Slack is back."""
+    for command in COMMANDS:
+        if command.name != "help":
+            panel = "The record, without Slack"
+            cli.command(command.name, cls=Verb, help=command.says, rich_help_panel=panel)(_verb(command.name))
+
+
+def _verb(verb: str) -> Callable[..., None]:
+    def run(words: Words = None, workspace: Team = None, who: Who = None) -> None:
+        _record(verb, " ".join(words or []), workspace, who)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is printed for an answer, and whether it says no."""
+
+    text: str
+    refused: bool
+
+
+def _record(verb: str, text: str, workspace: str | None, who: str | None) -> None:
+    async def work(database: Database, settings: DatabaseSettings) -> Told:
+        request = await _request(database, settings, verb, text, workspace, who)
+        answer = await FrontDoor(database, lambda: None, spool=None).answer(request)
+        return await _told(database, answer)
+
+    told = _with_database(work)
+    _say(told.text, problem=told.refused)
+    if told.refused:
+        raise typer.Exit(1)
+
+
+async def _request(
+    database: Database, settings: DatabaseSettings, verb: str, text: str, workspace: str | None, who: str | None
+) -> Request:
+    policy, _ = read_policy(settings.hotwash_config)
+    team = await database.run(lambda session: workspace_named(session, workspace))
+    login = _login()
+    sender = Sender(slack_id=f"login:{login}", handle=login, name=login)
+    if who is not None:
+        sender = Sender(slack_id=await database.run(lambda session: author(session, team, who)))
+    return Request(
+        workspace=team,
+        sender=sender,
+        verb=verb,
+        text=text,
+        mentions=await database.run(lambda session: mentioned(session, team, verb, text)),
+        key=f"console:{uuid4().hex}",
+        door="console",
+        received_at=datetime.now(UTC),
+        policy=policy,
+        commands=COMMANDS,
+    )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return f"uid {os.getuid()}"
+
+
+async def _told(database: Database, answer: Answer) -> Told:
+    if isinstance(answer, Modal):
+        return Told("There are no forms here: type it on one line, as in: declare sev2 Checkout is down", refused=True)
+    from bot.plain_text import as_text
+
+    drawn = render(answer.template, answer.facts)
+    ids: set[str] = set()
+    as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
+    names = await database.run(lambda session: called(session, ids)) if ids else {}
+    refused = answer.template in ("replies/refused", "replies/not_recorded")
+    return Told(as_text(drawn, names=names.get), refused)
+
+
+def _with_database(work: Work[Result]) -> Result:
+    logs.set_up(quiet=True)
+    try:
+        return asyncio.run(reach(work))
+    except (WrongSettings, Refused) as error:
+        _say(str(error), problem=True)
+        raise typer.Exit(2) from error
+    except NoRecord as error:
+        _say(str(error), problem=True)
+        raise typer.Exit(1) from error
+
+
+@outbox_cli.command("list")
+def list_(
+    given_up: Annotated[bool, typer.Option("--given-up", help="Only what was given up.")] = False,
+) -> None:
+    """Show what is owed and what was given up, with the reason."""
+    state = queue.GIVEN_UP if given_up else None
+    rows = _with_database(lambda database, _: database.run(lambda session: queue.listed(session, state)))
+    if not rows:
+        _say("Nothing is owed." if not given_up else "Nothing was given up.")
+        return
+    table = Table("id", "incident", "what", "state", "tries", "since (UTC)", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("reason", overflow="fold")  # a reason that is cut explains nothing
+    for row in rows:
+        since = row.created_at.strftime("%Y-%m-%d %H:%M")
+        incident = str(row.incident_id or "")
+        table.add_row(str(row.id), incident, row.kind, row.state, str(row.attempts), since, row.error or "")
+    _say(table)
+
+
+@outbox_cli.command("retry")
+def retry(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash outbox list`.")]) -> None:
+    """Try these again now; what may have reached Slack before is looked for first."""
+    count = _with_database(
+        lambda database, _: database.run(lambda session: queue.retry(session, ids, datetime.now(UTC)))
+    )
+    _tell(count, len(ids), "will be tried again")
+
+
+@outbox_cli.command("drop")
+def drop(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash outbox list`.")]) -> None:
+    """Owe these no more; the record itself is not touched."""
+    count = _with_database(
+        lambda database, _: database.run(lambda session: queue.drop(session, ids, datetime.now(UTC)))
+    )
+    _tell(count, len(ids), "are not owed any more")
+
+
+def _tell(count: int, wanted: int, what: str) -> None:
+    _say(f"{count} of {wanted} {what}.")
+    if count != wanted:
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""Doors: something arrives from outside and becomes a Request."""

@@ -1,0 +1,40 @@
+"""How the bot is, for a watchdog: what keeps it from its work, what soon will, and how much has been given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.requests.spool.spool import Spool
+from storage.database import health
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import queue
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """How the bot is, in words: a warning is no reason to restart it, nor is what has been given up so far."""
+
+    wrong: list[str]
+    warnings: list[str] = field(default_factory=list)
+    given_up: int = 0
+
+
+async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
+    """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too."""
+    wrong: list[str] = []
+    given_up, trouble = 0, "the database does not answer"
+    try:
+        given_up = await database.run(lambda session: queue.count(session, queue.GIVEN_UP))
+        trouble = "the database can only be read"
+        await database.run(health.could_write)
+    except DatabaseUnavailable:
+        wrong.append(trouble)
+    if spool.is_stuck and not wrong:  # a full disk, above all: the database answers, and takes no more
+        wrong.append(f"the database takes nothing new (kept on this machine until it does: {len(spool)})")
+    disk = await spool.trouble()
+    is_lost = disk is not None and not disk.keeps and bool(wrong)  # nothing that is typed is recorded or kept
+    says = [disk.says] if disk is not None else []
+    wrong += says if is_lost else []
+    if not met_slack:
+        wrong.append("Slack has not been reached yet")
+    return State(wrong=wrong, warnings=[] if is_lost else says, given_up=given_up)

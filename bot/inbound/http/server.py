@@ -1,0 +1,106 @@
+"""The aiohttp site: Slack's endpoint behind our own signature check, and the two questions that a watchdog asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot.inbound.http.health import State
+from bot.inbound.http.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 1024 * 1024
+
+
+class _BotClock(Clock):
+    """The clock of the bot, for the five minutes within which Slack's signature holds."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        """Give the time in seconds."""
+        return self._now().timestamp()
+
+
+class Site:
+    """Makes the web application. `ready` gives how the bot is; `passing` hears of each acknowledgement."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        signing_secret: str,
+        now: Callable[[], datetime],
+        ready: Callable[[], Awaitable[State]],
+        metrics: Metrics,
+        passing: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self._bolt = bolt
+        self._verifier = SignatureVerifier(signing_secret, clock=_BotClock(now))
+        self._ready = ready
+        self._metrics = metrics
+        self._passing = passing
+
+    def application(self) -> web.Application:
+        """Give the application with its routes."""
+        application = web.Application(client_max_size=LARGEST_BODY)
+        application.router.add_post("/slack/events", self._slack)
+        application.router.add_get("/healthz", self._healthz)
+        application.router.add_get("/readyz", self._readyz)
+        application.router.add_get("/metrics", self._metrics.page)
+        return application
+
+    async def _slack(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if not self._is_from_slack(request, body):
+            return web.json_response({"error": "invalid request"}, status=401)
+        try:
+            bolt_request = await to_bolt_request(request)
+            _read_forms_that_mention_payload(bolt_request)
+            if not isinstance(bolt_request.body, dict):
+                raise ValueError("a body of Slack's is a mapping")
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            log.warning("slack.unreadable", error=type(error).__name__)
+            return web.json_response({"error": "this is not what Slack sends"}, status=400)
+        with self._metrics.acknowledging():
+            response = await self._bolt.async_dispatch(bolt_request)
+        self._passing("before the acknowledgement")
+        return await to_aiohttp_response(response)
+
+    def _is_from_slack(self, request: web.Request, body: bytes) -> bool:
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        try:
+            return self._verifier.is_valid(body, timestamp, signature)
+        except (ValueError, TypeError, UnicodeError, OverflowError):
+            return False  # odd bytes are no signature
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        state = await self._ready()
+        if state.wrong:
+            said = {"ready": False, "wrong": state.wrong, "warnings": state.warnings}
+            return web.json_response(said, status=503)
+        return web.json_response({"ready": True, "warnings": state.warnings, "given_up": state.given_up})
+
+
+def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:
+    """Read a form whose text happens to hold the word "payload": bolt takes it for an interaction and finds nothing."""
+    if request.body or not request.raw_body:
+        return
+    if "application/x-www-form-urlencoded" in (request.headers.get("content-type") or [""])[0]:
+        request.body = dict(parse_qsl(request.raw_body, keep_blank_values=True))
+        request.context = build_async_context(AsyncBoltContext({}), request.body)

@@ -1,0 +1,1 @@
+"""Slack's commands, clicks, forms and events become Requests."""

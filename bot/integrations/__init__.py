@@ -1,0 +1,1 @@
+"""Adapters: effects are performed in outside services."""

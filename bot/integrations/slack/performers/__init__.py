@@ -1,0 +1,1 @@
+"""Performs effects in Slack, one module for each kind."""

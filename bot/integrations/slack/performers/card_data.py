@@ -1,0 +1,126 @@
+"""Gathers what the templates of an incident's messages need to know, from its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from bot.outbox.job import Work
+from storage.escalations import service
+from storage.journal.journal import Journal
+from storage.journal.queries import milestone_and_newest_entries, numbered_entries
+from storage.models import Escalation, EscalationAttempt, Incident
+from storage.rules.postmortem.milestones import milestones
+from storage.rules.timeline.events import Entry, Linked
+from storage.rules.timeline.labels import gist
+
+LATEST = 3
+
+Asked = tuple[int, str | None, datetime, datetime]
+"""A request for help, whom it asked, when the request was made and when this one was asked (UTC)."""
+
+UNANSWERED = (
+    select(col(Escalation.id), col(EscalationAttempt.to), col(Escalation.asked_at), col(EscalationAttempt.asked_at))
+    .join(Escalation, col(Escalation.id) == col(EscalationAttempt.escalation_id))
+    .where(col(Escalation.incident_id) == bindparam("incident"))
+    .where(col(Escalation.state).in_((service.WAITING, service.EXHAUSTED)))
+    .order_by(col(EscalationAttempt.id))
+)
+
+
+async def card_facts(work: Work) -> dict[str, Any]:
+    """Give the facts of the live summary card, as they are now."""
+    incident = work.incident
+    telling, waiting = await work.ask(lambda journal: _card_records(journal, incident))
+    latest = [entry for entry in telling if not entry.retracted][-LATEST:]
+    known = milestones(telling)
+    started = known["started"]
+    return {
+        "ref": incident.ref,
+        "title": incident.title,
+        "severity": incident.severity,
+        "status": incident.status,
+        "drill": incident.drill,
+        "private": incident.private,
+        "declared_at": incident.declared_at.isoformat(),
+        "declared_by": _declarer(telling),
+        "started_at": started.at.isoformat() if started else None,
+        "milestones": [
+            {"name": name, "at": one.at.isoformat() if one else None, "source": one.source if one else None}
+            for name, one in known.items()
+        ],
+        "timezone": incident.timezone,
+        "commander": _holder(incident, "commander"),
+        "roles": [{"role": role, "person": _holder(incident, role)} for role in incident.roles or {}],
+        "last_entries": [_brief(entry) for entry in latest],
+        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
+                  if isinstance(entry.what, Linked) and not entry.retracted],
+        "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
+        "escalation": _escalation(waiting) if waiting else None,
+        "closed": incident.ended,
+    }  # fmt: skip
+
+
+async def _card_records(journal: Journal, incident: Incident) -> tuple[list[Entry], Sequence[Asked]]:
+    telling = await milestone_and_newest_entries(journal, incident, LATEST)
+    return telling, (await journal.session.exec(UNANSWERED, params={"incident": incident.id})).all()
+
+
+def _declarer(telling: list[Entry]) -> str:
+    return next((entry.by_name or entry.by for entry in telling if entry.kind == "declared"), "unknown")
+
+
+def _holder(incident: Incident, role: str) -> str | None:
+    holder = (incident.roles or {}).get(role) or {}
+    return holder.get("name")
+
+
+def _brief(entry: Entry) -> dict[str, Any]:
+    words = " · ".join(part for part in (gist(entry.what), entry.text) if part)
+    return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
+
+
+def _escalation(asked: Sequence[Asked]) -> dict[str, Any]:
+    """Tell whom was asked last; only the first asking of a request has a time that a person may have stated."""
+    request, to, stated, recorded = asked[-1]
+    since = stated if [one[0] for one in asked].count(request) == 1 else recorded
+    return {"to": to or "more help", "since": since.isoformat(), "acknowledged": False}
+
+
+def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
+    if incident.ended:
+        return ["`/incident postmortem` shows where the draft is"]
+    steps = []
+    if not acknowledged:
+        steps.append("Say that you are on it: `/incident ack`")
+    if not _holder(incident, "commander"):
+        steps.append("Take the lead: `/incident commander @you`")
+    if incident.status == "resolved":
+        steps.append("All done? `/incident close` brings the postmortem draft")
+    else:
+        steps.append("Note what happens: `/incident event …`")
+    return steps
+
+
+async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
+    """Give the facts of a message that shows these entries, in the order in which they were written."""
+    found = await work.ask(lambda journal: numbered_entries(journal, work.incident, numbers))
+    entries = [
+        {
+            "number": entry.number,
+            "at": entry.at.isoformat(),
+            "by": entry.by_name or entry.by,
+            "kind": entry.kind,
+            "tag": entry.tag,
+            "text": entry.text,
+            "source": entry.source,
+            "amended": entry.amended,
+            "note": gist(entry.what),
+        }
+        for entry in found
+    ]
+    return {"ref": work.incident.ref, "timezone": work.incident.timezone, "entries": entries}

@@ -1,0 +1,68 @@
+"""Brings people into the incident's channel; whoever cannot come does not keep the others out."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.integrations.slack.client import Refusal
+from bot.outbox.job import Learned, Work
+from storage.outbox.effects import Invite
+
+log = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 100
+"""Slack's limit for one invitation (conversations.invite)."""
+
+FINE = frozenset({"already_in_channel", "cant_invite_self"})
+THEIR_OWN = frozenset(
+    {
+        "user_not_found", "no_user", "user_is_restricted", "ura_max_channels", "cant_invite", "user_disabled",
+        "org_user_not_in_team", "invitee_cant_see_channel", "user_team_not_in_channel", "no_external_invite_permission",
+    }
+)  # fmt: skip
+"""Refusals that concern one person: the others are still invited."""
+
+
+async def invite(work: Work) -> Learned:
+    """Invite people and the members of groups, all at once and, where Slack will not have that, one by one."""
+    wanted = work.effect(Invite)
+    people = [one for one in dict.fromkeys([*wanted.people, *await _members(work, wanted.groups)]) if one]
+    people = [one for one in people if one != work.bot_user_id]
+    for start in range(0, len(people), MOST_AT_ONCE):
+        await _invite_together(work, people[start : start + MOST_AT_ONCE])
+    return {}
+
+
+async def _members(work: Work, groups: list[str]) -> list[str]:
+    members: list[str] = []
+    for group in groups:
+        try:
+            answer = await work.slack.call("usergroups.users.list", http_verb="GET", usergroup=group)
+        except Refusal as refusal:
+            log.warning("invite.group_unknown", group=group, error=refusal.error)
+        else:
+            members += answer.get("users") or []
+    return members
+
+
+async def _invite_together(work: Work, people: list[str]) -> None:
+    users = ",".join(people)
+    try:
+        force = len(people) > 1 or None
+        await work.slack.call_inside("conversations.invite", channel=work.channel, users=users, force=force)
+    except Refusal as refusal:
+        if len(people) == 1:
+            _accept(refusal, people[0])
+            return
+        if refusal.error not in FINE | THEIR_OWN:
+            raise
+        for person in people:
+            await _invite_together(work, [person])
+
+
+def _accept(refusal: Refusal, person: str) -> None:
+    if refusal.error in FINE:
+        return
+    if refusal.error not in THEIR_OWN:
+        raise refusal
+    log.warning("invite.refused", person=person, error=refusal.error)

@@ -1,0 +1,71 @@
+"""Posts a message once: looks for the keys in its metadata before a second try, and posts only what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.integrations.slack.client import Slack
+from bot.outbox.job import Work
+from templates import Message
+
+EVENT_TYPE = "hotwash"
+CLOCKS_APART = timedelta(minutes=10)
+"""How far Slack's clock and ours may be apart when we look for what we posted."""
+
+
+async def post(slack: Slack, channel: str, message: Message, keys: Iterable[str], **more: Any) -> dict[str, Any]:
+    """Post a message that carries these keys; a public channel that we are not in is joined first.
+
+    Raises:
+        Failed: as `Slack.call` does.
+    """
+    arguments = {
+        "channel": channel,
+        **message.payload(),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"keys": list(keys)}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+        **more,
+    }
+    return await slack.call_inside("chat.postMessage", **arguments)
+
+
+async def already_posted(slack: Slack, channel: str, keys: Iterable[str], since: datetime) -> dict[str, str]:
+    """Look for messages of ours that carry any of these keys: the `ts` of each key that is found.
+
+    Args:
+        slack: the workspace.
+        channel: where they would be.
+        keys: what they would carry.
+        since: nothing was posted before this moment (UTC).
+    """
+    wanted, found = set(keys), {}
+    for message in await _history(slack, channel, since, include_all_metadata=True):
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") != EVENT_TYPE:
+            continue
+        for key in wanted.intersection((metadata.get("event_payload") or {}).get("keys") or ()):
+            found[key] = message["ts"]
+    return found
+
+
+async def found_earlier(work: Work, channel: str) -> dict[str, str]:
+    """Look for what an earlier attempt may have posted, if there was one: the `ts` of each key that is found."""
+    if not work.claimed.uncertain:
+        return {}
+    return await already_posted(work.slack, channel, work.keys, work.claimed.created_at)
+
+
+async def already_shared(slack: Slack, channel: str, filename: str, since: datetime) -> bool:
+    """Tell whether a file of this name was shared in a channel since a moment (UTC)."""
+    messages = await _history(slack, channel, since)
+    return any(file.get("name") == filename for message in messages for file in message.get("files") or ())
+
+
+async def _history(slack: Slack, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
+    oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
+    asked = {"channel": channel, "oldest": oldest, "limit": 200, **more}
+    # one may post to a public channel from outside, but not look into it
+    return await slack.inside(channel, lambda: slack.pages("conversations.history", "messages", **asked))

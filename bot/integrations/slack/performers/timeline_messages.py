@@ -1,0 +1,72 @@
+"""Shows the channel what is on the timeline: as many entries in one message as fit into it whole, in their order."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from bot.integrations.slack.performers.card_data import entry_facts
+from bot.integrations.slack.performers.post_once import found_earlier, post
+from bot.outbox.job import Learned, Work
+from storage.outbox.effects import PostEntry
+from templates.fitting import shown
+from templates.limits import MESSAGE_TOTAL, clip, length
+
+Line = dict[str, Any]
+"""The facts of an entry in a message."""
+
+BESIDES = 100
+"""How many characters an entry has at the most besides names and words: its number, its time, signs, "(amended)"."""
+
+CUT = " (cut: the postmortem draft has the whole text)"
+
+
+async def post_entries(work: Work) -> Learned:
+    """Post entries in one message, but for those that an earlier attempt posted.
+
+    Those that do not fit are given back before the call: neither its end nor a crash says anything of them.
+    """
+    posted = await found_earlier(work, work.channel)
+    owed = {
+        key: effect.number
+        for key, effect in zip(work.keys, work.claimed.effects, strict=True)
+        if isinstance(effect, PostEntry) and key not in posted
+    }
+    if owed:
+        facts = await entry_facts(work, list(owed.values()))
+        lines = {line["number"]: line for line in facts["entries"]}
+        keys = _fitting(owed, lines)
+        if len(keys) < len(owed):
+            await work.keep(work.keys.index(keys[-1]) + 1)
+        now = {owed[key] for key in keys}
+        entries = [whole_or_cut(line) for number, line in lines.items() if number in now]
+        await post(
+            work.slack, work.channel, work.templates.render("messages/entries", facts | {"entries": entries}), keys
+        )
+    return {}
+
+
+def _fitting(owed: dict[str, int], lines: dict[int, Line]) -> list[str]:
+    """Give the keys, from the first on, of the entries that fit into one message together; at least one."""
+    room = MESSAGE_TOTAL
+    for count, number in enumerate(owed.values()):
+        room -= weight(lines[number]) if number in lines else 0
+        if room < 0:
+            return list(islice(owed, max(count, 1)))
+    return list(owed)
+
+
+def weight(line: Line) -> int:
+    """Count at least the characters that an entry comes to in a message."""
+    return shown(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
+
+
+def whole_or_cut(line: Line) -> Line:
+    """Give an entry as it is if it fits into a message of its own; otherwise cut, in words that tell so."""
+    text = line["text"] or ""
+    room = MESSAGE_TOTAL - weight(line) + shown(text)
+    if shown(text) <= room:
+        return line
+    while (too_long := shown(text)) > room - len(CUT):
+        text = clip(text, length(text) * (room - len(CUT)) // too_long)
+    return line | {"text": text + CUT}

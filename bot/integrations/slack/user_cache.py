@@ -1,0 +1,110 @@
+"""Knows who types: name and time zone from Slack, kept fresh, and never waited for longer than Slack's patience."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.integrations.slack.client import Failed, Slack
+from storage.idempotency.keys import Sender
+from storage.rules.time_parsing import zone_of
+
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(minutes=15)
+ASK_AGAIN = timedelta(minutes=1)
+"""How long after a failed look-up somebody is looked up again."""
+
+PATIENCE_SECONDS = 0.8
+"""How long a stranger's first command waits for names and zones: it is gone from what the front door has left."""
+
+MOST = 10_000
+
+
+def _zone(name: object) -> str | None:
+    try:
+        zone_of(str(name))
+    except ValueError:
+        return None
+    return str(name)
+
+
+class People:
+    """A bounded memory of people. A stranger is looked up at once; a known one is refreshed behind the scenes."""
+
+    def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
+        self._slack = slack
+        self._now = now
+        self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
+        self._handles: dict[str, str] = {}
+        self._refreshing: dict[str, asyncio.Task[None]] = {}
+        self.patience_seconds = PATIENCE_SECONDS
+
+    async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
+        """Give who this is, as far as it is known in time; `handle` is what the request itself said."""
+        if slack_id not in self._known:
+            await self._wait_for(self._refresh(slack_id))
+            if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
+                self._keep(Sender(slack_id=slack_id, handle=handle), self._soon())
+        known = self._known[slack_id]
+        if self._now() - known[1] > FRESH_FOR:
+            self._refresh(slack_id)
+        return known[0]
+
+    def _soon(self) -> datetime:
+        """Give a time at which somebody was last known so that they are asked for again after a while, not at once."""
+        return self._now() - FRESH_FOR + ASK_AGAIN
+
+    def learn(self, user: dict[str, Any]) -> None:
+        """Take in a user object: from `users.info`, or from a `user_change` event."""
+        slack_id = user.get("id")
+        if not isinstance(slack_id, str):
+            return
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+        sender = Sender(slack_id=slack_id, handle=user.get("name"), name=name, timezone=_zone(user.get("tz")))
+        self._keep(sender, self._now())
+
+    def _keep(self, sender: Sender, known_at: datetime) -> None:
+        self._known[sender.slack_id] = (sender, known_at)
+        self._known.move_to_end(sender.slack_id)
+        self._handles[sender.slack_id] = sender.handle or sender.slack_id
+        while len(self._known) > MOST:
+            forgotten, _ = self._known.popitem(last=False)
+            del self._handles[forgotten]
+
+    def handles(self) -> Mapping[str, str]:
+        """Give the handle of everybody known, by Slack id, as it stands: every command asks for it."""
+        return self._handles
+
+    async def close(self) -> None:
+        """Stop what is still being looked up."""
+        for task in list(self._refreshing.values()):
+            task.cancel()
+        await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
+
+    def _refresh(self, slack_id: str) -> asyncio.Task[None]:
+        task = self._refreshing.get(slack_id)
+        if task is None:
+            task = asyncio.create_task(self._look_up(slack_id))
+            self._refreshing[slack_id] = task
+            task.add_done_callback(lambda _: self._refreshing.pop(slack_id, None))
+        return task
+
+    async def _look_up(self, slack_id: str) -> None:
+        try:
+            answer = await self._slack.call("users.info", http_verb="GET", user=slack_id)
+        except Failed as failed:
+            log.info("people.unknown", person=slack_id, error=failed.error)
+            if slack_id in self._known:
+                self._keep(self._known[slack_id][0], self._soon())
+        else:
+            self.learn(answer.get("user") or {})
+
+    async def _wait_for(self, task: asyncio.Task[None]) -> None:
+        await asyncio.wait({task}, timeout=self.patience_seconds)

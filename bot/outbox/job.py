@@ -1,0 +1,91 @@
+"""What a performer holds in its hands: the claimed effects, the incident as it stands, and the way to Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.integrations.slack.client import Refusal, Slack
+from bot.integrations.slack.directory import Directory
+from storage.journal.journal import Journal
+from storage.models import Incident
+from storage.outbox.effects import Effect
+from storage.outbox.queue import About, Claimed
+from storage.rules.policy import Policy
+from templates import Templates
+
+Learned = dict[str, Any]
+"""What performing taught us of the incident: columns and values, written together with the completion."""
+
+Kind = TypeVar("Kind", bound=Effect)
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own.
+
+    `keep` gives back all but so many of the effects, counted from the first; what comes of the work is said of those.
+    """
+
+    claimed: Claimed
+    slack: Slack
+    directory: Directory
+    templates: Templates
+    policy: Policy
+    now: Callable[[], datetime]
+    bot_user_id: str | None
+    run: Callable[[Callable[[AsyncSession], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
+    keep: Callable[[int], Coroutine[Any, Any, None]]
+
+    async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
+        """Ask the journal something in a transaction of its own, which is over before Slack is called."""
+
+        async def work(session: AsyncSession) -> Result:
+            return await question(Journal(session, self._about.workspace, policy=self.policy, now=self.now()))
+
+        result: Result = await self.run(work)
+        return result
+
+    @property
+    def _about(self) -> About:
+        if self.claimed.about is None:
+            raise LookupError("this effect belongs to no incident")
+        return self.claimed.about
+
+    @property
+    def incident(self) -> Incident:
+        """The incident that the effect belongs to, as it stood when the effect was claimed."""
+        return self._about.incident
+
+    @property
+    def channel(self) -> str:
+        """The incident's channel; an effect that needs one is not claimed before it is there."""
+        if self.incident.channel_id is None:
+            raise LookupError(f"{self.incident.ref} has no channel yet")
+        return self.incident.channel_id
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The idempotency key of each effect."""
+        return self.claimed.keys
+
+    def effect(self, kind: type[Kind]) -> Kind:
+        """Give the effect as the kind that the performer knows."""
+        effect = self.claimed.effect
+        if not isinstance(effect, kind):
+            raise TypeError(f"{effect.kind} came to the performer of {kind.kind}")
+        return effect
+
+    async def unless(self, fine: Collection[str], method: str, **arguments: Any) -> dict[str, Any]:
+        """Call Slack within a channel; a refusal with one of these words is as good as success."""
+        try:
+            return await self.slack.call_inside(method, **arguments)
+        except Refusal as refusal:
+            if refusal.error not in fine:
+                raise
+            return {}

@@ -1,0 +1,200 @@
+"""The outbox worker: claims what is owed and performs it. Lanes run side by side; no transaction awaits Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import inf
+from random import Random
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from bot.inbound.slack.context import Identity
+from bot.integrations.slack.client import Failed, NotNow, Refusal, Slack, Unheard
+from bot.integrations.slack.directory import Directory
+from bot.integrations.slack.performers.name_resolution import with_ids
+from bot.integrations.slack.performers.registry import PERFORMERS
+from bot.outbox.job import Work
+from bot.outbox.lease import Lease, LeaseLost
+from bot.outbox.outcomes import Outcomes
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import queue
+from storage.outbox.queue import Claimed
+from storage.rules.policy import Policy
+from templates import Templates
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 16
+"""How many lanes are worked on at the same time."""
+
+PAGES_BESIDES = 8
+"""How many more there may be when pages are owed: a page does not wait until some other call has ended."""
+
+POLL_SECONDS = 1.0
+"""How long the worker sleeps at the most; a commit wakes it at once."""
+
+REST_SECONDS = 1.0
+"""How long a lane rests after messages or edits that gather: what comes meanwhile becomes one of them.
+
+Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
+"""
+
+SPREAD_SECONDS = 0.03
+"""How long after one another those that gather are begun: drawing many messages at once would hold up the answers."""
+
+CLAIM_SECONDS = 0.02
+"""How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
+
+LONGEST_PAUSE_SECONDS = 0.25
+"""How long it is at the most while commits wake the worker and all that they owe rests: looking costs the commands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries."""
+
+    database: Database
+    slack: Slack
+    directory: Directory
+    templates: Templates
+    policy: Callable[[], Policy]
+    identity: Callable[[], Identity]
+    now: Callable[[], datetime]
+    random: Random
+    worker: str
+    woken: asyncio.Event
+    resting: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def made(cls, **parts: Any) -> Delivery:
+        """Make a worker with a name of its own."""
+        return cls(worker=secrets.token_hex(8), woken=asyncio.Event(), **parts)
+
+    def wake(self) -> None:
+        """Say that something may be owed: a transaction has been committed."""
+        self.woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Perform what is owed until `stopping` is set; then finish what is held."""
+        running: set[asyncio.Task[None]] = set()
+        pause = CLAIM_SECONDS
+        while not stopping.is_set():
+            woken, at_work = self.woken.is_set(), len(running)
+            self.woken.clear()
+            await self._start_more(running)
+            in_vain = woken and len(running) == at_work
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS) if in_vain else CLAIM_SECONDS
+            await asyncio.sleep(pause)
+            await self._wait(running, stopping)
+            running = {task for task in running if not task.done()}
+        if running:
+            await asyncio.wait(running)
+
+    async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
+        try:
+            self._let_rested_go_on()
+            self._begin(await self._claim(AT_ONCE - len(running), rests=True), running)
+            if len(running) >= AT_ONCE:
+                self._begin(await self._claim(AT_ONCE + PAGES_BESIDES - len(running), urgent=True), running)
+        except DatabaseUnavailable:
+            self.woken.clear()  # nothing can be claimed now: sleep until the next poll
+        except Exception:  # the one door: whatever is wrong with one row shall not end delivery for good
+            log.exception("delivery.failed")
+            self.woken.clear()
+
+    def _begin(self, claims: list[Claimed], running: set[asyncio.Task[None]]) -> None:
+        wait = 0.0
+        for claimed in claims:
+            if claimed.effect.gathers > 1:
+                self.resting[claimed.lane] = inf
+                running.add(asyncio.create_task(self._perform_then_rest(claimed, wait)))
+                wait += SPREAD_SECONDS
+            else:
+                running.add(asyncio.create_task(self._perform(claimed)))
+
+    async def _perform_then_rest(self, claimed: Claimed, wait: float) -> None:
+        try:
+            await asyncio.sleep(wait)
+            await self._perform(claimed)
+        finally:
+            self.resting[claimed.lane] = monotonic() + REST_SECONDS
+
+    def _let_rested_go_on(self) -> None:
+        for lane in [lane for lane, until in self.resting.items() if until <= monotonic()]:
+            del self.resting[lane]
+
+    async def _wait(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+        signals = {asyncio.create_task(self.woken.wait()), asyncio.create_task(stopping.wait())}
+        rested = min(self.resting.values(), default=inf) - monotonic()
+        timeout = min(max(rested, 0.0), POLL_SECONDS)
+        await asyncio.wait({*running, *signals}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        for signal in signals:
+            signal.cancel()
+        await asyncio.gather(*signals, return_exceptions=True)
+
+    async def drain(self) -> int:
+        """Perform everything that is due now and what becomes due by it; give how many claims that were."""
+        performed = 0
+        while claims := await self._claim(AT_ONCE):
+            await asyncio.gather(*(self._perform(claimed) for claimed in claims))
+            performed += len(claims)
+        return performed
+
+    async def next_due(self) -> datetime | None:
+        """Tell when something owed can be tried next (UTC)."""
+        return await self.database.run(queue.next_due)
+
+    async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claimed]:
+        if limit <= 0:
+            return []
+        resting, rest = (tuple(self.resting), timedelta(seconds=REST_SECONDS)) if rests else ((), timedelta(0))
+        return await self.database.run(
+            lambda session: queue.claim(
+                session, worker=self.worker, now=self.now(), limit=limit, resting=resting, rest=rest, urgent=urgent
+            )
+        )
+
+    async def _perform(self, claimed: Claimed) -> None:
+        lease = Lease(claimed, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
+        outcomes = Outcomes(database=self.database, policy=self.policy, now=self.now, random=self.random)
+        try:
+            if refused := outcomes.known_gone(claimed):
+                raise refused
+            work = await with_ids(self._work(lease))
+            learned = await PERFORMERS[type(claimed.effect)](work) if work is not None else {}
+        except NotNow as failed:
+            await outcomes.postpone(lease.claimed, failed, seconds=failed.after, uncertain=False)
+        except Unheard as failed:
+            await outcomes.postpone(lease.claimed, failed)
+        except Refusal as failed:
+            await outcomes.give_up(lease.claimed, failed)
+        except DatabaseUnavailable as error:
+            detail = f"{type(error).__name__}: {error}"
+            await outcomes.put_back(lease.claimed, detail, seconds=POLL_SECONDS, uncertain=True)
+        except LeaseLost:
+            return  # it is somebody else's now, who looks before acting
+        except Exception as error:
+            log.exception("effect.failed", kind=claimed.effect.kind)
+            await outcomes.postpone(lease.claimed, Failed(f"{type(error).__name__}: {error}"))
+        else:
+            await outcomes.settle(lease.claimed, learned | outcomes.found_again(claimed))
+        self.wake()
+
+    def _work(self, lease: Lease) -> Work:
+        return Work(
+            claimed=lease.claimed,
+            slack=self.slack.while_held(lease.hold),
+            directory=self.directory,
+            templates=self.templates,
+            policy=self.policy(),
+            now=self.now,
+            bot_user_id=self.identity().bot_user_id,
+            run=self.database.run,
+            keep=lease.keep,
+        )

@@ -1,0 +1,197 @@
+"""Where requests come in: each is recorded and answered in time, or kept aside, or handed back.
+
+Nothing is confirmed before it is durably stored. Whatever goes wrong, the person gets their words back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.requests.executor import Recorder
+from bot.requests.spool.drain import Entering
+from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
+from commands import answering
+from commands.request import Answer, Command, Reply, Request
+from storage.database.database import Database, DatabaseUnavailable
+from storage.database.errors import is_undone
+from storage.rules.errors import Refused
+from storage.rules.policy import Policy
+from storage.rules.redaction import mask
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS = 1.8
+"""How long after it was heard a command may take before it is kept aside or handed back: Slack gives up after 3 s."""
+
+KEEP_SECONDS = 1.0
+"""How much longer it may take to keep it aside: a disk that hangs is not to cost the person their words as well."""
+
+NO_ANSWER = "the database did not answer in time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard(Request):
+    """A request whose sender waits: `since` when (seconds of the event loop's clock), which may be a while already."""
+
+    since: float
+
+
+class StillKept(Exception):
+    """What was typed before is not in the record yet, and why."""
+
+
+class FrontDoor:
+    """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
+
+    def __init__(self, database: Database, committed: Callable[[], None], spool: Spool | None) -> None:
+        """Take the database, what to call after each commit, and where to keep words while the database is away.
+
+        Without a spool, words are handed back instead.
+        """
+        self._database = database
+        self._committed = committed
+        self._spool = spool
+        self._recorder = Recorder(database)
+        self._entering = Entering(database, self._recorder, spool, committed) if spool is not None else None
+        self.patience_seconds = PATIENCE_SECONDS
+        self.keep_seconds = KEEP_SECONDS
+        self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
+
+    async def answer(self, request: Request) -> Answer:
+        """Give the answer to a request; this never raises. `heard` is called with both."""
+        answer = await self._answer(request)
+        self.heard(request, answer)
+        return answer
+
+    async def _answer(self, request: Request) -> Answer:
+        since = request.since if isinstance(request, Heard) else asyncio.get_running_loop().time()
+        until = since + self.patience_seconds
+        try:
+            if self._spool is not None and self._spool.holds_something:
+                if self._can_be_kept(request):
+                    return await self._keep_or_hand_back(request, until)  # what was typed before has to enter first
+                await self._enter_first(request, until)
+            async with asyncio.timeout_at(until):
+                answer = await self._recorder.record(request)
+        except Refused as refused:
+            return refusal(refused, request.typed)
+        except StillKept as still:
+            return not_recorded(request.typed, str(still))
+        except (DatabaseUnavailable, TimeoutError) as error:
+            log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
+            if isinstance(error, TimeoutError):
+                self._database.went_away()  # it does not know for how long somebody waits
+            return await self._keep_or_hand_back(request, until, error)
+        except Exception:
+            trace = secrets.token_hex(4)
+            log.exception("request.failed", verb=request.verb, trace=trace)
+            self._recorder.forget()  # whatever it was: what is remembered shall not be to blame again
+            return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
+        self._committed()
+        return answer
+
+    async def _enter_first(self, request: Request, until: float) -> None:
+        """Bring in what was typed before: it may be what is meant, as with `undo`, which cannot be kept itself.
+
+        Raises:
+            StillKept: when that could not be done by `until` (seconds of the event loop's clock).
+        """
+        try:
+            async with asyncio.timeout_at(until):
+                await self._enter_what_is_known(request.policy, request.commands)
+        except TimeoutError as error:
+            self._database.went_away()
+            raise StillKept(NO_ANSWER) from error
+        except OSError as error:
+            log.error("spool.waits", verb=request.verb, error=type(error).__name__)
+        if self._spool is not None and self._spool.holds_something and not _only_looks(request):
+            raise StillKept("what was typed before could not enter the record yet")
+
+    async def _keep_or_hand_back(self, request: Request, until: float, error: Exception | None = None) -> Answer:
+        """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any.
+
+        `until` is when patience ends (seconds of the event loop's clock); the disk has a little longer.
+        """
+        is_certain = error is None or is_undone(error)
+        try:
+            if self._spool is not None and self._can_be_kept(request):
+                async with asyncio.timeout_at(until + self.keep_seconds):
+                    return await self._keep(self._spool, request)
+            is_certain = is_certain or _only_looks(request)
+        except Refused as refused:
+            return refusal(refused, request.typed)
+        except TimeoutError:
+            log.error("spool.silent", verb=request.verb)
+            is_certain = False  # the line is on its way to the disk, and enters the record if it arrives there
+        except (OSError, SpoolFull) as full:
+            log.error("spool.refused", error=type(full).__name__)
+        return not_recorded(request.typed, NO_ANSWER) if is_certain else perhaps_not_recorded(request.typed)
+
+    def _can_be_kept(self, request: Request) -> bool:
+        """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
+        command = answering.find(request.commands, request.verb, request.text)
+        if command.name not in KEPT_VERBS:
+            return False
+        said = answering.read(request, command, request.sender.timezone or request.policy.timezone)
+        return command.name != "declare" or bool(said.text)
+
+    async def _keep(self, spool: Spool, request: Request) -> Answer:
+        masked, kinds = mask(request.text)
+        await spool.keep(replace(request, text=masked))
+        since = (spool.since or request.received_at).isoformat()
+        zone = request.sender.timezone or request.policy.timezone
+        facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
+        return Reply(template="replies/kept", facts=facts)
+
+    async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
+        """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
+
+        Raises:
+            OSError: when the disk that keeps them fails.
+        """
+        if self._spool is not None:
+            await self._spool.look()
+        return await self._enter_what_is_known(policy, commands)
+
+    async def _enter_what_is_known(self, policy: Policy, commands: Sequence[Command]) -> int:
+        if self._entering is None or self._spool is None or not self._spool.holds_something:
+            return 0
+        return await self._entering.enter(policy, commands)
+
+    async def close(self) -> None:
+        """Finish what is entering the record, and begin nothing more of it."""
+        if self._entering is not None:
+            await self._entering.close()
+
+
+def _only_looks(request: Request) -> bool:
+    return answering.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
+
+
+def refusal(refused: Refused, typed: str) -> Reply:
+    """Tell a person why not, what is possible, and hand their words back."""
+    facts = {
+        "reason": refused.reason,
+        "choices": list(refused.choices),
+        "did_you_mean": refused.did_you_mean,
+        "text": typed,
+    }
+    return Reply(template="replies/refused", facts=facts)
+
+
+def not_recorded(typed: str, reason: str, trace: str | None = None) -> Reply:
+    """Tell a person plainly that nothing was recorded, and hand their words back."""
+    facts = {"text": typed, "reason": reason, "trace": trace, "is_certain": True}
+    return Reply(template="replies/not_recorded", facts=facts)
+
+
+def perhaps_not_recorded(typed: str) -> Reply:
+    """Tell a person that nobody knows yet whether it was recorded: a commit may come to its end a moment later."""
+    reason = f"{NO_ANSWER}, but it may have recorded this. Look at `/incident timeline` before you send it again."
+    facts = {"text": typed, "reason": reason, "trace": None, "is_certain": False}
+    return Reply(template="replies/not_recorded", facts=facts)

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from commands.climb import ClockTask
+from commands.scheduled.escalation import ClockTask
 from storage.database.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 

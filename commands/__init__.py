@@ -3,27 +3,27 @@
 from dataclasses import replace
 
 from commands.ack import ack
-from commands.action import action, actions
-from commands.climb import ClockTask, climb
+from commands.amend import amend, retract, undo
 from commands.close import cancel, close, reopen
-from commands.correct import amend, retract, undo
+from commands.core.request import Command
 from commands.declare import declare, drill
 from commands.escalate import escalate
 from commands.event import event
+from commands.follow_up import action, actions
 from commands.help import help_
-from commands.housekeeping import clean
-from commands.listing import list_
+from commands.list import list_
 from commands.milestone import detected, started
 from commands.postmortem import postmortem
+from commands.postmortem_sections import cause, impact, lesson, resolution, trigger
 from commands.rename import link, rename
-from commands.request import Command
 from commands.role import commander, role
+from commands.scheduled.escalation import ClockTask, climb
+from commands.scheduled.retention import clean
 from commands.severity import severity
 from commands.status import mitigated, resolve, status
 from commands.summary import show, summary
 from commands.timeline import timeline
 from commands.update import update
-from commands.writeup import cause, impact, lesson, resolution, trigger
 
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("While it burns", (declare, event, ack, escalate, status, mitigated, resolve, severity, commander, role, update)),

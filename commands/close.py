@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import UnionType
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Request, command
-from commands.zones import timezone_of
+from commands.core.replies import recorded
+from commands.core.request import Answer, Request, command
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.escalations import resume, service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from commands.grammar import Said
-from commands.request import Answer, Modal, Reply, Request, command
-from commands.zones import timezone_of
+from commands.core.request import Answer, Modal, Reply, Request, command
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.escalations import service
 from storage.journal import queries
 from storage.journal.journal import Journal

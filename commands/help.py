@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answering import find
-from commands.grammar import Said
-from commands.request import Answer, Command, Reply, Request, command
+from commands.core.dispatch import find
+from commands.core.request import Answer, Command, Reply, Request, command
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.rules.errors import Refused

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
-from commands.grammar import Said
-from commands.request import Answer, Reply, Request, command
+from commands.core.request import Answer, Reply, Request, command
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.models import Draft, Incident
 from storage.outbox.effects import PostDraft, UploadDraft

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Request, command
+from commands.core.replies import recorded
+from commands.core.request import Answer, Request, command
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.journal.queries import milestone_entries

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Request, command
+from commands.core.replies import recorded
+from commands.core.request import Answer, Request, command
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal, is_past
 from storage.models import Incident
 from storage.outbox.effects import PostDraft, UploadDraft

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.grammar import Said
-from commands.request import Answer, Reply, Request, command
-from commands.timeline_lines import line
-from commands.zones import timezone_of
+from commands.core.entry_lines import line
+from commands.core.request import Answer, Reply, Request, command
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries, newest_entries

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Request, command
-from commands.zones import timezone_of
+from commands.core.replies import recorded
+from commands.core.request import Answer, Request, command
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Announce, PostMessage

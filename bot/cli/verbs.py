@@ -23,7 +23,7 @@ from bot.cli.mentions import author, called, mentioned
 from bot.requests.handler import FrontDoor
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
-from commands.request import Answer, Modal, Request
+from commands.core.request import Answer, Modal, Request
 from storage.database.database import Database
 from storage.idempotency.keys import Sender
 from storage.outbox import queue

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.requests.spool.spool import LOOKING_VERBS
-from commands import answering
-from commands.request import Reply, Request
+from commands.core import dispatch
+from commands.core.request import Reply, Request
 from storage.idempotency.duplicates import AMENDED, DRAFTED, TAKEN_BACK
 
 REPEATED_WITHIN = timedelta(seconds=5)
@@ -54,4 +54,4 @@ def _one_more(request: Request) -> str:
 
 
 def _name(request: Request) -> str:
-    return answering.find(request.commands, request.verb, request.text).name
+    return dispatch.find(request.commands, request.verb, request.text).name

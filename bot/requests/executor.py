@@ -17,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.requests.channel_order import Turns
 from bot.requests.duplicates import REPEATED_WITHIN, already, latest_counts, may_be_repeated
 from bot.requests.group_commit import CannotShare, Gathering
-from commands import answering
-from commands.request import Answer, Reply, Request
+from commands.core import dispatch
+from commands.core.request import Answer, Reply, Request
 from storage.database.database import Database
 from storage.idempotency import duplicates, keys
 from storage.idempotency.duplicates import Answered, Asked
@@ -85,12 +85,12 @@ class Recorder:
 def _may_share(request: Request) -> bool:
     if request.channel is None or _named(request) is not None:
         return False
-    return answering.find(request.commands, request.verb, request.text).shares
+    return dispatch.find(request.commands, request.verb, request.text).shares
 
 
 def _named(request: Request) -> int | None:
     """Give the number of the incident that a button, a form or the words name, if they name one."""
-    named = answering.NAMED_INCIDENT.match(request.text)
+    named = dispatch.NAMED_INCIDENT.match(request.text)
     return request.about if request.about is not None or named is None else int(named[1])
 
 
@@ -124,7 +124,7 @@ async def _one_of_many(
         known.remember_repetition(one.asked, _stored(told))
         return told
     try:
-        answer = await answering.answer(one.request, _journal(session, one.request, one.asker, held))
+        answer = await dispatch.answer(one.request, _journal(session, one.request, one.asker, held))
     except Refused as refused:
         return refused
     known.remember(one.asked, _kept(answer))
@@ -152,7 +152,7 @@ async def _answered(session: AsyncSession, request: Request, known: Asker | None
     earlier = await _earlier_answer(session, request, asker)
     if earlier is not None:
         return earlier, asker
-    answer = await answering.answer(request, _journal(session, request, asker))
+    answer = await dispatch.answer(request, _journal(session, request, asker))
     if isinstance(answer, Reply) and request.verb.lower() in ("undo", "retract"):  # the words may be typed again
         since, entry = request.received_at - REPEATED_WITHIN, answer.facts
         await keys.forget_words(session, asker.space, since, entry.get("ref"), entry.get("number"))

@@ -15,8 +15,8 @@ import structlog
 from bot.requests.executor import Recorder
 from bot.requests.spool.drain import Entering
 from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
-from commands import answering
-from commands.request import Answer, Command, Reply, Request
+from commands.core import dispatch
+from commands.core.request import Answer, Command, Reply, Request
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_undone
 from storage.rules.errors import Refused
@@ -134,10 +134,10 @@ class FrontDoor:
 
     def _can_be_kept(self, request: Request) -> bool:
         """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
-        command = answering.find(request.commands, request.verb, request.text)
+        command = dispatch.find(request.commands, request.verb, request.text)
         if command.name not in KEPT_VERBS:
             return False
-        said = answering.read(request, command, request.sender.timezone or request.policy.timezone)
+        said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
         return command.name != "declare" or bool(said.text)
 
     async def _keep(self, spool: Spool, request: Request) -> Answer:
@@ -170,7 +170,7 @@ class FrontDoor:
 
 
 def _only_looks(request: Request) -> bool:
-    return answering.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
+    return dispatch.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
 
 
 def refusal(refused: Refused, typed: str) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.requests.spool.spool import Spool
 from commands import COMMANDS
-from commands.request import Request
+from commands.core.request import Request
 from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 from tests.cast import Time

@@ -12,7 +12,7 @@ from bot.app import Hotwash, build
 from bot.integrations.slack import user_cache
 from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS, Heard
 from bot.sandbox import Sandbox
-from commands.request import Reply, Request
+from commands.core.request import Reply, Request
 from storage.rules.policy import Policy
 from tests.bot.away import Away
 from tests.bot.keeping import noted

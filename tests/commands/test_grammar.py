@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import COMMANDS
-from commands.answering import find
-from commands.grammar import Hearing, Said, read
-from commands.request import Command
+from commands.core.dispatch import find
+from commands.core.request import Command
+from commands.parsing.parser import Hearing, Said, read
 from storage.rules.errors import Refused
 from storage.rules.policy import Level, Policy
 

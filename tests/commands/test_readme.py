@@ -8,7 +8,7 @@ import pytest
 
 from bot.manifest import manifest
 from commands import COMMANDS
-from commands.request import Command
+from commands.core.request import Command
 from tests.cast import Member, Room
 
 ROOT = Path(__file__).parents[2]

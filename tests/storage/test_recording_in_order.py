@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.executor import Recorder
 from bot.requests.group_commit import CannotShare, Gathering
-from commands.request import Reply
+from commands.core.request import Reply
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.sqlite_writer import LONGEST_QUEUE
 from tests.storage.record import Record, processes

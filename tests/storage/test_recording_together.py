@@ -11,8 +11,8 @@ import pytest
 
 from bot.requests.executor import Recorder
 from commands import COMMANDS
-from commands.grammar import Said
-from commands.request import Answer, Reply, Request, command
+from commands.core.request import Answer, Reply, Request, command
+from commands.parsing.parser import Said
 from storage.database.database import Database
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused

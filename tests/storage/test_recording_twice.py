@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.executor import Recorder
-from commands.request import Reply, Request
+from commands.core.request import Reply, Request
 from storage.database.database import Database
 from tests.storage.record import Record, after, processes, sender, somebody_waits_for_a_lock
 from tests.storage.test_recording_together import ROOMS, note, texts

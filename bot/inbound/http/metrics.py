@@ -11,8 +11,8 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from commands import answering
-from commands.request import Answer, Modal, Request
+from commands.core import dispatch
+from commands.core.request import Answer, Modal, Request
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import queue
 from storage.rules.errors import Refused
@@ -84,6 +84,6 @@ class Metrics:
 
 def _verb(request: Request) -> str:
     try:
-        return answering.find(request.commands, request.verb, request.text).name
+        return dispatch.find(request.commands, request.verb, request.text).name
     except Refused:
         return "unknown"

@@ -15,7 +15,7 @@ from bot.inbound.slack.mrkdwn import Typed, called
 from bot.integrations.slack.client import Slack
 from bot.integrations.slack.user_cache import People
 from bot.requests.handler import FrontDoor, Heard
-from commands.request import Command, Door, Reply, Request
+from commands.core.request import Command, Door, Reply, Request
 from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 from templates import CannotDraw, Templates

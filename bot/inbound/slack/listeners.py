@@ -24,8 +24,8 @@ from bot.inbound.slack.mrkdwn import Typed, typed
 from bot.inbound.slack.view_submission import Filled, complaints, filled, in_words, line
 from bot.integrations.slack.client import Failed
 from bot.requests.handler import not_recorded
-from commands.replies import plain
-from commands.request import Answer, Modal, Reply, Request
+from commands.core.replies import plain
+from commands.core.request import Answer, Modal, Reply, Request
 
 log = structlog.get_logger(__name__)
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from commands import answering
-from commands.request import Request
+from commands.core import dispatch
+from commands.core.request import Request
 from storage.rules.errors import Refused
 
 TIMES = "Type it like 7:00pm, 19:28, 10m ago or yesterday 23:50, or leave it empty."
@@ -55,9 +55,9 @@ def complaints(form: Filled, request: Request) -> dict[str, str]:
     title, started = form.first("title"), form.first("started")
     if not title:
         return {"title": "Say in a few words what is broken."}
-    command = answering.find(request.commands, request.verb, request.text)
+    command = dispatch.find(request.commands, request.verb, request.text)
     try:
-        said = answering.read(request, command, request.sender.timezone or request.policy.timezone)
+        said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
     except Refused as refused:
         return {"started" if started else "title": in_words(refused.reason, refused.choices)}
     is_plain = said.text == title and said.flags == set(form.values.get("options", []))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from commands.request import Command, Request
+from commands.core.request import Command, Request
 from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
 

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.requests.executor import Recorder
 from bot.requests.spool.codec import request_of
 from bot.requests.spool.spool import Spool
-from commands.request import Command
+from commands.core.request import Command
 from storage.database.database import Database, DatabaseUnavailable
 from storage.idempotency import keys
 from storage.outbox import queue

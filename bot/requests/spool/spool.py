@@ -21,7 +21,7 @@ from bot.requests.spool import jsonl_file
 from bot.requests.spool.batch_append import KeptTogether
 from bot.requests.spool.codec import line_of
 from bot.requests.spool.disk_check import LEAST_FREE, Trouble, trouble
-from commands.request import Request
+from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from commands import slots
-from commands.flags import FLAGS
-from commands.missing import label, missing
-from commands.slots import Reading
+from commands.parsing import fields
+from commands.parsing.errors import label, missing
+from commands.parsing.fields import Reading
+from commands.parsing.flags import FLAGS
 from storage.rules.errors import Refused
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime
@@ -85,7 +85,7 @@ def _fixed_words(tokens: list[str], text: str) -> str | None:
 
 
 def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
-    names = [slots.named(token) for token in tokens]
+    names = [fields.named(token) for token in tokens]
     quoted = QUOTED_TITLE.search(text) if "title" in names and len(names) > 1 else None
     if quoted is not None:
         said = Said()
@@ -105,7 +105,7 @@ def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
 
 
 def _place_of_words(names: list[str]) -> int:
-    return next((index for index, name in enumerate(names) if name in slots.WORDS), len(names))
+    return next((index for index, name in enumerate(names) if name in fields.WORDS), len(names))
 
 
 def _read_around(said: Said, tokens: list[str], names: list[str], text: str, hearing: Hearing) -> str:
@@ -126,7 +126,7 @@ def _take(said: Said, names: list[str], text: str, hearing: Hearing, *, from_lef
         progress = False
         for name in waiting:
             is_flag_first = from_left and name in FLAGS
-            read = slots.take_flag_first if is_flag_first else partial(slots.take, from_left=from_left)
+            read = fields.take_flag_first if is_flag_first else partial(fields.take, from_left=from_left)
             reading = read(name, text, hearing)
             if reading is not None:
                 text = _note(said, reading)
@@ -146,6 +146,6 @@ def _note(said: Said, reading: Reading) -> str:
 
 def _require(said: Said, required: list[tuple[str, str]], text: str, hearing: Hearing) -> None:
     for name, token in required:
-        if getattr(said, slots.field_of(name)) is None:
+        if getattr(said, fields.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
             raise missing(name, token, word, hearing.policy)

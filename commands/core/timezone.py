@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.request import Request
+from commands.core.request import Request
 from storage.journal.journal import Journal
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from commands.climb import ClockTask
+from commands.scheduled.escalation import ClockTask
 from storage import retention
 from storage.rules.policy import Policy
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from commands import answering
-from commands.grammar import Said
-from commands.request import Request
+from commands.core import dispatch
+from commands.core.request import Request
+from commands.parsing.parser import Said
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
@@ -88,7 +88,7 @@ def _first_that_says(
 ) -> str | None:
     for rest in rests:
         is_here = request.channel is not None and request.channel == incident.channel_id
-        is_clear = is_here and not answering.NAMED_INCIDENT.match(rest)
+        is_clear = is_here and not dispatch.NAMED_INCIDENT.match(rest)
         text = rest if is_clear else _joined(incident.ref, rest)
         if len(text) <= LONGEST and _says(request, verb, text, meant, at, timezone):
             return _joined(verb, text)
@@ -97,10 +97,10 @@ def _first_that_says(
 
 def _says(request: Request, verb: str, text: str, meant: Said, at: datetime, timezone: str) -> bool:
     """Whether this would be read as it is meant, and its time, if there is one, as that minute."""
-    named = answering.NAMED_INCIDENT.match(text)
+    named = dispatch.NAMED_INCIDENT.match(text)
     again = replace(request, verb=verb, text=text[named.end() :] if named else text, mentions={})
     try:
-        heard = answering.read(again, answering.find(request.commands, verb, again.text), timezone)
+        heard = dispatch.read(again, dispatch.find(request.commands, verb, again.text), timezone)
     except Refused:
         return False
     is_then = heard.time is None or heard.time.at == at.replace(second=0, microsecond=0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from commands.grammar import Said
+from commands.parsing.parser import Said
 from storage.idempotency.keys import Sender
 from storage.journal.journal import Journal
 from storage.rules.policy import Policy

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Reply, Request, command
+from commands.core.replies import recorded
+from commands.core.request import Answer, Reply, Request, command
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.models import FollowUp, Incident
 from storage.rules.errors import Refused

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from commands.grammar import Said
-from commands.replies import recorded
-from commands.request import Answer, Reply, Request, command
-from commands.saying_again import said_again, set_back
-from commands.zones import timezone_of
+from commands.core.replies import recorded
+from commands.core.request import Answer, Reply, Request, command
+from commands.core.retype import said_again, set_back
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.escalations import resume
 from storage.journal import queries
 from storage.journal.journal import Journal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.grammar import Said
-from commands.request import Reply, Request
-from commands.zones import timezone_of
+from commands.core.request import Reply, Request
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal, Written
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing

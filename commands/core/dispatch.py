@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from commands import grammar
-from commands.request import Answer, Command, Request
-from commands.zones import timezone_of
+from commands.core.request import Answer, Command, Request
+from commands.core.timezone import timezone_of
+from commands.parsing import parser
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused
 from storage.rules.redaction import mask
@@ -51,13 +51,13 @@ async def answer(request: Request, journal: Journal) -> Answer:
     return await command.run(request, said, journal)
 
 
-def read(request: Request, command: Command, timezone: str) -> grammar.Said:
+def read(request: Request, command: Command, timezone: str) -> parser.Said:
     """Read what was typed by the command's form, times in this zone.
 
     Raises:
         Refused: when it cannot be read so.
     """
-    hearing = grammar.Hearing(
+    hearing = parser.Hearing(
         now=request.received_at, timezone=timezone, policy=request.policy, mentions=request.mentions
     )
-    return grammar.read(command.takes, request.text, hearing)
+    return parser.read(command.takes, request.text, hearing)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.grammar import Said
-from commands.request import Answer, Reply, Request, command
-from commands.zones import timezone_of
+from commands.core.request import Answer, Reply, Request, command
+from commands.core.timezone import timezone_of
+from commands.parsing.parser import Said
 from storage.journal.journal import Journal
 from storage.rules import time_parsing
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from commands import flags
-from commands.missing import missing
+from commands.parsing import flags
+from commands.parsing.errors import missing
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.transitions import status_named
@@ -16,7 +16,7 @@ from storage.rules.policy import Policy
 from storage.rules.timeline.events import TAGS
 
 if TYPE_CHECKING:
-    from commands.grammar import Hearing
+    from commands.parsing.parser import Hearing
 
 WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""

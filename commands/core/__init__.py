@@ -1,0 +1,1 @@
+"""What every verb shares: request, reply, command, dispatch."""

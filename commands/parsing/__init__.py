@@ -1,0 +1,1 @@
+"""Parses the text after a verb into its arguments."""

@@ -1,0 +1,1 @@
+"""Tasks that run on a schedule instead of on a request."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from templates.blocks import CannotDraw, Message
-from templates.drawing import Templates
+from templates.renderer import Templates
+from templates.slack.message import CannotDraw, Message
 
 __all__ = ["CannotDraw", "Message", "Templates", "render", "render_document", "render_view"]
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.runtime import Context
 
-from templates.blocks import Canvas
+from templates.slack.message import Canvas
 
 _OF_EVERY_DICTIONARY = frozenset(dir(dict))
 

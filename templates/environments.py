@@ -8,10 +8,11 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
-from templates import moments, words
 from templates.brisk import BriskEnvironment
-from templates.budget import FrugalEnvironment
-from templates.markdown import FILTERS
+from templates.formatting import slack_times
+from templates.formatting.markdown import FILTERS
+from templates.sandbox import FrugalEnvironment
+from templates.slack import escaping
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ def sandboxed(folder: Path, kind: str) -> Environment:
 def _options(kind: str, loader: BaseLoader) -> dict[str, Any]:
     shared = {"loader": loader, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if kind == "shapes":
-        return shared | {"autoescape": True, "finalize": words.escape}
+        return shared | {"autoescape": True, "finalize": escaping.escape}
     return shared | {"autoescape": _is_html, "keep_trailing_newline": True}
 
 
@@ -55,11 +56,11 @@ def _is_html(name: str | None) -> bool:
 
 
 def _set_up(environment: Environment, kind: str) -> Environment:
-    environment.filters |= {"clock": moments.clock, "dated": moments.dated, "duration": moments.duration}
+    environment.filters |= {"clock": slack_times.clock, "dated": slack_times.dated, "duration": slack_times.duration}
     if kind == "documents":
         environment.filters |= FILTERS
         return environment
     for name in ("safe", "forceescape", "urlize", "xmlattr", "tojson"):
         environment.filters.pop(name, None)
-    environment.filters |= {"e": words.escape, "escape": words.escape}
+    environment.filters |= {"e": escaping.escape, "escape": escaping.escape}
     return environment

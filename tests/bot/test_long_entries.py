@@ -15,8 +15,8 @@ from bot.plain_text import as_text
 from bot.sandbox import Fault
 from storage.models import OwedEffect
 from templates import render
-from templates.fitting import size
-from templates.limits import MESSAGE_TOTAL
+from templates.slack.fitting import size
+from templates.slack.limits import MESSAGE_TOTAL
 from tests.cast import Member, Room, Time, Workspace
 
 UNCERTAIN = (Fault.CUT_AFTER, Fault.SERVER_ERROR_AFTER)

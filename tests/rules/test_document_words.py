@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from templates.document_times import in_minutes, lasting, picture
-from templates.markdown import address, block, cell, line
+from templates.formatting.document_times import in_minutes, lasting, picture
+from templates.formatting.markdown import address, block, cell, line
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

@@ -5,13 +5,13 @@ import re
 import pytest
 from jinja2 import Environment, StrictUndefined
 
-from templates import words
-from templates.blocks import Canvas
 from templates.brisk import BriskEnvironment
+from templates.slack import escaping
+from templates.slack.message import Canvas
 
 FACTS = {
     "who": "Ana <ana@example.com> & \"co\" 'x' \0",
-    "escaped": words.escape("<b>"),
+    "escaped": escaping.escape("<b>"),
     "nobody": None,
     "number": 7,
     "item": {"at": "2023-08-09T18:28:00Z", "items": "hidden by the method", "text": "<!channel>"},
@@ -37,11 +37,11 @@ SOURCES = {
 
 
 def brisk() -> Environment:
-    return BriskEnvironment(autoescape=True, undefined=StrictUndefined, finalize=words.escape)
+    return BriskEnvironment(autoescape=True, undefined=StrictUndefined, finalize=escaping.escape)
 
 
 def ordinary() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, finalize=words.escape)
+    return Environment(autoescape=True, undefined=StrictUndefined, finalize=escaping.escape)
 
 
 def drawn(environment: Environment, source: str) -> tuple[str, object]:

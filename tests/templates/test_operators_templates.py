@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from templates import Templates, render, render_view
-from templates.blocks import CannotDraw
+from templates.slack.message import CannotDraw
 from tests.templates.examples import EXAMPLES, VIEWS
 from tests.templates.reading import read
 from tests.templates.slack import complaints

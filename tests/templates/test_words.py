@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from templates import Message, render
-from templates.limits import clip, clip_mrkdwn, length
-from templates.moments import clock, dated, duration, moment
-from templates.words import escape, pieces, unescape
+from templates.formatting.slack_times import clock, dated, duration, moment
+from templates.slack.escaping import escape, pieces, unescape
+from templates.slack.limits import clip, clip_mrkdwn, length
 from tests.templates.reading import read
 from tests.templates.slack import complaints
 

@@ -9,8 +9,8 @@ from bot.integrations.slack.performers.card_data import entry_facts
 from bot.integrations.slack.performers.post_once import found_earlier, post
 from bot.outbox.job import Learned, Work
 from storage.outbox.effects import PostEntry
-from templates.fitting import shown
-from templates.limits import MESSAGE_TOTAL, clip, length
+from templates.slack.fitting import shown
+from templates.slack.limits import MESSAGE_TOTAL, clip, length
 
 Line = dict[str, Any]
 """The facts of an entry in a message."""

@@ -15,11 +15,11 @@ from itertools import chain, count
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
-from templates import limits, words
-from templates.fitting import fit
-from templates.limits import clip, clip_mrkdwn
-from templates.rich import Block, rich_block
-from templates.voices import Mrkdwn, Plain, Rich, Voice
+from templates.slack import escaping, limits
+from templates.slack.fitting import fit
+from templates.slack.formatters import Mrkdwn, Plain, Rich, Voice
+from templates.slack.limits import clip, clip_mrkdwn
+from templates.slack.rich_text import Block, rich_block
 
 Caller = Callable[[], str]
 NOTHING = Markup("")
@@ -74,12 +74,12 @@ class Canvas:
 
     def summary(self, caller: Caller) -> Markup:
         """Set the text that notifications show, in mrkdwn; nothing in it calls anybody but a `mention`."""
-        self._text = clip_mrkdwn(words.hush(self._said(Mrkdwn(), caller)), limits.MESSAGE_TEXT)
+        self._text = clip_mrkdwn(escaping.hush(self._said(Mrkdwn(), caller)), limits.MESSAGE_TEXT)
         return NOTHING
 
     def header(self, caller: Caller) -> Markup:
         """Add a large plain line."""
-        text = words.unescape(self._said(Plain(), caller))
+        text = escaping.unescape(self._said(Plain(), caller))
         return self._add({"type": "header", "text": plain_text(text, limits.HEADER)}, text)
 
     def section(self, caller: Caller) -> Markup:
@@ -101,7 +101,7 @@ class Canvas:
     def copyable(self, text: str) -> Markup:
         """Add a text to be copied and sent again, over as many blocks as it needs."""
         for part in limits.cut(text.replace("\0", "").strip("\n"), limits.PREFORMATTED):
-            self._add({"type": "rich_text", "elements": [words.preformatted(part)]}, part)
+            self._add({"type": "rich_text", "elements": [escaping.preformatted(part)]}, part)
         return NOTHING
 
     def divider(self) -> Markup:
@@ -113,7 +113,7 @@ class Canvas:
 
         Raises CannotDraw if the address is none that Slack could fetch.
         """
-        sound = words.address(url)
+        sound = escaping.address(url)
         if sound is None:
             raise CannotDraw(f"a picture needs an http address, not {url!r}")
         block: Block = {"type": "image", "image_url": sound, "alt_text": clip(alt or "picture", limits.ALT_TEXT)}

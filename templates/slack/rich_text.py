@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from templates import words
-from templates.limits import PREFORMATTED, clip, length
-from templates.words import Piece
+from templates.slack import escaping
+from templates.slack.escaping import Piece
+from templates.slack.limits import PREFORMATTED, clip, length
 
 Block = dict[str, Any]
 
@@ -62,9 +62,9 @@ def _sections(leaves: list[Piece]) -> list[Piece]:
     """Make a section of what stands in a row; none if nothing is left once its ends are trimmed."""
     row = _joined(leaves)
     if row and _plain(row[0]):
-        row[0] = words.leaf(row[0]["text"].lstrip("\n "))
+        row[0] = escaping.leaf(row[0]["text"].lstrip("\n "))
     if row and _plain(row[-1]):
-        row[-1] = words.leaf(row[-1]["text"].rstrip("\n "))
+        row[-1] = escaping.leaf(row[-1]["text"].rstrip("\n "))
     shown = [leaf for leaf in row if leaf.get("text") != ""]
     return [{"type": "rich_text_section", "elements": shown}] if shown else []
 
@@ -76,7 +76,7 @@ def _joined(leaves: list[Piece]) -> list[Piece]:
     for leaf in leaves:
         before, plain = plain, leaf["type"] == "text" and "style" not in leaf
         if before and plain:
-            row[-1] = words.leaf(row[-1]["text"] + leaf["text"])
+            row[-1] = escaping.leaf(row[-1]["text"] + leaf["text"])
         else:
             row.append(leaf)
     return row

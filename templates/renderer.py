@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from jinja2 import Template
 
-from templates.blocks import Canvas, Message
 from templates.environments import built_in_template, sandboxed
-from templates.forms import ViewCanvas
+from templates.slack.message import Canvas, Message
+from templates.slack.view import ViewCanvas
 
 Drawn = TypeVar("Drawn")
 Shapes = Mapping[str, object]

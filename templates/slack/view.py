@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from templates import limits
-from templates.blocks import NOTHING, CannotDraw, Canvas, plain_text
-from templates.fitting import fit
-from templates.limits import clip
-from templates.rich import Block
+from templates.slack import limits
+from templates.slack.fitting import fit
+from templates.slack.limits import clip
+from templates.slack.message import NOTHING, CannotDraw, Canvas, plain_text
+from templates.slack.rich_text import Block
 
 Choice = str | Mapping[str, str]
 """An option: its value, which is also what it says, or `{value, text, description?}`."""

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from templates import moments, words
-from templates.words import Piece
+from templates.formatting import slack_times
+from templates.slack import escaping
+from templates.slack.escaping import Piece
 
 
 class Voice(ABC):
@@ -58,25 +59,25 @@ class Plain(Voice):
 
     def typed(self, text: object) -> Markup:
         """Say it as it is."""
-        return words.escape(text)
+        return escaping.escape(text)
 
     hint = bold = italic = code = typed
 
     def retold(self, text: str) -> Markup:
         """Say it with its tokens in words."""
-        return words.escape("".join(part.get("fallback") or part["text"] for part in words.drawn(text)))
+        return escaping.escape("".join(part.get("fallback") or part["text"] for part in escaping.drawn(text)))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Say the time in the zone's own words."""
-        return words.escape(moments.told(at, timezone, day)[1])
+        return escaping.escape(slack_times.told(at, timezone, day)[1])
 
     def link(self, url: object, label: object) -> Markup:
         """Say the label."""
-        return words.escape(label)
+        return escaping.escape(label)
 
     def mention(self, target: Mapping[str, object]) -> Markup:
         """Say the id."""
-        return words.escape(target.get("id"))
+        return escaping.escape(target.get("id"))
 
 
 class Mrkdwn(Plain):
@@ -84,33 +85,33 @@ class Mrkdwn(Plain):
 
     def bold(self, text: object) -> Markup:
         """Put stars around it."""
-        return Markup(f"*{words.escaped(text)}*")  # noqa: S704 - just escaped
+        return Markup(f"*{escaping.escaped(text)}*")  # noqa: S704 - just escaped
 
     def italic(self, text: object) -> Markup:
         """Put underscores around it."""
-        return Markup(f"_{words.escaped(text)}_")  # noqa: S704 - just escaped
+        return Markup(f"_{escaping.escaped(text)}_")  # noqa: S704 - just escaped
 
     def code(self, text: object) -> Markup:
         """Put backticks around it."""
-        return Markup(f"`{words.escaped(text)}`")  # noqa: S704 - just escaped
+        return Markup(f"`{escaping.escaped(text)}`")  # noqa: S704 - just escaped
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make Slack's date token, its fallback in the zone's words."""
-        seconds, fallback = moments.told(at, timezone, day)
-        token = f"<!date^{seconds}^{moments.DATE_FORMAT}|{words.escaped(fallback)}>"
+        seconds, fallback = slack_times.told(at, timezone, day)
+        token = f"<!date^{seconds}^{slack_times.DATE_FORMAT}|{escaping.escaped(fallback)}>"
         return Markup(token)  # noqa: S704 - a number, a constant, and what was escaped just now
 
     def link(self, url: object, label: object) -> Markup:
         """Make a link; its label loses what would end it early."""
-        sound = words.address(url)
+        sound = escaping.address(url)
         if sound is None:
-            return words.escape(label)
+            return escaping.escape(label)
         said = re.sub(r"[|\s]+", " ", str(label))
-        return Markup("<{}|{}>").format(words.escape(sound), words.escape(said))
+        return Markup("<{}|{}>").format(escaping.escape(sound), escaping.escape(said))
 
     def mention(self, target: Mapping[str, object]) -> Markup:
         """Make the live token."""
-        token = words.mention_token(target)
+        token = escaping.mention_token(target)
         return Markup(token) if token else super().mention(target)  # noqa: S704 - made of a checked id alone
 
 
@@ -125,51 +126,55 @@ class Rich(Voice):
 
     def typed(self, text: object) -> Markup:
         """Show it as typed: fences and addresses live, everything else inert."""
-        return self._keep(*words.pieces(_clean(text)))
+        return self._keep(*escaping.pieces(_clean(text)))
 
     def hint(self, text: object) -> Markup:
         """Make code leaves of what stands in backticks."""
         parts = enumerate(self._CODE.split(_clean(text)))
-        return self._keep(*(words.leaf(part, "code") if index % 2 else words.leaf(part) for index, part in parts))
+        return self._keep(*(escaping.leaf(part, "code") if index % 2 else escaping.leaf(part) for index, part in parts))
 
     def retold(self, text: str) -> Markup:
         """Make date and link leaves again of those in it; nothing else in it is live."""
-        return self._keep(*words.drawn(_clean(text)))
+        return self._keep(*escaping.drawn(_clean(text)))
 
     def bold(self, text: object) -> Markup:
         """Make a bold leaf."""
-        return self._keep(words.leaf(_clean(text), "bold"))
+        return self._keep(escaping.leaf(_clean(text), "bold"))
 
     def italic(self, text: object) -> Markup:
         """Make an italic leaf."""
-        return self._keep(words.leaf(_clean(text), "italic"))
+        return self._keep(escaping.leaf(_clean(text), "italic"))
 
     def code(self, text: object) -> Markup:
         """Make a code leaf."""
-        return self._keep(words.leaf(_clean(text), "code"))
+        return self._keep(escaping.leaf(_clean(text), "code"))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
-        seconds, fallback = moments.told(at, timezone, day)
-        return self._keep({"type": "date", "timestamp": seconds, "format": moments.DATE_FORMAT, "fallback": fallback})
+        seconds, fallback = slack_times.told(at, timezone, day)
+        return self._keep(
+            {"type": "date", "timestamp": seconds, "format": slack_times.DATE_FORMAT, "fallback": fallback}
+        )
 
     def link(self, url: object, label: object) -> Markup:
         """Make a link leaf."""
-        sound = words.address(url)
-        return self._keep({"type": "link", "url": sound, "text": _clean(label)} if sound else words.leaf(_clean(label)))
+        sound = escaping.address(url)
+        return self._keep(
+            {"type": "link", "url": sound, "text": _clean(label)} if sound else escaping.leaf(_clean(label))
+        )
 
     def mention(self, target: Mapping[str, object]) -> Markup:
         """Make a mention leaf."""
-        return self._keep(words.mention_leaf(target) or words.leaf(_clean(target.get("id"))))
+        return self._keep(escaping.mention_leaf(target) or escaping.leaf(_clean(target.get("id"))))
 
     def pieces(self, text: str) -> list[Piece]:
         """Put the template's own words and the pieces kept for its marks in a row."""
         first, *parts = self._MARK.split(text)
-        row = [words.leaf(words.unescape(first))]
+        row = [escaping.leaf(escaping.unescape(first))]
         for number, part in zip(parts[::2], parts[1::2], strict=True):
             row += self._kept[int(number)]
             if part:
-                row.append(words.leaf(words.unescape(part)))
+                row.append(escaping.leaf(escaping.unescape(part)))
         return row
 
     def _keep(self, *pieces: Piece) -> Markup:
@@ -188,4 +193,4 @@ def _clean(text: object) -> str:
         return text.replace("\0", "")
     if type(text) is int:
         return str(text)
-    return words.unescape(words.escaped(text))
+    return escaping.unescape(escaping.escaped(text))

@@ -11,7 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from templates.document_times import day, exact_time_beside, in_minutes, lasting, picture, time_beside, time_of_day
+from templates.formatting.document_times import (
+    day,
+    exact_time_beside,
+    in_minutes,
+    lasting,
+    picture,
+    time_beside,
+    time_of_day,
+)
 
 _KEPT = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)"

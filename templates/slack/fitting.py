@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates.limits import MESSAGE_TOTAL, clip_mrkdwn, length
-from templates.rich import Block, shorten_rich, weight
-from templates.words import Piece, leaf, pieces
+from templates.slack.escaping import Piece, leaf, pieces
+from templates.slack.limits import MESSAGE_TOTAL, clip_mrkdwn, length
+from templates.slack.rich_text import Block, shorten_rich, weight
 
 _CUT = "…"
 _PIECES = 1_000  # a rich_text block with more elements is refused

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from templates.limits import ADDRESS, PREFORMATTED, cut, length
+from templates.slack.limits import ADDRESS, PREFORMATTED, cut, length
 
 Piece = dict[str, Any]
 """A rich_text leaf, or a whole preformatted element."""

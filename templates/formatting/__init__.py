@@ -1,0 +1,1 @@
+"""Formats times and Markdown for documents and messages."""

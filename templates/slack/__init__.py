@@ -1,0 +1,1 @@
+"""Builds Slack messages and views that fit Slack's limits."""

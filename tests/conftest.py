@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from bot.settings import Settings
 from storage.database.database import Database
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Record, Room, Time, Workspace
+from tests.storage.postgres import Postgres, running
 
 LEVELS = (
     Level(name="on-call", who=("@olu",), wait_minutes=5),
@@ -165,3 +166,10 @@ def phones(slack: Workspace) -> Phones:
 @pytest.fixture
 def record(hotwash: Hotwash) -> Record:
     return Record(hotwash)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for each test process."""
+    with running() as server:
+        yield server

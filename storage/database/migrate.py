@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 log = structlog.get_logger(__name__)
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 ADVISORY_LOCK = 4_627_310_093
 """Any number that no other program uses: replicas that start together take turns at migrating (PostgreSQL)."""
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.app import Hotwash
 from bot.requests.spool.spool import Spool
-from tests.bot.away import Away
 from tests.cast import Time
+from tests.cast.outages import Away
 
 
 @pytest.fixture

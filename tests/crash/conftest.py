@@ -16,13 +16,6 @@ from tests.cast import Time
 from tests.conftest import TEAM, settings
 from tests.crash.cutting import PATIENCE_SECONDS, Lives, Points, Watching
 from tests.crash.story import Seen, Story
-from tests.storage.postgres import Postgres, running
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as server:
-        yield server
 
 
 @asynccontextmanager

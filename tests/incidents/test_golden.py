@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from tests.incidents.playing import HERE, INCIDENTS, play, played
+from tests.incidents.scripts import HERE, INCIDENTS, play, played
 
 GOLDEN = HERE / "golden"
 RENEW = os.environ.get("HOTWASH_RENEW_GOLDEN") == "1"

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.replay.incident_file import read_incident_file
-from tests.incidents.playing import INCIDENTS, expected, facts_of, local, played, script_of
+from tests.incidents.scripts import INCIDENTS, expected, facts_of, local, played, script_of
 
 pytestmark = pytest.mark.parametrize("name", INCIDENTS)
 

@@ -7,13 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.replicas.deployment import Deployment
-from tests.storage.postgres import Postgres, running
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as server:
-        yield server
+from tests.storage.postgres import Postgres
 
 
 @pytest.fixture

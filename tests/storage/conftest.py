@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.database.database import Database
-from tests.storage.postgres import Postgres, migrate, running
+from tests.storage.postgres import Postgres, migrate
 from tests.storage.record import Record, processes
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

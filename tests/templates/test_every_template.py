@@ -8,9 +8,9 @@ import pytest
 
 import templates
 from templates import render, render_view
+from tests.templates.block_kit import complaints, complaints_about_view
 from tests.templates.examples import EXAMPLES, TITLE, VIEWS, ZONE
 from tests.templates.reading import read, spoken
-from tests.templates.slack import complaints, complaints_about_view
 
 FOLDER = Path(templates.__file__).parent
 HARD = (

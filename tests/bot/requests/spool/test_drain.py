@@ -1,0 +1,145 @@
+"""What was kept while the database was away enters the record, or its author is told why not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from bot.app import Hotwash, build
+from bot.sandbox import Sandbox
+from storage.rules.policy import Policy
+from tests.cast import Member, Record, Room, Time
+from tests.cast.outages import Away
+from tests.conftest import settings
+
+
+async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
+    alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+
+    assert "event Typed where no incident is" in room.slack.phone("alice").last_message
+    lines = (database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()
+    assert json.loads(lines[0])["reason"].startswith("This channel belongs to no incident")
+    room.ignore_rest()
+
+
+async def test_taking_back_means_the_words_that_were_kept_last(
+    alice: Member, room: Room, record: Record, away: Away
+) -> None:
+    await alice.types("/incident event First")
+    with away:
+        await alice.hurries("/incident event Second")
+    await alice.types("/incident undo")
+    room.ignore_rest()
+    shown = [line.split(": ")[-1] for line in (await record.lines())[1:]]
+    assert shown == ["First", "Second (retracted)"]
+
+
+async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_handed_back_if_that_takes_too_long(
+    alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash
+) -> None:
+    await alice.types("/incident event First")
+    with away:
+        await alice.hurries("/incident event Second")
+        reply = await alice.hurries("/incident undo")
+    assert reply == (
+        "❌ Not recorded: the database did not answer in time"
+        " / Please send it again in a moment. Your text, to copy: / undo"
+    )
+    await hotwash.enter_what_was_kept()
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
+
+
+async def test_a_bot_that_runs_already_enters_what_another_one_kept_before_it_was_killed(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    running = build(settings(sandbox, database), policy, now=time)
+    with away:
+        for text in ("First", "Second"):
+            await alice.hurries(f"/incident event {text}")
+    assert [await running.enter_what_was_kept() for _ in range(2)] == [2, 0]
+    assert not running.spool.holds_something
+    assert await room.slack.hotwash.enter_what_was_kept() == 0
+    await running.stop()
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
+
+
+async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
+    alice: Member, bob: Member, room: Room, record: Record, away: Away, hotwash: Hotwash
+) -> None:
+    with away:
+        for text in ("First", "Second", "Third"):
+            await alice.hurries(f"/incident event {text}")
+        await bob.hurries("/incident event Fourth")
+    by_itself, *replies = await asyncio.gather(
+        hotwash.enter_what_was_kept(), alice.hurries("/incident undo"), bob.hurries("/incident undo")
+    )
+    assert by_itself == 4
+    assert all("Taken back" in reply for reply in replies), replies
+    await room.slack.settle()
+    room.ignore_rest()
+    shown = [line.split(": ")[-1] for line in (await record.lines())[1:]]
+    assert shown == ["First", "Second", "Third (retracted)", "Fourth (retracted)"]
+
+
+async def test_who_only_looks_is_answered_though_something_kept_cannot_enter(
+    alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    refused = database.parent / "hotwash-spool" / "refused.jsonl"
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+    refused.symlink_to("/dev/full")
+    assert "INC-1" in await alice.hurries("/incident timeline")
+    assert "could not enter the record yet" in await alice.hurries("/incident update Everybody waits")
+    refused.unlink()
+    assert "Recorded" in await alice.hurries("/incident update Everybody waits")
+    await room.slack.settle()
+    room.slack.ignore_rest()
+
+
+async def test_a_refusal_that_the_disk_does_not_take_waits(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+) -> None:
+    refused = database.parent / "hotwash-spool" / "refused.jsonl"
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+        await alice.hurries("/incident event First")
+    refused.symlink_to("/dev/full")
+    assert await hotwash.enter_what_was_kept() == 0
+    refused.unlink()
+    assert await hotwash.enter_what_was_kept() == 2
+    await room.slack.settle()
+    assert len(refused.read_text().splitlines()) == 1
+    assert room.slack.phone("alice").last_message.count("Typed where no incident is") == 1
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
+    room.ignore_rest()
+
+
+async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
+    alice: Member, room: Room, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    with away:
+        await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
+    faults = [("before the commit", "nothing is told"), ("after the commit", "nobody hears that it is told")]
+
+    def fails(point: str) -> None:
+        if faults and faults[0][0] == point:
+            raise OSError(faults.pop(0)[1])
+
+    bot = build(settings(sandbox, database), policy, now=time, passing=fails)
+    assert [await bot.enter_what_was_kept() for _ in range(3)] == [0, 0, 1]
+    await bot.stop()
+    await room.slack.settle()
+    told = [one for one in sandbox.direct_message("alice").messages if "where no incident is" in str(one)]
+    assert len(told) == 1
+    assert len((database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()) == 1
+    room.slack.ignore_rest()

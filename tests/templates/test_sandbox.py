@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from templates import Templates, render, render_view
+from templates.slack.message import CannotDraw
+from tests.templates.block_kit import complaints
+from tests.templates.examples import EXAMPLES, VIEWS
+from tests.templates.reading import read
+
+NEXT = EXAMPLES["messages/next_level"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "messages").mkdir()
+    return tmp_path
+
+
+def draw(folder: Path, source: str) -> tuple[str, list[str]]:
+    (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
+    drawing = Templates(folder)
+    message = drawing.render("messages/next_level", NEXT)
+    assert complaints(message.payload()) == []
+    return message.text, drawing.problems
+
+
+def said(words: str) -> str:
+    return "{% call summary() %}" + words + "{% endcall %}{% call section() %}*" + words + "*{% endcall %}"
+
+
+def test_an_operators_template_is_used_before_the_built_in_one(folder: Path) -> None:
+    assert draw(folder, said("On y va, {{ to | upper }}")) == ("On y va, SENIOR ENGINEERS", [])
+
+
+def test_other_templates_stay_the_built_in_ones(folder: Path) -> None:
+    draw(folder, said("mine"))
+    facts = EXAMPLES["messages/retracted"]
+    assert Templates(folder).render("messages/retracted", facts) == render("messages/retracted", facts)
+
+
+def test_an_operators_template_may_use_the_built_in_one(folder: Path) -> None:
+    source = '{% include "built-in/messages/next_level.j2" %}{% call context() %}Runbook: go/page{% endcall %}'
+    (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
+    drawing = Templates(folder)
+    shown = read(drawing.render("messages/next_level", NEXT).blocks)
+    assert drawing.problems == []
+    assert shown == "📟 Nobody acknowledged in 10 minutes: paging senior engineers\nRunbook: go/page"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_built_in_template_runs_within_the_budget(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / f"{name}.j2").write_text(f'{{% include "built-in/{name}.j2" %}}', encoding="utf-8")
+    drawing = Templates(tmp_path)
+    facts = {key: value * 40 if isinstance(value, list) else value for key, value in EXAMPLES[name].items()}
+    assert drawing.render(name, facts) == render(name, facts)
+    assert drawing.problems == []
+
+
+BROKEN = {
+    "a fact that is not there": said("{{ nobody }}"),
+    "a syntax error": "{% call summary( %}",
+    "an unknown shape": "{{ fireworks() }}",
+    "no summary": "{% call section() %}only this{% endcall %}",
+    "nothing to show": "{% call summary() %}x{% endcall %}",
+    "a division by zero": said("{{ 1 / 0 }}"),
+    "a button outside of actions": said("x") + '{{ button("x", do="ack") }}',
+    "a picture from nowhere": said("x") + '{{ image("file:///etc/passwd", "x") }}',
+    "itself, forever": '{% include "messages/next_level.j2" %}',
+    "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+}
+HOSTILE = {
+    "the program": said("{{ summary.__self__.__class__.__mro__ }}"),
+    "the program, by its globals": said("{{ summary.__globals__ }}"),
+    "the program, by a filter": said("{{ ''|attr('__class__') }}"),
+    "a loop in a loop in a loop": "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+    "a loop that takes nothing": "{% for a in range(999) %}{% for b in range(99999) if 0 %}{% endfor %}{% endfor %}",
+    "a loop of filters": "{% for a in range(99999) %}{% set x = range(99999) | sum %}{% endfor %}",
+    "a string doubled": "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "a list doubled": "{% set n = namespace(x=[1]) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "a block doubled": "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set y %}{{ n.x }}{{ n.x }}"
+    "{% endset %}{% set n.x = y %}{% endfor %}",
+    "a product": said("{{ 'x' * 999999999999 }}"),
+    "a product the other way": said("{{ 999999999999 * 'x' }}"),
+    "a power": said("{{ 9 ** 999999999 }}"),
+    "a shape of great width": said("{{ 'x' | center(999999999999) }}"),
+    "a format of great width": said("{{ '%999999999999d' % 1 }}"),
+    "a method of great width": said("{{ '{:>999999999}'.format(1) }}{{ 'x'.ljust(999999999) }}"),
+    "a great indent": said("{{ 'x' | indent(999999999999) }}"),
+    "an exponential macro": "{% macro m(n) %}{% if n %}{{ m(n - 1) ~ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+    "a macro of many words": "{% macro m(n) %}" + "w" * 9999 + "{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}"
+    "{% endmacro %}{{ m(60) }}",
+    "many words again and again": "{% for a in range(99999) %}" + "w" * 9999 + "{% endfor %}",
+    "a long file": said("x" * 300_000),
+    "endless blocks": "{% for a in range(99999) %}{% call section() %}x{% endcall %}{% endfor %}",
+}
+
+
+@pytest.mark.parametrize("source", [*BROKEN.values(), *HOSTILE.values()], ids=[*BROKEN, *HOSTILE])
+def test_the_built_in_template_stands_in_for_one_that_fails(folder: Path, source: str) -> None:
+    began = time.process_time()
+    text, problems = draw(folder, source)
+    assert text == "Nobody acknowledged in 10 minutes: paging senior engineers"
+    assert len(problems) == 1
+    assert problems[0].startswith("messages/next_level.j2: ")
+    assert time.process_time() - began < 20
+
+
+def test_each_failure_is_told_and_kept_once(folder: Path) -> None:
+    (folder / "messages" / "next_level.j2").write_text("{{ nobody }}", encoding="utf-8")
+    told: list[str] = []
+    drawing = Templates(folder, told.append)
+    for _ in range(3):
+        drawing.render("messages/next_level", NEXT)
+    assert told == ["messages/next_level.j2: UndefinedError: 'nobody' is undefined"] * 3
+    assert drawing.problems == told[:1]
+
+
+def test_a_template_cannot_change_its_facts(folder: Path) -> None:
+    facts = EXAMPLES["messages/unanswered"]
+    source = "{% set _ = contacts.append(1) %}" + said("x")
+    (folder / "messages" / "unanswered.j2").write_text(source, encoding="utf-8")
+    Templates(folder).render("messages/unanswered", facts)
+    assert len(facts["contacts"]) == 2
+
+
+@pytest.mark.parametrize("trick", ["{{ to | safe }}", "{% autoescape false %}{{ to }}{% endautoescape %}"])
+def test_an_operators_template_cannot_make_peoples_words_live(folder: Path, trick: str) -> None:
+    (folder / "messages" / "next_level.j2").write_text(said(trick), encoding="utf-8")
+    message = Templates(folder).render("messages/next_level", {"to": "<!channel>", "minutes": 1})
+    assert complaints(message.payload()) == []
+    assert "<!channel>" not in message.text
+
+
+def test_what_is_too_long_is_shortened_and_buttons_are_kept(folder: Path) -> None:
+    source = (
+        "{% call summary() %}" + "t" * 9_000 + "{% endcall %}{% call header() %}" + "h" * 400 + "{% endcall %}"
+        "{% for n in range(60) %}{% call section() %}" + "s" * 4_000 + "{% endcall %}{% endfor %}"
+        '{% call actions() %}{% for n in range(30) %}{{ button("b" * 100, do="status", text="monitoring") }}'
+        "{% endfor %}{% endcall %}"
+    )
+    (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
+    message = Templates(folder).render("messages/next_level", NEXT)
+    assert complaints(message.payload()) == []
+    assert message.text == "t" * 3_899 + "…"
+    assert message.blocks[0]["text"]["text"] == "h" * 149 + "…"
+    names = [button["action_id"] for button in message.blocks[-1]["elements"]]
+    assert names[:3] == ["do:status", "do:status:monitoring", "do:status:monitoring:2"]
+    assert len(names) == len(set(names)) == 25
+
+
+def test_a_fact_may_not_be_named_like_a_shape() -> None:
+    with pytest.raises(ValueError, match="facts named like a shape: button"):
+        render("messages/next_level", NEXT | {"button": 1})
+
+
+def test_a_built_in_template_without_its_facts_is_an_error() -> None:
+    with pytest.raises(Exception, match="'minutes' is undefined"):
+        render("messages/next_level", {"to": "x"})
+
+
+def test_a_view_remembers_no_more_than_slack_keeps() -> None:
+    with pytest.raises(CannotDraw, match="private_metadata"):
+        render_view("modals/declare", VIEWS["modals/declare"] | {"private_metadata": {"x": "y" * 3_000}})
+
+
+def test_an_operator_may_replace_one_part_of_a_document(tmp_path: Path) -> None:
+    (tmp_path / "documents" / "greeting").mkdir(parents=True)
+    (tmp_path / "documents" / "greeting.md.j2").write_text(
+        '{% include "documents/greeting/who.j2" %}!\n', encoding="utf-8"
+    )
+    (tmp_path / "documents" / "greeting" / "who.j2").write_text("*{{ who }}*", encoding="utf-8")
+    drawing = Templates(tmp_path)
+    assert drawing.render_document("greeting.md", {"who": "<b> & {{ 1 }}"}) == "*<b> & {{ 1 }}*!\n"
+
+
+def test_a_document_in_html_is_escaped(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "page.html.j2").write_text("<p>{{ who }}</p>", encoding="utf-8")
+    assert Templates(tmp_path).render_document("page.html", {"who": "<b>"}) == "<p>&lt;b&gt;</p>"

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.cli.verbs import add_verbs, outbox_cli
-from bot.replay.incident_file import IncidentFile, NotAnIncidentFile, read_incident_file
+from bot.replay.incident_file import IncidentFile, InvalidIncidentFile, read_incident_file
 from bot.settings import WrongSettings, read_policy, read_settings
 from storage.database.database import DatabaseUnavailable
 
@@ -94,7 +94,7 @@ def replay(
 def _read(file: Path) -> IncidentFile:
     try:
         return read_incident_file(file)
-    except NotAnIncidentFile as error:
+    except InvalidIncidentFile as error:
         raise _fail(str(error), 2) from error
 
 

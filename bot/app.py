@@ -13,21 +13,21 @@ import structlog
 from aiohttp import web
 
 from bot import startup
-from bot.inbound.http.health import State, look
+from bot.inbound.http.health import Health, check
 from bot.inbound.http.metrics import Metrics
 from bot.inbound.http.server import Site
-from bot.inbound.slack.context import Ears, Identity
+from bot.inbound.slack.context import Identity, SlackContext
 from bot.inbound.slack.listeners import bolt_app
-from bot.integrations.slack.client import CALL_SECONDS, Slack
+from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
-from bot.integrations.slack.user_cache import People
+from bot.integrations.slack.user_cache import UserCache
 from bot.outbox.liveness import Alive
-from bot.outbox.worker import Delivery
-from bot.requests.handler import FrontDoor
+from bot.outbox.worker import OutboxWorker
+from bot.requests.handler import RequestHandler
 from bot.requests.spool.spool import Spool
-from bot.scheduler import BotClock
+from bot.scheduler import Scheduler
 from bot.settings import Settings, WrongSettings
-from commands import CLOCK, COMMANDS
+from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
 from storage.rules.policy import Policy
 from templates import Templates
@@ -62,21 +62,21 @@ class Hotwash:
         now: Callable[[], datetime] = _now,
         random: Random | None = None,
         template_folder: Path | None = None,
-        passing: Callable[[str], None] = lambda point: None,
+        checkpoint: Callable[[str], None] = lambda point: None,
         call_seconds: float = CALL_SECONDS,
     ) -> None:
         self.settings = settings
         self.policy = policy
         self.now = now
         self.identity = Identity()
-        self.database = Database(settings.database_url, passing, tell_seconds=TELL_SECONDS)
-        self._passing = passing
+        self.database = Database(settings.database_url, checkpoint, tell_seconds=TELL_SECONDS)
+        self._passing = checkpoint
         token = settings.slack_bot_token.get_secret_value()
-        self.slack = Slack(token, settings.slack_api_url, passing, now=now, call_seconds=call_seconds)
+        self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack)
-        self.people = People(self.slack, now)
+        self.people = UserCache(self.slack, now)
         self.templates = Templates(template_folder)
-        self.delivery = Delivery.made(
+        self.delivery = OutboxWorker.made(
             database=self.database,
             slack=self.slack,
             directory=self.directory,
@@ -88,10 +88,14 @@ class Hotwash:
         )
         self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.spool = Spool(settings.spool_folder, now)
-        self.front_door = FrontDoor(self.database, self.delivery.wake, self.spool)
+        self.handler = RequestHandler(self.database, self.delivery.wake, self.spool)
         self.metrics = self._told_to(Metrics(self.database, now))
-        self.clock = BotClock(
-            database=self.database, tasks=CLOCK, policy=lambda: self.policy, now=now, committed=self.delivery.wake
+        self.clock = Scheduler(
+            database=self.database,
+            tasks=SCHEDULED_TASKS,
+            policy=lambda: self.policy,
+            now=now,
+            committed=self.delivery.wake,
         )
         self.port = settings.port
         self._stopping = asyncio.Event()
@@ -101,7 +105,7 @@ class Hotwash:
     def _told_to(self, metrics: Metrics) -> Metrics:
         self.database.went_away = metrics.database_was_away
         self.slack.called = metrics.called
-        self.front_door.heard = metrics.heard
+        self.handler.heard = metrics.heard
         return metrics
 
     async def start(self, *, background: bool = True) -> None:
@@ -153,7 +157,7 @@ class Hotwash:
         Raises:
             OSError: when the disk that keeps it fails.
         """
-        return await self.front_door.enter_what_was_kept(self.policy, COMMANDS)
+        return await self.handler.enter_what_was_kept(self.policy, COMMANDS)
 
     async def _meet_slack(self) -> bool:
         met = await startup.meet(self.slack, self.directory, self.policy)
@@ -170,11 +174,11 @@ class Hotwash:
                 if await self._meet_slack():
                     return
             except WrongSettings as error:
-                log.error("slack.refuses", detail=str(error))  # `/readyz` says so too, until somebody mends it
+                log.error("slack.refused_token", detail=str(error))  # `/readyz` says so too, until somebody mends it
 
     async def _serve(self) -> None:
-        ears = Ears(
-            front_door=self.front_door,
+        context = SlackContext(
+            handler=self.handler,
             people=self.people,
             slack=self.slack,
             templates=self.templates,
@@ -184,15 +188,15 @@ class Hotwash:
             identity=lambda: self.identity,
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
-        site = Site(bolt_app(ears), secret, self.now, self.state, self.metrics, self._passing)
+        site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
         self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
         self.port = self._runner.addresses[0][1]
 
-    async def state(self) -> State:
+    async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
-        return await look(self.database, self.spool, met_slack=self.identity.met)
+        return await check(self.database, self.spool, met_slack=self.identity.met)
 
     async def settle(self) -> None:
         """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
@@ -209,7 +213,7 @@ class Hotwash:
         if self._runner is not None:
             await self._runner.cleanup()
         self._stopping.set()
-        finishing = [*self._tasks, asyncio.create_task(self.front_door.close())]
+        finishing = [*self._tasks, asyncio.create_task(self.handler.close())]
         _, late = await asyncio.wait(finishing, timeout=FINISH_SECONDS)
         for task in late:
             task.cancel()
@@ -228,7 +232,7 @@ def build(
     now: Callable[[], datetime] = _now,
     random: Random | None = None,
     template_folder: Path | None = None,
-    passing: Callable[[str], None] = lambda point: None,
+    checkpoint: Callable[[str], None] = lambda point: None,
     call_seconds: float = CALL_SECONDS,
 ) -> Hotwash:
     """Wire the bot.
@@ -248,6 +252,6 @@ def build(
         now=now,
         random=random,
         template_folder=template_folder,
-        passing=passing,
+        checkpoint=checkpoint,
         call_seconds=call_seconds,
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from commands.scheduled.escalation import ClockTask
+from commands.scheduled.escalation import ScheduledTask
 from storage.database.database import Database, DatabaseUnavailable
 from storage.rules.policy import Policy
 
@@ -20,11 +20,11 @@ TICK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class BotClock:
+class Scheduler:
     """Runs the tasks that are due, each in a transaction of its own; several processes may do so at once."""
 
     database: Database
-    tasks: Sequence[ClockTask]
+    tasks: Sequence[ScheduledTask]
     policy: Callable[[], Policy]
     now: Callable[[], datetime]
     committed: Callable[[], None]
@@ -39,7 +39,7 @@ class BotClock:
             self.committed()
         return done
 
-    async def _run(self, task: ClockTask) -> int:
+    async def _run(self, task: ScheduledTask) -> int:
         async def work(session: AsyncSession) -> int:
             due = await task.next_due(session)
             if due is None or due > self.now():
@@ -59,9 +59,9 @@ class BotClock:
             try:
                 await self.tick()
             except DatabaseUnavailable:
-                log.warning("clock.waits_for_the_database")
+                log.warning("scheduler.database_unreachable")
             except Exception:
-                log.exception("clock.failed")
+                log.exception("scheduler.failed")
             try:
                 await asyncio.wait_for(stopping.wait(), TICK_SECONDS)
             except TimeoutError:

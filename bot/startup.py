@@ -8,7 +8,7 @@ from itertools import chain, repeat
 import structlog
 
 from bot.inbound.slack.context import Identity
-from bot.integrations.slack.client import OPERATOR, Failed, NotNow, Refusal, Slack
+from bot.integrations.slack.client import OPERATOR, DeliveryFailed, PermanentFailure, RetryLater, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.manifest import scopes
 from bot.settings import WrongSettings
@@ -37,9 +37,9 @@ async def migrate(database: Database, *, may_be_later: bool) -> bool:
     try:
         await database.migrate()
     except DatabaseUnavailable as error:
-        if not (may_be_later and migrating.may_pass(error.__cause__)):
+        if not (may_be_later and migrating.is_transient(error.__cause__)):
             raise
-        log.error("database.away_at_start", detail=str(error))
+        log.error("database.unreachable", detail=str(error))
         return False
     return True
 
@@ -55,9 +55,9 @@ async def migrate_later(
         try:
             await database.migrate()
         except DatabaseUnavailable as error:
-            log.warning("database.still_away", detail=str(error))
+            log.warning("database.unreachable", detail=str(error))
         except Exception:
-            log.exception("database.not_migrated")
+            log.exception("database.migration_failed")
         else:
             await then()
             return
@@ -68,7 +68,7 @@ def try_again() -> Iterator[float]:
     return chain(SOON_SECONDS, repeat(TRY_AGAIN_SECONDS))
 
 
-async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
+async def meet(slack: SlackClient, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
     """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
 
     Raises:
@@ -78,8 +78,8 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
         answer, granted = await slack.who_am_i()
         _require_scopes(granted)
         resolved, unknown = await directory.resolve(policy)
-    except Failed as failed:
-        if isinstance(failed, Refusal) or (isinstance(failed, NotNow) and failed.error in OPERATOR):
+    except DeliveryFailed as failed:
+        if isinstance(failed, PermanentFailure) or (isinstance(failed, RetryLater) and failed.error in OPERATOR):
             raise WrongSettings(_explain(failed)) from failed
         log.warning("slack.unreachable", address=slack.api_url, error=str(failed))
         return None
@@ -89,11 +89,11 @@ async def meet(slack: Slack, directory: Directory, policy: Policy) -> tuple[Iden
     identity = Identity(
         met=True, team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id")
     )
-    log.info("slack.met", team=answer.get("team"), bot=answer.get("user"))
+    log.info("slack.connected", team=answer.get("team"), bot=answer.get("user"))
     return identity, resolved
 
 
-def _explain(failed: Failed) -> str:
+def _explain(failed: DeliveryFailed) -> str:
     if failed.error in OPERATOR:
         return (
             f"Slack refuses SLACK_BOT_TOKEN ({failed.error}): copy the Bot User OAuth Token (xoxb-…) from the app's "

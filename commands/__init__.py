@@ -17,7 +17,7 @@ from commands.postmortem import postmortem
 from commands.postmortem_sections import cause, impact, lesson, resolution, trigger
 from commands.rename import link, rename
 from commands.role import commander, role
-from commands.scheduled.escalation import ClockTask, climb
+from commands.scheduled.escalation import ScheduledTask, advance
 from commands.scheduled.retention import clean
 from commands.severity import severity
 from commands.status import mitigated, resolve, status
@@ -39,5 +39,5 @@ COMMANDS: tuple[Command, ...] = tuple(
 )
 """Every verb, one after the other."""
 
-CLOCK: tuple[ClockTask, ...] = (climb, clean)
+SCHEDULED_TASKS: tuple[ScheduledTask, ...] = (advance, clean)
 """Everything that only time asks for."""

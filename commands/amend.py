@@ -11,7 +11,7 @@ from commands.core.replies import recorded
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.retype import said_again, set_back
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.escalations import resume
 from storage.journal import queries
 from storage.journal.journal import Journal
@@ -39,22 +39,22 @@ FIXED = {
 @command(
     "amend",
     aliases=("edit", "correct"),
-    takes=("<number> [<time>] [<text>]",),
-    says="Correct an entry's words or time; what it said before is kept",
+    syntax=("<number> [<time>] [<text>]",),
+    summary="Correct an entry's words or time; what it said before is kept",
     examples=("amend 7 Server restarted twice", "amend 7 at 19:32"),
 )
-async def amend(request: Request, said: Said, journal: Journal) -> Answer:
+async def amend(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Correct an entry."""
     incident = await journal.incident_for(request.about, request.channel)
-    if said.time is None and not said.text:
+    if arguments.time is None and not arguments.text:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
-    row = await queries.entry_row(journal, incident, said.number or 0)
-    if said.time is not None and row.kind in TURNS:
-        await _require_order(journal, incident, row.number, said.time.at)
+    row = await queries.entry_row(journal, incident, arguments.number or 0)
+    if arguments.time is not None and row.kind in TURNS:
+        await _require_order(journal, incident, row.number, arguments.time.at)
     before, at_before = row.text, row.happened_at
-    if said.text in ("", before) and (said.time is None or said.time.at == at_before):
+    if arguments.text in ("", before) and (arguments.time is None or arguments.time.at == at_before):
         raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
-    await queries.amend(journal, row, text=said.text or None, at=said.time.at if said.time else None)
+    await queries.amend(journal, row, text=arguments.text or None, at=arguments.time.at if arguments.time else None)
     facts = {
         "ref": incident.ref,
         "number": row.number,
@@ -68,7 +68,7 @@ async def amend(request: Request, said: Said, journal: Journal) -> Answer:
     await _tell(journal, incident, PostMessage(template="messages/amended", facts=facts))
     changed = {name: facts[name] for name in ("before", "after", "at_before", "at_after")}
     again = set_back(request, incident, row, before, at_before, timezone_of(request, journal))
-    understood = recorded(request, said, journal, incident, row)
+    understood = recorded(request, arguments, journal, incident, row)
     return Reply(template="replies/amended", facts=understood.facts | changed | {"again": again})
 
 
@@ -82,27 +82,27 @@ async def _require_order(journal: Journal, incident: Incident, number: int, at: 
 
 @command(
     "retract",
-    takes=("<number> [<reason>]",),
-    says="Take an entry off the timeline; the record keeps it",
+    syntax=("<number> [<reason>]",),
+    summary="Take an entry off the timeline; the record keeps it",
     examples=("retract 7 That was another server",),
 )
-async def retract(request: Request, said: Said, journal: Journal) -> Answer:
+async def retract(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Take an entry back."""
     incident = await journal.incident_for(request.about, request.channel)
-    row = await queries.entry_row(journal, incident, said.number or 0)
-    return await _retract(request, said, journal, incident, row)
+    row = await queries.entry_row(journal, incident, arguments.number or 0)
+    return await _retract(request, arguments, journal, incident, row)
 
 
 @command(
     "undo",
-    takes=("[<reason>]",),
-    says="Take back your own last entry",
+    syntax=("[<reason>]",),
+    summary="Take back your own last entry",
     examples=("undo",),
 )
-async def undo(request: Request, said: Said, journal: Journal) -> Answer:
+async def undo(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Take back the asker's own last entry that still stands."""
     incident = await journal.incident_for(request.about, request.channel)
-    if number := ENTRY_NUMBER.fullmatch(said.text):
+    if number := ENTRY_NUMBER.fullmatch(arguments.text):
         raise Refused("`undo` takes back your own last entry, whichever it is.", did_you_mean=f"retract {number[1]}")
     statement = (
         select(TimelineEntry)
@@ -114,21 +114,23 @@ async def undo(request: Request, said: Said, journal: Journal) -> Answer:
     row = (await journal.session.exec(statement)).one_or_none()
     if row is None:
         raise Refused(f"You have no entry in {incident.ref} that could be taken back.", choices=("timeline",))
-    return await _retract(request, said, journal, incident, row)
+    return await _retract(request, arguments, journal, incident, row)
 
 
-async def _retract(request: Request, said: Said, journal: Journal, incident: Incident, row: TimelineEntry) -> Answer:
+async def _retract(
+    request: Request, arguments: Arguments, journal: Journal, incident: Incident, row: TimelineEntry
+) -> Answer:
     verb = "ack" if row.data.get("automatic") else FIXED.get(row.kind)
     if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
-    queries.retract(journal, row, said.text or None)
+    queries.retract(journal, row, arguments.text or None)
     before = _present(incident)
     facts = {
         "ref": incident.ref,
         "number": row.number,
         "by": _asker(journal),
         "text": row.text,
-        "reason": said.text or None,
+        "reason": arguments.text or None,
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
     now = [words for words in _present(incident) if words not in before]
@@ -137,10 +139,10 @@ async def _retract(request: Request, said: Said, journal: Journal, incident: Inc
     more = {
         "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,
         "now": [*now, *became],
-        "reason": said.text or None,
+        "reason": arguments.text or None,
         "last": incident.last_entry_number,
     }
-    return Reply(template="replies/taken_back", facts=recorded(request, said, journal, incident, row).facts | more)
+    return Reply(template="replies/taken_back", facts=recorded(request, arguments, journal, incident, row).facts | more)
 
 
 def _would_do_the_same(journal: Journal, row: TimelineEntry, *, was_present: bool) -> bool:
@@ -158,7 +160,7 @@ def _present(incident: Incident) -> list[str]:
 
 async def _tell(journal: Journal, incident: Incident, message: PostMessage) -> None:
     await recompute(journal, incident)
-    journal.owe(incident, message, RefreshCard(), SetTopic())
+    journal.enqueue(incident, message, RefreshCard(), SetTopic())
 
 
 def _asker(journal: Journal) -> str:

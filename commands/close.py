@@ -7,7 +7,7 @@ from types import UnionType
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.escalations import resume, service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries
@@ -16,79 +16,86 @@ from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.status_history import minute
-from storage.rules.timeline.events import Cancelled, Closed, Happening, Reopened
+from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
 
 
 @command(
     "close",
     aliases=("end",),
-    takes=("[<time>] [<what>]",),
-    says="Close it; the postmortem draft arrives in the channel",
+    syntax=("[<time>] [<what>]",),
+    summary="Close it; the postmortem draft arrives in the channel",
     examples=("close Patched the cleanup tool",),
 )
-async def close(request: Request, said: Said, journal: Journal) -> Answer:
+async def close(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Close the incident and owe its channel the draft. The resolution is never guessed from this."""
-    incident = await _open_incident(request, said, journal)
-    happening = Closed(text=said.text, before=incident.status)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    incident = await _open_incident(request, arguments, journal)
+    happening = Closed(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
     await service.stop(journal, incident)
     incident.last_draft_version += 1
     version = incident.last_draft_version
-    journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
-    return recorded(request, said, journal, incident, entry, "The postmortem draft is on its way into the channel.")
+    journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
+    return recorded(
+        request, arguments, journal, incident, entry, "The postmortem draft is on its way into the channel."
+    )
 
 
 @command(
     "cancel",
     aliases=("cancelled",),
-    takes=("[<time>] [<reason>]",),
-    says="It was not an incident after all",
+    syntax=("[<time>] [<reason>]",),
+    summary="It was not an incident after all",
     examples=("cancel False alarm, the probe was down",),
 )
-async def cancel(request: Request, said: Said, journal: Journal) -> Answer:
+async def cancel(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """End the incident without a draft."""
-    incident = await _open_incident(request, said, journal)
-    happening = Cancelled(text=said.text, before=incident.status)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    incident = await _open_incident(request, arguments, journal)
+    happening = Cancelled(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
     await service.stop(journal, incident)
-    return recorded(request, said, journal, incident, entry)
+    return recorded(request, arguments, journal, incident, entry)
 
 
 @command(
     "reopen",
-    takes=("[<time>] [<reason>]",),
-    says="Work on a closed incident again",
+    syntax=("[<time>] [<reason>]",),
+    summary="Work on a closed incident again",
     examples=("reopen The errors are back",),
-    shown="ended",
+    visible_when="ended",
 )
-async def reopen(request: Request, said: Said, journal: Journal) -> Answer:
+async def reopen(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Take an ended incident up again; it is being investigated."""
     incident = await journal.incident_for(request.about, request.channel)
     if not incident.ended:
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
-    await _require_after(request, said, journal, incident, Closed | Cancelled, "been reopened")
-    happening = Reopened(text=said.text, before=incident.status)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    await _require_after(request, arguments, journal, incident, Closed | Cancelled, "been reopened")
+    happening = Reopened(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
     became = await resume.after_reopening(journal, incident)
-    return recorded(request, said, journal, incident, entry, *became)
+    return recorded(request, arguments, journal, incident, entry, *became)
 
 
-async def _open_incident(request: Request, said: Said, journal: Journal) -> Incident:
+async def _open_incident(request: Request, arguments: Arguments, journal: Journal) -> Incident:
     incident = await journal.incident_for(request.about, request.channel)
     if incident.ended:
         raise Refused(f"{incident.ref} is {incident.status} already.", choices=("postmortem", "reopen", "event"))
-    await _require_after(request, said, journal, incident, Reopened, "ended")
+    await _require_after(request, arguments, journal, incident, Reopened, "ended")
     return incident
 
 
 async def _require_after(
-    request: Request, said: Said, journal: Journal, incident: Incident, kinds: type[Happening] | UnionType, what: str
+    request: Request,
+    arguments: Arguments,
+    journal: Journal,
+    incident: Incident,
+    kinds: type[Event] | UnionType,
+    what: str,
 ) -> None:
     """Refuse a typed time before the entry of these kinds that was written last: one comes after the other."""
-    if said.time is None:
+    if arguments.time is None:
         return
     stands = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
     last = next((entry for entry in reversed(stands) if isinstance(entry.what, kinds)), None)
-    if last is not None and minute(said.time.at) < minute(last.at):
+    if last is not None and minute(arguments.time.at) < minute(last.at):
         then = time_parsing.echo(last.at, timezone_of(request, journal), now=journal.now)
         raise Refused(f"{incident.ref} was {last.kind} at {then}: it cannot have {what} before that.")

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from commands.core.request import Answer, Modal, Reply, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal import queries
 from storage.journal.journal import Journal
@@ -31,41 +31,46 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 @command(
     "declare",
     aliases=("new", "open", "start"),
-    takes=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
-    says="Open an incident with a channel of its own",
+    syntax=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
+    summary="Open an incident with a channel of its own",
     examples=("declare sev1 Checkout is returning 500s", "declare sev2 Slow search started 7:00pm"),
-    shown="outside",
+    visible_when="outside",
 )
-async def declare(request: Request, said: Said, journal: Journal) -> Answer:
+async def declare(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Open an incident; with no title, ask for one in a form."""
-    if not said.text:
-        return _form(request, said, journal)
-    return await _declare(request, said, journal, drill="drill" in said.flags)
+    if not arguments.text:
+        return _form(request, arguments, journal)
+    return await _declare(request, arguments, journal, drill="drill" in arguments.flags)
 
 
 @command(
     "drill",
-    takes=("[sev2] <title> [started <time>] [private]",),
-    says="Open an incident that is only an exercise",
+    syntax=("[sev2] <title> [started <time>] [private]",),
+    summary="Open an incident that is only an exercise",
     examples=("drill sev2 Failover of the database",),
-    shown="outside",
+    visible_when="outside",
 )
-async def drill(request: Request, said: Said, journal: Journal) -> Answer:
+async def drill(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Open an incident that is marked as an exercise everywhere."""
-    return await _declare(request, said, journal, drill=True)
+    return await _declare(request, arguments, journal, drill=True)
 
 
-def _form(request: Request, said: Said, journal: Journal) -> Modal:
+def _form(request: Request, arguments: Arguments, journal: Journal) -> Modal:
     """Ask in a form for what is missing; what was said already stands in it."""
     severities = [one.name for one in request.policy.severities]
-    started, options = _typed_again(request, said.started, journal), sorted(said.flags)
-    words = [said.severity or _another(request.policy), "<title>", f"started {started}" if started else "", *options]
+    started, options = _typed_again(request, arguments.started, journal), sorted(arguments.flags)
+    words = [
+        arguments.severity or _another(request.policy),
+        "<title>",
+        f"started {started}" if started else "",
+        *options,
+    ]
     facts = {
         "severities": severities,
-        "default": said.severity or request.policy.default_severity,
+        "default": arguments.severity or request.policy.default_severity,
         "started": started,
         "options": options,
-        "private_metadata": {"channel": request.channel, "at": _typed_again(request, said.time, journal)},
+        "private_metadata": {"channel": request.channel, "at": _typed_again(request, arguments.time, journal)},
         "one_line": " ".join(["declare", *(word for word in words if word)]),
     }
     return Modal(template="modals/declare", facts=facts)
@@ -84,25 +89,25 @@ def _another(policy: Policy, severity: str | None = None) -> str:
     return names[place - 1] if place else names[min(1, len(names) - 1)]
 
 
-async def _declare(request: Request, said: Said, journal: Journal, *, drill: bool) -> Answer:
-    title = " ".join(said.text.split())
+async def _declare(request: Request, arguments: Arguments, journal: Journal, *, drill: bool) -> Answer:
+    title = " ".join(arguments.text.split())
     declared = Declared(
         text=title[:LONGEST_TITLE],
-        severity=said.severity or request.policy.default_severity,
-        private="private" in said.flags,
+        severity=arguments.severity or request.policy.default_severity,
+        private="private" in arguments.flags,
         drill=drill,
     )
     repeated = await _repeated(journal, declared)
     if repeated is not None:
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
         return Reply(template="replies/already", facts={"ref": repeated.ref, "what": words})
-    incident = await journal.declare(declared, at=said.time.at if said.time else None)
-    if said.started:
-        journal.write(incident, MilestoneStated(text="", milestone="started"), at=said.started.at)
+    incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
+    if arguments.started:
+        journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)
     if len(title) > LONGEST_TITLE:
-        journal.write(incident, Noted(text=said.text))  # a title has to be short; the words are kept whole
+        journal.write(incident, Noted(text=arguments.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)
-    return _answer(request, said, journal, incident, title)
+    return _answer(request, arguments, journal, incident, title)
 
 
 async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
@@ -125,7 +130,7 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
     people = [one for one in policy.invite if not one.startswith("S")]
     groups = [one for one in policy.invite if one.startswith("S")]
     everyone = list(dict.fromkeys([request.sender.slack_id, *people]))
-    journal.owe(incident, Invite(people=everyone, groups=groups))
+    journal.enqueue(incident, Invite(people=everyone, groups=groups))
     if policy.announcement_channel and not incident.private:
         facts = {
             "ref": incident.ref,
@@ -136,16 +141,16 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
             "declared_by": journal.person.name if journal.person else "",
             "timezone": incident.timezone,
         }
-        journal.owe(
+        journal.enqueue(
             incident, Announce(channel=policy.announcement_channel, template="messages/announcement", facts=facts)
         )
     if policy.pages(incident.severity) and not incident.drill:
         await service.page_first_level(journal, incident)
 
 
-def _answer(request: Request, said: Said, journal: Journal, incident: Incident, title: str) -> Reply:
-    notes = [*_marks(incident), *_times(request, said, journal)]
-    if said.severity is None:
+def _answer(request: Request, arguments: Arguments, journal: Journal, incident: Incident, title: str) -> Reply:
+    notes = [*_marks(incident), *_times(request, arguments, journal)]
+    if arguments.severity is None:
         another = _another(request.policy, incident.severity)
         change = f"; `severity {another}` changes it" if another != incident.severity else ""
         notes.append(f"No severity was given, so it is {incident.severity}{change}.")
@@ -167,10 +172,10 @@ def _marks(incident: Incident) -> list[str]:
     return [words for is_so, words in ((incident.private, PRIVATE), (incident.drill, DRILL)) if is_so]
 
 
-def _times(request: Request, said: Said, journal: Journal) -> list[str]:
+def _times(request: Request, arguments: Arguments, journal: Journal) -> list[str]:
     """Say each time that was typed as it was understood, in the asker's zone."""
     zone = timezone_of(request, journal)
-    typed = [(what, one) for what, one in (("Declared", said.time), ("Started", said.started)) if one]
+    typed = [(what, one) for what, one in (("Declared", arguments.time), ("Started", arguments.started)) if one]
     told = [f"{what} at {time_parsing.echo_both(one.at, zone, now=journal.now)}." for what, one in typed]
     known = (journal.person and journal.person.timezone) or request.sender.timezone
     if not known and any(one.zone == zone for _, one in typed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules.timeline.events import Noted
 
@@ -12,14 +12,14 @@ from storage.rules.timeline.events import Noted
 @command(
     "event",
     aliases=("note", "log", "e"),
-    takes=("[<time>] [#tag] <text>",),
-    says="Add an entry to the timeline",
-    shares=True,
+    syntax=("[<time>] [#tag] <text>",),
+    summary="Add an entry to the timeline",
+    batchable=True,
     examples=("event Restarted the server", "event 10m ago #finding Memory is abnormally high"),
 )
-async def event(request: Request, said: Said, journal: Journal) -> Answer:
+async def event(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Put what the person typed on the timeline, at the time that they say or now."""
     incident = await journal.incident_for(request.about, request.channel)
-    at = said.time.at if said.time else None
-    entry = journal.write(incident, Noted(text=said.text, tag=said.tag), at=at)
-    return recorded(request, said, journal, incident, entry)
+    at = arguments.time.at if arguments.time else None
+    entry = journal.write(incident, Noted(text=arguments.text, tag=arguments.tag), at=at)
+    return recorded(request, arguments, journal, incident, entry)

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Reply, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import FollowUp, Incident
 from storage.rules.errors import Refused
@@ -16,32 +16,32 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 @command(
     "action",
     aliases=("followup", "todo"),
-    takes=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
-    says="Add a follow-up; type: prevent, mitigate, detect or process",
+    syntax=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
+    summary="Add a follow-up; type: prevent, mitigate, detect or process",
     examples=("action Alert on memory growth @ana due friday detect", "action done 3"),
 )
-async def action(request: Request, said: Said, journal: Journal) -> Answer:
+async def action(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Add a follow-up, or mark one as done."""
     incident = await journal.incident_for(request.about, request.channel)
-    if said.number is not None:
-        return await _done(request, said, journal, incident)
+    if arguments.number is not None:
+        return await _done(request, arguments, journal, incident)
     incident.last_follow_up_number += 1
-    owner_id, owner = said.person or (None, "")
+    owner_id, owner = arguments.person or (None, "")
     happening = FollowUpAdded(
-        text=said.text,
+        text=arguments.text,
         number=incident.last_follow_up_number,
-        type=said.type,
+        type=arguments.type,
         owner=owner or None,
         owner_id=owner_id,
-        due=said.due.isoformat() if said.due else None,
+        due=arguments.due.isoformat() if arguments.due else None,
     )
-    journal.session.add(_row(incident, happening, said))
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
+    journal.session.add(_row(incident, happening, arguments))
+    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
-    return recorded(request, said, journal, incident, entry, note)
+    return recorded(request, arguments, journal, incident, entry, note)
 
 
-def _row(incident: Incident, happening: FollowUpAdded, said: Said) -> FollowUp:
+def _row(incident: Incident, happening: FollowUpAdded, arguments: Arguments) -> FollowUp:
     return FollowUp(
         workspace_id=incident.workspace_id,
         incident_id=incident.id,
@@ -50,29 +50,29 @@ def _row(incident: Incident, happening: FollowUpAdded, said: Said) -> FollowUp:
         type=happening.type,
         owner=happening.owner,
         owner_id=happening.owner_id,
-        due=said.due,
+        due=arguments.due,
     )
 
 
-async def _done(request: Request, said: Said, journal: Journal, incident: Incident) -> Answer:
-    found = [one for one in await _follow_ups(journal, incident) if one.number == said.number]
+async def _done(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:
+    found = [one for one in await _follow_ups(journal, incident) if one.number == arguments.number]
     if not found:
-        raise Refused(f"{incident.ref} has no action {said.number}.", choices=("actions",))
+        raise Refused(f"{incident.ref} has no action {arguments.number}.", choices=("actions",))
     if found[0].done_at is not None:
-        raise Refused(f"Action {said.number} of {incident.ref} is done already.", choices=("actions",))
+        raise Refused(f"Action {arguments.number} of {incident.ref} is done already.", choices=("actions",))
     found[0].done_at = journal.now
     entry = journal.write(incident, FollowUpDone(text=found[0].text, number=found[0].number))
-    return recorded(request, said, journal, incident, entry)
+    return recorded(request, arguments, journal, incident, entry)
 
 
 @command(
     "actions",
     aliases=("followups", "todos"),
-    takes=("",),
-    says="List the follow-ups",
+    syntax=("",),
+    summary="List the follow-ups",
     examples=("actions",),
 )
-async def actions(request: Request, said: Said, journal: Journal) -> Answer:
+async def actions(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """List the follow-ups of an incident."""
     incident = await journal.incident_for(request.about, request.channel)
     items = [

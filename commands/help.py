@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.core.dispatch import find
 from commands.core.request import Answer, Command, Reply, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.rules.errors import Refused
@@ -13,15 +13,15 @@ from storage.rules.errors import Refused
 @command(
     "help",
     aliases=("?", "h"),
-    takes=("[<word>]",),
-    says="What can I do here, now; `help event` shows one verb",
+    syntax=("[<word>]",),
+    summary="What can I do here, now; `help event` shows one verb",
     examples=("help", "help event"),
-    shown="anywhere",
+    visible_when="anywhere",
 )
-async def help_(request: Request, said: Said, journal: Journal) -> Answer:
+async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the verbs that make sense here, or one verb with all its forms."""
-    if said.word:
-        return _one(find(request.commands, said.word))
+    if arguments.word:
+        return _one(find(request.commands, arguments.word))
     incident = await _here(request, journal)
     known = [_line(one) for one in request.commands if _fits(one, incident)]
     here, status = (incident.ref, incident.status) if incident else (None, None)
@@ -37,24 +37,24 @@ async def _here(request: Request, journal: Journal) -> Incident | None:
 
 def _fits(one: Command, incident: Incident | None) -> bool:
     if incident is None:
-        return one.shown in ("anywhere", "outside")
-    if one.shown == "ended":
+        return one.visible_when in ("anywhere", "outside")
+    if one.visible_when == "ended":
         return incident.ended
     if one.name in ("status", "mitigated", "resolve", "close", "cancel", "escalate", "ack", "update"):
         return not incident.ended
-    return one.shown != "outside"
+    return one.visible_when != "outside"
 
 
 def _line(one: Command) -> dict[str, object]:
     # the last form is the one that writes something; what stands before it is for later
-    return {"form": one.forms[-1], "says": one.says, "group": one.group}
+    return {"form": one.forms[-1], "says": one.summary, "group": one.group}
 
 
 def _one(one: Command) -> Reply:
     facts = {
         "verb": one.name,
         "form": list(one.forms),
-        "says": one.says,
+        "says": one.summary,
         "aliases": list(one.aliases),
         "examples": list(one.examples),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules import time_parsing
 
@@ -12,12 +12,12 @@ from storage.rules import time_parsing
 @command(
     "list",
     aliases=("ls",),
-    takes=("",),
-    says="List the open incidents",
+    syntax=("",),
+    summary="List the open incidents",
     examples=("list",),
-    shown="anywhere",
+    visible_when="anywhere",
 )
-async def list_(request: Request, said: Said, journal: Journal) -> Answer:
+async def list_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """List the open incidents that may be seen here."""
     zone = timezone_of(request, journal)
     incidents = [

@@ -6,7 +6,7 @@ from typing import Literal
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import MilestoneStated
@@ -15,31 +15,33 @@ from storage.rules.timeline.events import MilestoneStated
 @command(
     "started",
     aliases=("began",),
-    takes=("<time> [<note>]",),
-    says="Set or correct when it started",
+    syntax=("<time> [<note>]",),
+    summary="Set or correct when it started",
     examples=("started 7:00pm", "started yesterday 23:50 The first slow requests"),
 )
-async def started(request: Request, said: Said, journal: Journal) -> Answer:
+async def started(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set when the incident started."""
-    return await _set(request, said, journal, "started")
+    return await _set(request, arguments, journal, "started")
 
 
 @command(
     "detected",
     aliases=("noticed",),
-    takes=("<time> [<note>]",),
-    says="Set or correct when it was detected",
+    syntax=("<time> [<note>]",),
+    summary="Set or correct when it was detected",
     examples=("detected 7:28pm", "detected 10m ago"),
 )
-async def detected(request: Request, said: Said, journal: Journal) -> Answer:
+async def detected(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set when the incident was detected."""
-    return await _set(request, said, journal, "detected")
+    return await _set(request, arguments, journal, "detected")
 
 
-async def _set(request: Request, said: Said, journal: Journal, milestone: Literal["started", "detected"]) -> Answer:
+async def _set(
+    request: Request, arguments: Arguments, journal: Journal, milestone: Literal["started", "detected"]
+) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    if said.time is None:
+    if arguments.time is None:
         raise Refused("A time is missing.", choices=(f"{milestone} 7:28pm", f"{milestone} 10m ago"))
-    happening = MilestoneStated(text=said.text, milestone=milestone)
-    entry = journal.write(incident, happening, at=said.time.at)
-    return recorded(request, said, journal, incident, entry)
+    happening = MilestoneStated(text=arguments.text, milestone=milestone)
+    entry = journal.write(incident, happening, at=arguments.time.at)
+    return recorded(request, arguments, journal, incident, entry)

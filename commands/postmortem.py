@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from commands.core.request import Answer, Reply, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Draft, Incident
 from storage.outbox.effects import PostDraft, UploadDraft
@@ -14,17 +14,17 @@ from storage.outbox.effects import PostDraft, UploadDraft
 @command(
     "postmortem",
     aliases=("draft",),
-    takes=("[new]",),
-    says="Show where the draft is; `postmortem new` makes the next version",
+    syntax=("[new]",),
+    summary="Show where the draft is; `postmortem new` makes the next version",
     examples=("postmortem", "postmortem new"),
 )
-async def postmortem(request: Request, said: Said, journal: Journal) -> Answer:
+async def postmortem(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Tell about the newest draft, or owe the channel a new version; earlier versions are kept."""
     incident = await journal.incident_for(request.about, request.channel)
-    if "new" in said.flags:
+    if "new" in arguments.flags:
         incident.last_draft_version += 1
         version = incident.last_draft_version
-        journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
+        journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
         words = f"Version {version} is being made from the timeline as it stands now; it will arrive in the channel."
         return _reply(incident, version, None, words)
     draft = await _newest(journal, incident)

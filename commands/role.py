@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.journal.queries import milestone_entries
@@ -25,45 +25,45 @@ MOST_CHOICES = 5
 @command(
     "commander",
     aliases=("lead", "ic"),
-    takes=("[<time>] [<@person>] [<note>]",),
-    says="Say who leads; bare: you",
+    syntax=("[<time>] [<@person>] [<note>]",),
+    summary="Say who leads; bare: you",
     examples=("commander @ana", "commander"),
 )
-async def commander(request: Request, said: Said, journal: Journal) -> Answer:
+async def commander(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Make somebody the commander; without a name, the asker."""
-    if said.person is None:
-        await _refuse_bare_name(request, said, journal)
+    if arguments.person is None:
+        await _refuse_bare_name(request, arguments, journal)
     mine = (request.sender.slack_id, journal.person.name if journal.person else "")
-    return await _assign(request, said, journal, "commander", said.person or mine)
+    return await _assign(request, arguments, journal, "commander", arguments.person or mine)
 
 
 @command(
     "role",
     aliases=("assign",),
-    takes=("[<time>] <role> <@person or none> [<note>]",),
-    says="Give a role to a person, or to none",
+    syntax=("[<time>] <role> <@person or none> [<note>]",),
+    summary="Give a role to a person, or to none",
     examples=("role scribe @ben", "role scribe none"),
 )
-async def role(request: Request, said: Said, journal: Journal) -> Answer:
+async def role(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Give a role to a person, or take it from whoever has it."""
-    return await _assign(request, said, journal, said.role or "", said.person or (None, ""))
+    return await _assign(request, arguments, journal, arguments.role or "", arguments.person or (None, ""))
 
 
 async def _assign(
-    request: Request, said: Said, journal: Journal, wanted: str, holder: tuple[str | None, str]
+    request: Request, arguments: Arguments, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    at = said.time.at if said.time else None
+    at = arguments.time.at if arguments.time else None
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
     before = await _holder(journal, incident, wanted, at)
-    happening = RoleAssigned(text=said.text, role=wanted, person=slack_id, name=name or None, before=before)
+    happening = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
     entry = journal.write(incident, happening, at=at)
     if at is not None:
         await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
-        journal.owe(incident, Invite(people=[slack_id]))
+        journal.enqueue(incident, Invite(people=[slack_id]))
     note = "" if slack_id or not name else f"I do not know {name} in Slack, so the name stands as you typed it."
-    return recorded(request, said, journal, incident, entry, note, _stays(incident, happening))
+    return recorded(request, arguments, journal, incident, entry, note, _stays(incident, happening))
 
 
 async def _holder(journal: Journal, incident: Incident, role: str, at: datetime | None) -> str | None:
@@ -85,16 +85,18 @@ def _stays(incident: Incident, given: RoleAssigned) -> str:
     return f"{incident.ref}'s {given.role} stays {who}: this is remembered of an earlier time."
 
 
-async def _refuse_bare_name(request: Request, said: Said, journal: Journal) -> None:
+async def _refuse_bare_name(request: Request, arguments: Arguments, journal: Journal) -> None:
     """Ask back where a note begins with the name of somebody known: it was not meant for the asker.
 
     Raises:
         Refused: when the first word is a handle, a first name or a full name that the record knows.
     """
-    word = said.text.split(maxsplit=1)[0].strip(".,:;!") if said.text else ""
+    word = arguments.text.split(maxsplit=1)[0].strip(".,:;!") if arguments.text else ""
     known = await _known_as(journal, word) if word else []
     if known:
-        line = request.typed.removesuffix(said.text) if request.typed.endswith(said.text) else f"{request.verb} "
+        line = (
+            request.typed.removesuffix(arguments.text) if request.typed.endswith(arguments.text) else f"{request.verb} "
+        )
         lines = [f"{line}@{handle}" for handle in known]
         reason = f"“{word}” without @ names nobody to Slack."
         raise Refused(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
@@ -20,35 +20,35 @@ from storage.rules.timeline.events import Noted, SeverityChanged
 @command(
     "severity",
     aliases=("sev",),
-    takes=("[<time>] <severity> [<reason>]",),
-    says="Say how bad it is: sev1 is the worst",
+    syntax=("[<time>] <severity> [<reason>]",),
+    summary="Say how bad it is: sev1 is the worst",
     examples=("severity sev1 All regions are affected",),
 )
-async def severity(request: Request, said: Said, journal: Journal) -> Answer:
+async def severity(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set the severity; an incident that becomes bad enough pages the first level."""
     incident = await journal.incident_for(request.about, request.channel)
-    wanted, at, present = said.severity or "", said.time.at if said.time else None, incident.severity
+    wanted, at, present = arguments.severity or "", arguments.time.at if arguments.time else None, incident.severity
     before = await _severity_then(journal, incident, at or journal.now)
     if wanted == before:
-        return _already(request, said, journal, incident)
-    entry = journal.write(incident, SeverityChanged(text=said.text, severity=wanted, before=before), at=at)
+        return _already(request, arguments, journal, incident)
+    entry = journal.write(incident, SeverityChanged(text=arguments.text, severity=wanted, before=before), at=at)
     await recompute(journal, incident)  # another severity may have come after that time, or after it was kept aside
     pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
         await service.page_first_level(journal, incident)
     stays = incident.severity != wanted
     note = f"{incident.ref} stays {incident.severity}: this is remembered of an earlier time." if stays else ""
-    return recorded(request, said, journal, incident, entry, note)
+    return recorded(request, arguments, journal, incident, entry, note)
 
 
 async def _severity_then(journal: Journal, incident: Incident, at: datetime) -> str:
     return severity_at(await milestone_entries(journal, incident), at) or incident.severity
 
 
-def _already(request: Request, said: Said, journal: Journal, incident: Incident) -> Answer:
+def _already(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:
     """Take words that came with the severity of that time as a note; without any there is nothing to record."""
-    already = f"{incident.ref} {'was' if said.time else 'is'} {said.severity} already"
-    if not said.text:
+    already = f"{incident.ref} {'was' if arguments.time else 'is'} {arguments.severity} already"
+    if not arguments.text:
         raise Refused(f"{already}.", choices=[one.name for one in request.policy.severities])
-    entry = journal.write(incident, Noted(text=said.text), at=said.time.at if said.time else None)
-    return recorded(request, said, journal, incident, entry, f"{already}: this is a note.")
+    entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time.at if arguments.time else None)
+    return recorded(request, arguments, journal, incident, entry, f"{already}: this is a note.")

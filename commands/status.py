@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, is_past
 from storage.models import Incident
 from storage.outbox.effects import PostDraft, UploadDraft
@@ -15,65 +15,67 @@ from storage.rules.timeline.events import Noted, StatusChanged
 
 @command(
     "status",
-    takes=("[<time>] <status> [<note>]",),
-    says="Say how far you are: investigating, identified, monitoring, resolved",
+    syntax=("[<time>] <status> [<note>]",),
+    summary="Say how far you are: investigating, identified, monitoring, resolved",
     examples=("status identified The last deployment leaks memory",),
 )
-async def status(request: Request, said: Said, journal: Journal) -> Answer:
+async def status(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set the status that the person names."""
-    return await _change(request, said, journal, said.status or "")
+    return await _change(request, arguments, journal, arguments.status or "")
 
 
 @command(
     "mitigated",
     aliases=("mitigate",),
-    takes=("[<time>] [<note>]",),
-    says="The harm has stopped: the status becomes monitoring",
+    syntax=("[<time>] [<note>]",),
+    summary="The harm has stopped: the status becomes monitoring",
     examples=("mitigated at 19:59 Patch runs successfully",),
 )
-async def mitigated(request: Request, said: Said, journal: Journal) -> Answer:
+async def mitigated(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set the status to monitoring."""
-    return await _change(request, said, journal, "monitoring")
+    return await _change(request, arguments, journal, "monitoring")
 
 
 @command(
     "resolve",
     aliases=("resolved", "fixed"),
-    takes=("[<time>] [<note>]",),
-    says="Service is back: the status becomes resolved",
+    syntax=("[<time>] [<note>]",),
+    summary="Service is back: the status becomes resolved",
     examples=("resolve All traffic is served again",),
 )
-async def resolve(request: Request, said: Said, journal: Journal) -> Answer:
+async def resolve(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set the status to resolved."""
-    return await _change(request, said, journal, "resolved")
+    return await _change(request, arguments, journal, "resolved")
 
 
-async def _change(request: Request, said: Said, journal: Journal, wanted: str) -> Answer:
+async def _change(request: Request, arguments: Arguments, journal: Journal, wanted: str) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    at = said.time.at if said.time else None
-    if wanted == incident.status and said.text and (at is None or not is_past(incident, at, wanted)):
-        entry = journal.write(incident, Noted(text=said.text), at=at)
-        return recorded(request, said, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note.")
+    at = arguments.time.at if arguments.time else None
+    if wanted == incident.status and arguments.text and (at is None or not is_past(incident, at, wanted)):
+        entry = journal.write(incident, Noted(text=arguments.text), at=at)
+        return recorded(
+            request, arguments, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note."
+        )
     was_before_the_end = incident.closed_at is not None and journal.now < incident.closed_at  # and kept aside since
     if at is not None or not was_before_the_end:
-        _require_possible(incident, said, wanted)
+        _require_possible(incident, arguments, wanted)
     remembered = is_past(incident, at or journal.now, wanted)
     before = incident.status
-    entry = journal.write(incident, StatusChanged(text=said.text, status=wanted, before=before), at=at)
+    entry = journal.write(incident, StatusChanged(text=arguments.text, status=wanted, before=before), at=at)
     if incident.status == "closed":
         incident.last_draft_version += 1
         version = incident.last_draft_version
-        journal.owe(incident, PostDraft(version=version), UploadDraft(version=version))
+        journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
     note = f"{incident.ref} stays {incident.status}: this is remembered of an earlier time." if remembered else ""
-    return recorded(request, said, journal, incident, entry, note)
+    return recorded(request, arguments, journal, incident, entry, note)
 
 
-def _require_possible(incident: Incident, said: Said, wanted: str) -> None:
+def _require_possible(incident: Incident, arguments: Arguments, wanted: str) -> None:
     if wanted in ("closed", "cancelled"):
         verb = "close" if wanted == "closed" else "cancel"
         raise Refused(f"An incident is {wanted} with `{verb}`.", did_you_mean=verb)
-    if said.time is not None and is_past(incident, said.time.at, wanted):
-        if incident.closed_at and said.time.at > incident.closed_at:
+    if arguments.time is not None and is_past(incident, arguments.time.at, wanted):
+        if incident.closed_at and arguments.time.at > incident.closed_at:
             raise Refused(f"{incident.ref} was closed before that time.", choices=("reopen",))
         return
     refusal = move(incident.status, wanted).refusal

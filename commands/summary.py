@@ -7,7 +7,7 @@ from typing import Any
 from commands.core.entry_lines import line
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries, newest_entries
@@ -22,11 +22,11 @@ LATEST = 6
 @command(
     "summary",
     aliases=("catchup",),
-    takes=("",),
-    says="For who just arrived: state, people, open questions, last entries",
+    syntax=("",),
+    summary="For who just arrived: state, people, open questions, last entries",
     examples=("summary",),
 )
-async def summary(request: Request, said: Said, journal: Journal) -> Answer:
+async def summary(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Tell the asker alone where things stand."""
     incident = await journal.incident_for(request.about, request.channel)
     return Reply(template="replies/summary", facts=await _facts(request, journal, incident))
@@ -34,12 +34,12 @@ async def summary(request: Request, said: Said, journal: Journal) -> Answer:
 
 @command(
     "show",
-    takes=("[INC-42]",),
-    says="Show one incident, named from anywhere",
+    syntax=("[INC-42]",),
+    summary="Show one incident, named from anywhere",
     examples=("show INC-42",),
-    shown="anywhere",
+    visible_when="anywhere",
 )
-async def show(request: Request, said: Said, journal: Journal) -> Answer:
+async def show(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Tell the asker alone about one incident."""
     incident = await journal.incident_for(request.about, request.channel)
     return Reply(template="replies/summary", facts=await _facts(request, journal, incident))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.core.entry_lines import line
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.queries import newest_entries
 
@@ -15,14 +15,14 @@ PAGE = 15
 @command(
     "timeline",
     aliases=("log",),
-    takes=("[<page>]",),
-    says="Show the newest entries; `timeline 2` shows older ones",
+    syntax=("[<page>]",),
+    summary="Show the newest entries; `timeline 2` shows older ones",
     examples=("timeline", "timeline 2"),
 )
-async def timeline(request: Request, said: Said, journal: Journal) -> Answer:
+async def timeline(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show a page of the timeline, the newest page first, in the order in which it was written."""
     incident = await journal.incident_for(request.about, request.channel)
-    page = max(said.number or 1, 1)
+    page = max(arguments.number or 1, 1)
     found = (await newest_entries(journal, incident, PAGE * page))[PAGE * (page - 1) :]
     zone = timezone_of(request, journal)
     facts = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Announce, PostMessage
@@ -15,27 +15,29 @@ from storage.rules.timeline.events import StakeholdersUpdated
 
 @command(
     "update",
-    takes=("[<time>] <text> [next <duration>]",),
-    says="Tell people outside the channel; `next 30m` promises the next update",
+    syntax=("[<time>] <text> [next <duration>]",),
+    summary="Tell people outside the channel; `next 30m` promises the next update",
     examples=("update Checkout works again for most customers next 30m",),
 )
-async def update(request: Request, said: Said, journal: Journal) -> Answer:
+async def update(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Write a stakeholder update; it goes to the announcement channel unless the incident is private."""
     incident = await journal.incident_for(request.about, request.channel)
-    next_at = (journal.now + said.next).isoformat() if said.next else None
-    happening = StakeholdersUpdated(text=said.text, next_at=next_at)
-    entry = journal.write(incident, happening, at=said.time.at if said.time else None)
-    announced = _announce(journal, incident, said.text, next_at)
-    return recorded(request, said, journal, incident, entry, announced, _promise(request, said, journal, incident))
+    next_at = (journal.now + arguments.next).isoformat() if arguments.next else None
+    happening = StakeholdersUpdated(text=arguments.text, next_at=next_at)
+    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    announced = _announce(journal, incident, arguments.text, next_at)
+    return recorded(
+        request, arguments, journal, incident, entry, announced, _promise(request, arguments, journal, incident)
+    )
 
 
-def _promise(request: Request, said: Said, journal: Journal, incident: Incident) -> str:
+def _promise(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> str:
     """Tell the incident's channel when others were promised to hear again, and give the same words for the asker."""
-    if said.next is None:
+    if arguments.next is None:
         return ""
-    at = journal.now + said.next
+    at = journal.now + arguments.next
     words = f"Next update by {time_parsing.echo_both(at, incident.timezone, now=journal.now)}."
-    journal.owe(incident, PostMessage(template="replies/plain", facts={"text": f"📢 {words}"}))
+    journal.enqueue(incident, PostMessage(template="replies/plain", facts={"text": f"📢 {words}"}))
     return f"Next update by {time_parsing.echo_both(at, timezone_of(request, journal), now=journal.now)}."
 
 
@@ -56,5 +58,5 @@ def _announce(journal: Journal, incident: Incident, text: str, next_at: str | No
         "next_at": next_at,
         "timezone": incident.timezone,
     }
-    journal.owe(incident, Announce(channel=channel, template="messages/update", facts=facts))
+    journal.enqueue(incident, Announce(channel=channel, template="messages/update", facts=facts))
     return "It goes to the announcement channel."

@@ -223,7 +223,7 @@ class Draft(SQLModel, table=True):
     message_ts: str | None = None
 
 
-class OwedEffect(SQLModel, table=True):
+class OutboxEffect(SQLModel, table=True):
     """The outbox: something that the outside world is owed. It is owed, then done or given up.
 
     Effects of one lane are performed in the order of their ids. `uncertain` says that an attempt may have taken
@@ -233,11 +233,11 @@ class OwedEffect(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
-            "outbox_owed",
+            "outbox_pending",
             "lane",
             "id",
-            sqlite_where=text("state = 'owed'"),
-            postgresql_where=text("state = 'owed'"),
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
         ),
         Index("outbox_finished", "state", "finished_at"),
     )
@@ -248,7 +248,7 @@ class OwedEffect(SQLModel, table=True):
     kind: str
     payload: dict[str, Any] = _mapping()
     needs_channel: bool = False
-    state: str = "owed"
+    state: str = "pending"
     attempts: int = 0
     uncertain: bool = False
     available_at: datetime = _moment()

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Table, delete, func, tuple_
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.outbox.queue import DONE, DROPPED
+from storage.outbox.queue import CANCELLED, DONE
 
 ANSWERS_KEPT = timedelta(hours=48)
 """How long an answer is kept for redeliveries; Slack redelivers within hours (docs.slack.dev/apis/events-api)."""
@@ -17,7 +17,7 @@ ANSWERS_KEPT = timedelta(hours=48)
 EFFECTS_KEPT = timedelta(days=7)
 """How long it can be looked up what was performed or dropped. What was given up stays until somebody decides."""
 
-OVER = (DONE, DROPPED)
+OVER = (DONE, CANCELLED)
 
 GATHERED_FOR = timedelta(hours=1)
 """How long what may go is left to gather, so that it goes in few large steps."""

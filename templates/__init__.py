@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from templates.renderer import Templates
-from templates.slack.message import CannotDraw, Message
+from templates.slack.message import CannotRender, Message
 
-__all__ = ["CannotDraw", "Message", "Templates", "render", "render_document", "render_view"]
+__all__ = ["CannotRender", "Message", "Templates", "render", "render_document", "render_view"]
 
 _BUILT_IN = Templates()
 

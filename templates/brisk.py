@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.runtime import Context
 
-from templates.slack.message import Canvas
+from templates.slack.message import MessageBuilder
 
 _OF_EVERY_DICTIONARY = frozenset(dir(dict))
 
@@ -31,7 +31,7 @@ class BriskContext(Context):
         **keywords: Any,
     ) -> Any:
         """Call a shape, or anything else as Jinja does."""
-        if type(callee) is MethodType and isinstance(callee.__self__, Canvas):
+        if type(callee) is MethodType and isinstance(callee.__self__, MessageBuilder):
             return callee(*args, **keywords)
         return super().call(callee, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **keywords)
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from jinja2 import Template
 
 from templates.environments import built_in_template, sandboxed
-from templates.slack.message import Canvas, Message
-from templates.slack.view import ViewCanvas
+from templates.slack.message import Message, MessageBuilder
+from templates.slack.view import ViewBuilder
 
 Drawn = TypeVar("Drawn")
 Shapes = Mapping[str, object]
@@ -37,7 +37,7 @@ class Templates:
         """
 
         def draw(find: Find) -> Message:
-            canvas = Canvas()
+            canvas = MessageBuilder()
             _fill(find, name, facts, canvas.shapes())
             return canvas.message()
 
@@ -47,7 +47,7 @@ class Templates:
         """Draw a modal or an App Home, such as `modals/declare`. Raises like `render`."""
 
         def draw(find: Find) -> dict[str, Any]:
-            canvas = ViewCanvas()
+            canvas = ViewBuilder()
             _fill(find, name, facts, canvas.shapes())
             return canvas.view()
 

@@ -113,7 +113,7 @@ def settings(sandbox: Sandbox, database: Path) -> Settings:
 
 def patient(bot: Hotwash) -> Hotwash:
     """The bot, but patient with its database: a busy test machine is no database that is away."""
-    bot.front_door.patience_seconds = 20.0
+    bot.handler.patience_seconds = 20.0
     return bot
 
 

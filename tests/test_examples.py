@@ -19,7 +19,7 @@ import yaml
 
 from bot.replay.incident_file import IncidentFile
 from bot.replay.player import Replay
-from bot.replay.result import Played
+from bot.replay.result import ReplayResult
 from storage.rules.policy import Policy
 
 ROOT = Path(__file__).parent.parent
@@ -37,11 +37,11 @@ def block(name: str, language: str, at: int = 0) -> str:
     return found[at][1]
 
 
-def play(file: IncidentFile) -> Played:
+def play(file: IncidentFile) -> ReplayResult:
     return asyncio.run(Replay(file).play())
 
 
-def readme_example() -> Played:
+def readme_example() -> ReplayResult:
     lines = block("README.md", "text").splitlines()
     script = [
         {"at": f"2023-08-09T{at}:00+01:00", "who": "oncall", "says": says}

@@ -19,7 +19,7 @@ def table() -> str:
     for command in COMMANDS:
         aliases = f" ({', '.join(command.aliases)})" if command.aliases else ""
         forms = "<br>".join(f"`{form}`" for form in command.forms)
-        rows.append(f"| `{command.name}`{aliases} | {forms} | {command.says} |")
+        rows.append(f"| `{command.name}`{aliases} | {forms} | {command.summary} |")
     return "\n".join(rows)
 
 

@@ -21,7 +21,7 @@ Work = Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]
 ELSEWHERE = "Go to the folder that the bot runs in, or set DATABASE_URL as the bot has it"
 
 
-class NoRecord(Exception):
+class DatabaseMissing(Exception):
     """The record cannot be reached; the message is one line for whoever typed."""
 
 
@@ -40,7 +40,7 @@ async def reach(work: Work[Result]) -> Result:
         _require_file(database)
         return await work(database, settings)
     except DatabaseUnavailable as error:
-        raise NoRecord(_in_words(database, error)) from error
+        raise DatabaseMissing(_in_words(database, error)) from error
     finally:
         await database.close()
 

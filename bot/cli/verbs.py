@@ -18,9 +18,9 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from bot import logs
-from bot.cli.database_access import NoRecord, Work, reach, workspace_named
+from bot.cli.database_access import DatabaseMissing, Work, reach, workspace_named
 from bot.cli.mentions import author, called, mentioned
-from bot.requests.handler import FrontDoor
+from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
 from commands.core.request import Answer, Modal, Request
@@ -80,7 +80,7 @@ def add_verbs(cli: typer.Typer) -> None:
     for command in COMMANDS:
         if command.name != "help":
             panel = "The record, without Slack"
-            cli.command(command.name, cls=Verb, help=command.says, rich_help_panel=panel)(_verb(command.name))
+            cli.command(command.name, cls=Verb, help=command.summary, rich_help_panel=panel)(_verb(command.name))
 
 
 def _verb(verb: str) -> Callable[..., None]:
@@ -101,7 +101,7 @@ class Told:
 def _record(verb: str, text: str, workspace: str | None, who: str | None) -> None:
     async def work(database: Database, settings: DatabaseSettings) -> Told:
         request = await _request(database, settings, verb, text, workspace, who)
-        answer = await FrontDoor(database, lambda: None, spool=None).answer(request)
+        answer = await RequestHandler(database, lambda: None, spool=None).answer(request)
         return await _told(database, answer)
 
     told = _with_database(work)
@@ -160,20 +160,20 @@ def _with_database(work: Work[Result]) -> Result:
     except (WrongSettings, Refused) as error:
         _say(str(error), problem=True)
         raise typer.Exit(2) from error
-    except NoRecord as error:
+    except DatabaseMissing as error:
         _say(str(error), problem=True)
         raise typer.Exit(1) from error
 
 
 @outbox_cli.command("list")
 def list_(
-    given_up: Annotated[bool, typer.Option("--given-up", help="Only what was given up.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what was given up.")] = False,
 ) -> None:
     """Show what is owed and what was given up, with the reason."""
-    state = queue.GIVEN_UP if given_up else None
+    state = queue.FAILED if failed else None
     rows = _with_database(lambda database, _: database.run(lambda session: queue.listed(session, state)))
     if not rows:
-        _say("Nothing is owed." if not given_up else "Nothing was given up.")
+        _say("Nothing is owed." if not failed else "Nothing was given up.")
         return
     table = Table("id", "incident", "what", "state", "tries", "since (UTC)", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("reason", overflow="fold")  # a reason that is cut explains nothing

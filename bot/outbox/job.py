@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.integrations.slack.client import Refusal, Slack
+from bot.integrations.slack.client import PermanentFailure, SlackClient
 from bot.integrations.slack.directory import Directory
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Effect
-from storage.outbox.queue import About, Claimed
+from storage.outbox.queue import About, Claim
 from storage.rules.policy import Policy
 from templates import Templates
 
-Learned = dict[str, Any]
+Updates = dict[str, Any]
 """What performing taught us of the incident: columns and values, written together with the completion."""
 
 Kind = TypeVar("Kind", bound=Effect)
@@ -26,14 +26,14 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class Job:
     """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own.
 
     `keep` gives back all but so many of the effects, counted from the first; what comes of the work is said of those.
     """
 
-    claimed: Claimed
-    slack: Slack
+    claim: Claim
+    slack: SlackClient
     directory: Directory
     templates: Templates
     policy: Policy
@@ -53,9 +53,9 @@ class Work:
 
     @property
     def _about(self) -> About:
-        if self.claimed.about is None:
+        if self.claim.about is None:
             raise LookupError("this effect belongs to no incident")
-        return self.claimed.about
+        return self.claim.about
 
     @property
     def incident(self) -> Incident:
@@ -72,11 +72,11 @@ class Work:
     @property
     def keys(self) -> tuple[str, ...]:
         """The idempotency key of each effect."""
-        return self.claimed.keys
+        return self.claim.keys
 
     def effect(self, kind: type[Kind]) -> Kind:
         """Give the effect as the kind that the performer knows."""
-        effect = self.claimed.effect
+        effect = self.claim.effect
         if not isinstance(effect, kind):
             raise TypeError(f"{effect.kind} came to the performer of {kind.kind}")
         return effect
@@ -85,7 +85,7 @@ class Work:
         """Call Slack within a channel; a refusal with one of these words is as good as success."""
         try:
             return await self.slack.call_inside(method, **arguments)
-        except Refusal as refusal:
+        except PermanentFailure as refusal:
             if refusal.error not in fine:
                 raise
             return {}

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from storage.database.database import Database
 from storage.outbox import queue
-from storage.outbox.partial_release import give_back_all_but
-from storage.outbox.queue import Claimed
+from storage.outbox.partial_release import release_all_but
+from storage.outbox.queue import Claim
 
 
 class LeaseLost(Exception):
@@ -18,8 +18,8 @@ class LeaseLost(Exception):
 class Lease:
     """A claim while it is worked on. `now` gives the time (UTC), `call` is how long one call of Slack may take."""
 
-    def __init__(self, claimed: Claimed, database: Database, now: Callable[[], datetime], call: timedelta) -> None:
-        self.claimed = claimed
+    def __init__(self, claim: Claim, database: Database, now: Callable[[], datetime], call: timedelta) -> None:
+        self.claim = claim
         self._database = database
         self._now = now
         self._call = call
@@ -31,12 +31,12 @@ class Lease:
             LeaseLost: when the effects have been claimed by somebody else meanwhile, or are done.
             DatabaseUnavailable: when that cannot be found out.
         """
-        if self._now() + self._call <= self.claimed.until:
+        if self._now() + self._call <= self.claim.until:
             return
-        renewed = await self._database.run(lambda session: queue.renew(session, self.claimed, self._now()))
+        renewed = await self._database.run(lambda session: queue.renew(session, self.claim, self._now()))
         if renewed is None:
             raise LeaseLost
-        self.claimed = renewed
+        self.claim = renewed
 
     async def keep(self, count: int) -> None:
         """Hold only the first `count` effects from now on; the others are owed as before they were claimed.
@@ -44,5 +44,5 @@ class Lease:
         Raises:
             DatabaseUnavailable: when that cannot be written down; all of them are held then.
         """
-        held = self.claimed
-        self.claimed = await self._database.run(lambda session: give_back_all_but(session, held, count))
+        held = self.claim
+        self.claim = await self._database.run(lambda session: release_all_but(session, held, count))

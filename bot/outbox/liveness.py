@@ -60,7 +60,7 @@ class Alive:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(self._file)
         except OSError as error:
-            log.warning("alive.not_shown", folder=str(self._folder), detail=str(error))
+            log.warning("liveness.not_shown", folder=str(self._folder), detail=str(error))
             with suppress(OSError):
                 unnamed.unlink()
 
@@ -82,7 +82,7 @@ class Alive:
             while (more := await self._release_some(database, until)) is not None:
                 released += more
         except (OSError, DatabaseUnavailable) as error:
-            log.warning("alive.not_looked", folder=str(self._folder), detail=str(error))
+            log.warning("liveness.not_checked", folder=str(self._folder), detail=str(error))
         return released
 
     async def _release_some(self, database: Database, until: datetime) -> int | None:
@@ -98,7 +98,7 @@ class Alive:
             for file in files:
                 file.unlink(missing_ok=True)
         if workers:
-            log.info("alive.released", dead=workers, effects=released)
+            log.info("liveness.released", dead=workers, effects=released)
         return released
 
     @contextmanager

@@ -15,16 +15,16 @@ from typing import Any
 import structlog
 
 from bot.inbound.slack.context import Identity
-from bot.integrations.slack.client import Failed, NotNow, Refusal, Slack, Unheard
+from bot.integrations.slack.client import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.performers.name_resolution import with_ids
 from bot.integrations.slack.performers.registry import PERFORMERS
-from bot.outbox.job import Work
+from bot.outbox.job import Job
 from bot.outbox.lease import Lease, LeaseLost
 from bot.outbox.outcomes import Outcomes
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import queue
-from storage.outbox.queue import Claimed
+from storage.outbox.queue import Claim
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -56,11 +56,11 @@ LONGEST_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery:
+class OutboxWorker:
     """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries."""
 
     database: Database
-    slack: Slack
+    slack: SlackClient
     directory: Directory
     templates: Templates
     policy: Callable[[], Policy]
@@ -72,7 +72,7 @@ class Delivery:
     resting: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def made(cls, **parts: Any) -> Delivery:
+    def made(cls, **parts: Any) -> OutboxWorker:
         """Make a worker with a name of its own."""
         return cls(worker=secrets.token_hex(8), woken=asyncio.Event(), **parts)
 
@@ -105,25 +105,25 @@ class Delivery:
         except DatabaseUnavailable:
             self.woken.clear()  # nothing can be claimed now: sleep until the next poll
         except Exception:  # the one door: whatever is wrong with one row shall not end delivery for good
-            log.exception("delivery.failed")
+            log.exception("worker.failed")
             self.woken.clear()
 
-    def _begin(self, claims: list[Claimed], running: set[asyncio.Task[None]]) -> None:
+    def _begin(self, claims: list[Claim], running: set[asyncio.Task[None]]) -> None:
         wait = 0.0
-        for claimed in claims:
-            if claimed.effect.gathers > 1:
-                self.resting[claimed.lane] = inf
-                running.add(asyncio.create_task(self._perform_then_rest(claimed, wait)))
+        for claim in claims:
+            if claim.effect.batch_size > 1:
+                self.resting[claim.lane] = inf
+                running.add(asyncio.create_task(self._perform_then_rest(claim, wait)))
                 wait += SPREAD_SECONDS
             else:
-                running.add(asyncio.create_task(self._perform(claimed)))
+                running.add(asyncio.create_task(self._perform(claim)))
 
-    async def _perform_then_rest(self, claimed: Claimed, wait: float) -> None:
+    async def _perform_then_rest(self, claim: Claim, wait: float) -> None:
         try:
             await asyncio.sleep(wait)
-            await self._perform(claimed)
+            await self._perform(claim)
         finally:
-            self.resting[claimed.lane] = monotonic() + REST_SECONDS
+            self.resting[claim.lane] = monotonic() + REST_SECONDS
 
     def _let_rested_go_on(self) -> None:
         for lane in [lane for lane, until in self.resting.items() if until <= monotonic()]:
@@ -142,7 +142,7 @@ class Delivery:
         """Perform everything that is due now and what becomes due by it; give how many claims that were."""
         performed = 0
         while claims := await self._claim(AT_ONCE):
-            await asyncio.gather(*(self._perform(claimed) for claimed in claims))
+            await asyncio.gather(*(self._perform(claim) for claim in claims))
             performed += len(claims)
         return performed
 
@@ -150,7 +150,7 @@ class Delivery:
         """Tell when something owed can be tried next (UTC)."""
         return await self.database.run(queue.next_due)
 
-    async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claimed]:
+    async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claim]:
         if limit <= 0:
             return []
         resting, rest = (tuple(self.resting), timedelta(seconds=REST_SECONDS)) if rests else ((), timedelta(0))
@@ -160,35 +160,35 @@ class Delivery:
             )
         )
 
-    async def _perform(self, claimed: Claimed) -> None:
-        lease = Lease(claimed, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
+    async def _perform(self, claim: Claim) -> None:
+        lease = Lease(claim, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
         outcomes = Outcomes(database=self.database, policy=self.policy, now=self.now, random=self.random)
         try:
-            if refused := outcomes.known_gone(claimed):
+            if refused := outcomes.known_gone(claim):
                 raise refused
             work = await with_ids(self._work(lease))
-            learned = await PERFORMERS[type(claimed.effect)](work) if work is not None else {}
-        except NotNow as failed:
-            await outcomes.postpone(lease.claimed, failed, seconds=failed.after, uncertain=False)
-        except Unheard as failed:
-            await outcomes.postpone(lease.claimed, failed)
-        except Refusal as failed:
-            await outcomes.give_up(lease.claimed, failed)
+            updates = await PERFORMERS[type(claim.effect)](work) if work is not None else {}
+        except RetryLater as failed:
+            await outcomes.postpone(lease.claim, failed, seconds=failed.after, uncertain=False)
+        except OutcomeUnknown as failed:
+            await outcomes.postpone(lease.claim, failed)
+        except PermanentFailure as failed:
+            await outcomes.fail(lease.claim, failed)
         except DatabaseUnavailable as error:
             detail = f"{type(error).__name__}: {error}"
-            await outcomes.put_back(lease.claimed, detail, seconds=POLL_SECONDS, uncertain=True)
+            await outcomes.put_back(lease.claim, detail, seconds=POLL_SECONDS, uncertain=True)
         except LeaseLost:
             return  # it is somebody else's now, who looks before acting
         except Exception as error:
-            log.exception("effect.failed", kind=claimed.effect.kind)
-            await outcomes.postpone(lease.claimed, Failed(f"{type(error).__name__}: {error}"))
+            log.exception("effect.crashed", kind=claim.effect.kind)
+            await outcomes.postpone(lease.claim, DeliveryFailed(f"{type(error).__name__}: {error}"))
         else:
-            await outcomes.settle(lease.claimed, learned | outcomes.found_again(claimed))
+            await outcomes.settle(lease.claim, updates | outcomes.found_again(claim))
         self.wake()
 
-    def _work(self, lease: Lease) -> Work:
-        return Work(
-            claimed=lease.claimed,
+    def _work(self, lease: Lease) -> Job:
+        return Job(
+            claim=lease.claim,
             slack=self.slack.while_held(lease.hold),
             directory=self.directory,
             templates=self.templates,

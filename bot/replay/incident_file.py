@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from bot.replay.timezones import place_of
+from bot.replay.timezones import zone_with_offset
 from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import zone_of
@@ -26,7 +26,7 @@ OWN_NAMES = ("hotwash", "here", "channel", "everyone", "none", "nobody")
 """Names that mean somebody or something else when they stand behind an @."""
 
 
-class NotAnIncidentFile(Exception):
+class InvalidIncidentFile(Exception):
     """The file cannot be played; the message names the line and the reason."""
 
 
@@ -144,7 +144,7 @@ class IncidentFile(BaseModel):
         zones += [(("people", name, "timezone"), who.timezone) for name, who in self.people.items() if who.timezone]
         for where, zone in zones:
             try:
-                place_of(zone, self.script[0].at)
+                zone_with_offset(zone, self.script[0].at)
             except ValueError as error:
                 raise _Misplaced(where, str(error)) from error
         return self
@@ -167,7 +167,7 @@ class IncidentFile(BaseModel):
     def place(self, name: str) -> str:
         """Give the IANA name of the zone that somebody's Slack is set to; the incident's unless it is given."""
         actor = self.people.get(name)
-        return place_of((actor and actor.timezone) or self.timezone, self.script[0].at)
+        return zone_with_offset((actor and actor.timezone) or self.timezone, self.script[0].at)
 
     def settings(self) -> dict[str, Any]:
         """Give what `hotwash.toml` would say: the incident's zone, and `config` laid over it."""
@@ -190,15 +190,15 @@ def read_incident_file(path: Path) -> IncidentFile:
     """
     node, content = _load(path)
     if not isinstance(content, dict):
-        raise NotAnIncidentFile(f"{path}: line 1: a mapping with a `script` is expected")
+        raise InvalidIncidentFile(f"{path}: line 1: a mapping with a `script` is expected")
     try:
         file = IncidentFile(**{str(key): value for key, value in content.items()})
     except ValidationError as error:
-        raise NotAnIncidentFile(_reason(path, node, error)) from error
+        raise InvalidIncidentFile(_reason(path, node, error)) from error
     try:
         Policy(**file.settings())
     except ValidationError as error:
-        raise NotAnIncidentFile(_reason(path, node, error, ("config",))) from error
+        raise InvalidIncidentFile(_reason(path, node, error, ("config",))) from error
     return file
 
 
@@ -207,15 +207,15 @@ def _load(path: Path) -> tuple[yaml.Node | None, object]:
         text = path.read_text(encoding="utf-8")
         return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
     except OSError as error:
-        raise NotAnIncidentFile(f"{path}: {error.strerror or error}") from error
+        raise InvalidIncidentFile(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise NotAnIncidentFile(f"{path}: it is not UTF-8 text") from error
+        raise InvalidIncidentFile(f"{path}: it is not UTF-8 text") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}: " if mark else ""
-        raise NotAnIncidentFile(f"{path}: {where}it is not YAML: {error.problem or error.context}") from error
+        raise InvalidIncidentFile(f"{path}: {where}it is not YAML: {error.problem or error.context}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise NotAnIncidentFile(f"{path}: it is not YAML: {error}") from error
+        raise InvalidIncidentFile(f"{path}: it is not YAML: {error}") from error
 
 
 def _reason(path: Path, node: yaml.Node | None, error: ValidationError, inside: Where = ()) -> str:

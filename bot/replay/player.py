@@ -14,10 +14,10 @@ from sqlmodel import col, select
 
 from bot.app import Hotwash, build
 from bot.manifest import manifest
-from bot.outbox.worker import Delivery
+from bot.outbox.worker import OutboxWorker
 from bot.plain_text import as_text
 from bot.replay.incident_file import IncidentFile, Line
-from bot.replay.result import Played, Refusal
+from bot.replay.result import RefusedLine, ReplayResult
 from bot.replay.transcript import channel_lines, one_line
 from bot.sandbox import Channel, Person, Sandbox
 from bot.sandbox.serializers import person_object
@@ -48,7 +48,7 @@ class FileClock:
         return self.moment
 
 
-class OneByOne(Delivery):
+class OneByOne(OutboxWorker):
     """Performs what is owed one after the other, so that the same file always fills the same channel."""
 
     async def drain(self) -> int:
@@ -76,10 +76,10 @@ class Replay:
         self.clock = FileClock(file.script[0].at.astimezone(UTC))
         self.sandbox = Sandbox(manifest(), now=self.clock, answer_budget=PATIENCE_SECONDS)
         self.people: dict[str, Person] = {}
-        self.played = Played()
+        self.played = ReplayResult()
         self._answer: Answer | None = None
 
-    async def play(self) -> Played:
+    async def play(self) -> ReplayResult:
         """Play the file to its end, or to the first refusal unless told to keep going."""
         await self.sandbox.start()
         with tempfile.TemporaryDirectory(prefix="hotwash-replay-") as folder:
@@ -103,7 +103,7 @@ class Replay:
         policy = policy_from(self.file.settings(), "config")
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
-        bot.front_door.heard, bot.front_door.patience_seconds = self._note, PATIENCE_SECONDS
+        bot.handler.heard, bot.handler.patience_seconds = self._note, PATIENCE_SECONDS
         return bot
 
     def _note(self, request: Request, answer: Answer) -> None:
@@ -153,7 +153,7 @@ class Replay:
         reply = answer.error or self._answered(line.who, heard_before)
         self.played.replies.append(f"{self._time(line.at)} {line.who}: {one_line(line.says)}  →  {one_line(reply)}")
         if self._was_refused() or answer.error:
-            self.played.refusals.append(Refusal(number, line, reply))
+            self.played.refusals.append(RefusedLine(number, line, reply))
         self.heard(number, self._channel())
 
     def _answered(self, name: str, already: int) -> str:

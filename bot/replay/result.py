@@ -11,7 +11,7 @@ from bot.replay.incident_file import Line
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedLine:
     """A line that the bot refused, with its reply."""
 
     number: int
@@ -20,10 +20,10 @@ class Refusal:
 
 
 @dataclass
-class Played:
+class ReplayResult:
     """What a replay leaves behind."""
 
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RefusedLine] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     channel: list[str] = field(default_factory=list)
     markdown: str | None = None

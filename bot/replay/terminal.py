@@ -12,7 +12,7 @@ from rich.rule import Rule
 
 from bot.replay.incident_file import IncidentFile, read_incident_file
 from bot.replay.player import Replay
-from bot.replay.result import Played
+from bot.replay.result import ReplayResult
 from bot.replay.transcript import message_line
 from bot.sandbox import Channel
 from storage.rules.time_parsing import zone_of
@@ -20,7 +20,7 @@ from storage.rules.time_parsing import zone_of
 DEMO = ("postmortem-2023-08-09.yaml", "postmortem-2025-03-03.yaml")
 
 
-async def play_with_progress(file: IncidentFile, *, keep_going: bool = False) -> Played:
+async def play_with_progress(file: IncidentFile, *, keep_going: bool = False) -> ReplayResult:
     """Play a file; on a terminal a bar shows how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
@@ -50,7 +50,7 @@ async def show_demo(out: Path) -> bool:
     return fine
 
 
-async def _show(console: Console, file: IncidentFile) -> Played:
+async def _show(console: Console, file: IncidentFile) -> ReplayResult:
     console.print(Rule(f"{file.title}: the channel as it fills"))
     shown: set[str] = set()
     zone = zone_of(file.timezone)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from storage.rules.time_parsing import zone_of
 
 
-def place_of(name: str, around: datetime) -> str:
+def zone_with_offset(name: str, around: datetime) -> str:
     """Give the IANA name of a zone whose clocks show what this zone's do, in the year before `around` and then.
 
     Args:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 
-class Turns:
+class ChannelOrder:
     """Knows what is on its way in each channel. Notes go side by side, and so does the rest; neither overtakes."""
 
     def __init__(self) -> None:

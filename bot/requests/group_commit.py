@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database.cancellable import Withdrawable, Withdrawn
+from storage.database.cancellable import CancellableWork, WorkCancelled
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.sqlite_writer import LONGEST_QUEUE, WriterBusy
 
@@ -28,11 +28,11 @@ TURNS = 8
 was answered just now and asks again at once is heard within them."""
 
 
-class CannotShare(Exception):
+class NotBatchable(Exception):
     """A piece needs a transaction of its own; nothing of it was done."""
 
 
-class Piece(Withdrawable[Result], Generic[Work, Result]):
+class BatchItem(CancellableWork[Result], Generic[Work, Result]):
     """A piece of work and who waits for it."""
 
     def __init__(self, work: Work) -> None:
@@ -43,7 +43,7 @@ class Piece(Withdrawable[Result], Generic[Work, Result]):
 Together = Callable[[AsyncSession, Sequence[Work]], Coroutine[None, None, list[Result | Exception]]]
 
 
-class Gathering(Generic[Work, Result]):
+class GroupCommit(Generic[Work, Result]):
     """A queue in front of the database: what comes while a transaction runs shares the next one.
 
     `together` does many pieces in a session, and gives a result or an error for each.
@@ -52,7 +52,7 @@ class Gathering(Generic[Work, Result]):
     def __init__(self, database: Database, together: Together[Work, Result]) -> None:
         self._database = database
         self._together = together
-        self._waiting: deque[Piece[Work, Result]] = deque()
+        self._waiting: deque[BatchItem[Work, Result]] = deque()
         self._rounds: asyncio.Task[None] | None = None
 
     async def run(self, work: Work) -> Result:
@@ -65,13 +65,13 @@ class Gathering(Generic[Work, Result]):
         """
         if len(self._waiting) >= LONGEST_QUEUE:
             raise DatabaseUnavailable("too much waits") from WriterBusy()
-        piece: Piece[Work, Result] = Piece(work)
+        piece: BatchItem[Work, Result] = BatchItem(work)
         self._waiting.append(piece)
         if self._rounds is None or self._rounds.done():
             self._rounds = asyncio.create_task(self._run_rounds())
         try:
             return await piece.result()
-        except CannotShare:
+        except NotBatchable:
             if _somebody_wants_to_go():
                 raise asyncio.CancelledError from None  # it is not done, and would begin again only now
             raise
@@ -92,7 +92,7 @@ class Gathering(Generic[Work, Result]):
             for _ in range(TURNS):
                 await asyncio.sleep(0)
 
-    async def _round(self, pieces: list[Piece[Work, Result]]) -> None:
+    async def _round(self, pieces: list[BatchItem[Work, Result]]) -> None:
         async def transaction(session: AsyncSession) -> list[Result | Exception]:
             outcomes = await self._together(session, [piece.work for piece in pieces])
             for piece in pieces:
@@ -102,15 +102,15 @@ class Gathering(Generic[Work, Result]):
         outcomes: list[Result | BaseException]
         try:
             outcomes = [*await self._database.run(transaction)]
-        except Withdrawn:
+        except WorkCancelled:
             if staying := _staying(pieces):
                 await self._round(staying)
             return
         except DatabaseUnavailable as error:
             outcomes = [error for _ in pieces]
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one of them, who meets it again alone
-            log.info("gathering.given_up", error=type(error).__name__, pieces=len(pieces))
-            outcomes = [CannotShare() for _ in pieces]
+            log.info("group_commit.failed", error=type(error).__name__, pieces=len(pieces))
+            outcomes = [NotBatchable() for _ in pieces]
         except BaseException as error:  # noqa: BLE001 - the end of this process: nobody is left waiting for it
             outcomes = [error for _ in pieces]
         for piece, outcome in zip(pieces, outcomes, strict=True):
@@ -120,7 +120,7 @@ class Gathering(Generic[Work, Result]):
                 piece.settle(outcome)
 
 
-def _staying(pieces: list[Piece[Work, Result]]) -> list[Piece[Work, Result]]:
+def _staying(pieces: list[BatchItem[Work, Result]]) -> list[BatchItem[Work, Result]]:
     """Give those that somebody still waits for. They stay: a crowd in a hurry would hold itself up again and again."""
     staying = [piece for piece in pieces if not piece.withdrawn]
     for piece in staying:

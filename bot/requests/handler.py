@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.requests.executor import Recorder
-from bot.requests.spool.drain import Entering
+from bot.requests.executor import RequestExecutor
+from bot.requests.spool.drain import SpoolDrain
 from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
 from commands.core import dispatch
 from commands.core.request import Answer, Command, Reply, Request
 from storage.database.database import Database, DatabaseUnavailable
-from storage.database.errors import is_undone
+from storage.database.errors import is_rolled_back
 from storage.rules.errors import Refused
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
@@ -35,17 +35,17 @@ NO_ANSWER = "the database did not answer in time"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard(Request):
+class TimedRequest(Request):
     """A request whose sender waits: `since` when (seconds of the event loop's clock), which may be a while already."""
 
     since: float
 
 
-class StillKept(Exception):
+class SpoolNotDrained(Exception):
     """What was typed before is not in the record yet, and why."""
 
 
-class FrontDoor:
+class RequestHandler:
     """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
 
     def __init__(self, database: Database, committed: Callable[[], None], spool: Spool | None) -> None:
@@ -56,8 +56,8 @@ class FrontDoor:
         self._database = database
         self._committed = committed
         self._spool = spool
-        self._recorder = Recorder(database)
-        self._entering = Entering(database, self._recorder, spool, committed) if spool is not None else None
+        self._executor = RequestExecutor(database)
+        self._entering = SpoolDrain(database, self._executor, spool, committed) if spool is not None else None
         self.patience_seconds = PATIENCE_SECONDS
         self.keep_seconds = KEEP_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
@@ -69,7 +69,7 @@ class FrontDoor:
         return answer
 
     async def _answer(self, request: Request) -> Answer:
-        since = request.since if isinstance(request, Heard) else asyncio.get_running_loop().time()
+        since = request.since if isinstance(request, TimedRequest) else asyncio.get_running_loop().time()
         until = since + self.patience_seconds
         try:
             if self._spool is not None and self._spool.holds_something:
@@ -77,10 +77,10 @@ class FrontDoor:
                     return await self._keep_or_hand_back(request, until)  # what was typed before has to enter first
                 await self._enter_first(request, until)
             async with asyncio.timeout_at(until):
-                answer = await self._recorder.record(request)
+                answer = await self._executor.record(request)
         except Refused as refused:
             return refusal(refused, request.typed)
-        except StillKept as still:
+        except SpoolNotDrained as still:
             return not_recorded(request.typed, str(still))
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
@@ -90,7 +90,7 @@ class FrontDoor:
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
-            self._recorder.forget()  # whatever it was: what is remembered shall not be to blame again
+            self._executor.forget()  # whatever it was: what is remembered shall not be to blame again
             return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
         self._committed()
         return answer
@@ -106,18 +106,18 @@ class FrontDoor:
                 await self._enter_what_is_known(request.policy, request.commands)
         except TimeoutError as error:
             self._database.went_away()
-            raise StillKept(NO_ANSWER) from error
+            raise SpoolNotDrained(NO_ANSWER) from error
         except OSError as error:
-            log.error("spool.waits", verb=request.verb, error=type(error).__name__)
+            log.error("spool.drain_failed", verb=request.verb, error=type(error).__name__)
         if self._spool is not None and self._spool.holds_something and not _only_looks(request):
-            raise StillKept("what was typed before could not enter the record yet")
+            raise SpoolNotDrained("what was typed before could not enter the record yet")
 
     async def _keep_or_hand_back(self, request: Request, until: float, error: Exception | None = None) -> Answer:
         """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any.
 
         `until` is when patience ends (seconds of the event loop's clock); the disk has a little longer.
         """
-        is_certain = error is None or is_undone(error)
+        is_certain = error is None or is_rolled_back(error)
         try:
             if self._spool is not None and self._can_be_kept(request):
                 async with asyncio.timeout_at(until + self.keep_seconds):
@@ -126,7 +126,7 @@ class FrontDoor:
         except Refused as refused:
             return refusal(refused, request.typed)
         except TimeoutError:
-            log.error("spool.silent", verb=request.verb)
+            log.error("spool.timeout", verb=request.verb)
             is_certain = False  # the line is on its way to the disk, and enters the record if it arrives there
         except (OSError, SpoolFull) as full:
             log.error("spool.refused", error=type(full).__name__)

@@ -106,7 +106,7 @@ class Bookmark:
 
 
 @dataclass(eq=False)
-class Canvas:
+class MessageBuilder:
     """A canvas: a markdown document, here kept as its text."""
 
     id: str
@@ -134,7 +134,7 @@ class Channel:
     bookmarks: list[Bookmark] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
-    canvas: Canvas | None = None
+    canvas: MessageBuilder | None = None
     previous_names: list[str] = field(default_factory=list)
     ejected: list[str] = field(default_factory=list)
     topic_set: tuple[str, int] = ("", 0)

@@ -47,17 +47,17 @@ async def answer(request: Request, journal: Journal) -> Answer:
         request = replace(request, about=int(named[1]), text=request.text[named.end() :])
     text, masked = mask(request.text)
     request = replace(request, text=text, masked=masked)
-    said = read(request, command, timezone_of(request, journal))
-    return await command.run(request, said, journal)
+    arguments = read(request, command, timezone_of(request, journal))
+    return await command.run(request, arguments, journal)
 
 
-def read(request: Request, command: Command, timezone: str) -> parser.Said:
+def read(request: Request, command: Command, timezone: str) -> parser.Arguments:
     """Read what was typed by the command's form, times in this zone.
 
     Raises:
         Refused: when it cannot be read so.
     """
-    hearing = parser.Hearing(
+    context = parser.ParseContext(
         now=request.received_at, timezone=timezone, policy=request.policy, mentions=request.mentions
     )
-    return parser.read(command.takes, request.text, hearing)
+    return parser.read(command.syntax, request.text, context)

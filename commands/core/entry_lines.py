@@ -7,7 +7,7 @@ from typing import Any
 from storage.journal.journal import Journal
 from storage.rules import time_parsing
 from storage.rules.timeline.events import Entry
-from storage.rules.timeline.labels import gist
+from storage.rules.timeline.labels import label
 
 
 def line(entry: Entry, zone: str, journal: Journal) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def line(entry: Entry, zone: str, journal: Journal) -> dict[str, Any]:
         "number": entry.number,
         "when": time_parsing.echo(entry.at, zone, now=journal.now),
         "by": entry.by_name or entry.by,
-        "text": " · ".join(part for part in (gist(entry.what), entry.text) if part),
+        "text": " · ".join(part for part in (label(entry.what), entry.text) if part),
         "tag": entry.tag,
         "amended": entry.amended,
     }

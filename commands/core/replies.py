@@ -6,16 +6,21 @@ from typing import Any
 
 from commands.core.request import Reply, Request
 from commands.core.timezone import timezone_of
-from commands.parsing.parser import Said
-from storage.journal.journal import Journal, Written
+from commands.parsing.parser import Arguments
+from storage.journal.journal import Journal, NewEntry
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
 from storage.rules.timeline.events import happening
-from storage.rules.timeline.labels import gist
+from storage.rules.timeline.labels import label
 
 
 def recorded(
-    request: Request, said: Said, journal: Journal, incident: Incident, entry: Written | TimelineEntry, *notes: str
+    request: Request,
+    arguments: Arguments,
+    journal: Journal,
+    incident: Incident,
+    entry: NewEntry | TimelineEntry,
+    *notes: str,
 ) -> Reply:
     """Say that an entry was recorded, echo its time in the author's zone, and add notes where there are any."""
     zone = timezone_of(request, journal)
@@ -29,27 +34,27 @@ def recorded(
         "kind": entry.kind,
         "text": _words(entry),
         "masked": list(request.masked),
-        "drift": _drift(request, said, journal, zone),
+        "drift": _drift(request, arguments, journal, zone),
         "notes": [note for note in (*notes, _late(incident, entry)) if note],
     }
     return Reply(template="replies/recorded", facts=facts)
 
 
-def _late(incident: Incident, entry: Written | TimelineEntry) -> str:
+def _late(incident: Incident, entry: NewEntry | TimelineEntry) -> str:
     """Say that a draft was made without this, unless the entry is an end itself or makes a draft of its own."""
     if not incident.ended or entry.kind in ("closed", "cancelled", "status"):
         return ""
     return f"{incident.ref} is {incident.status}; `postmortem new` puts this into the draft."
 
 
-def _words(entry: Written | TimelineEntry) -> str:
-    did = gist(happening(entry.kind, "", entry.data))
+def _words(entry: NewEntry | TimelineEntry) -> str:
+    did = label(happening(entry.kind, "", entry.data))
     return " · ".join(part for part in (did, entry.text) if part)
 
 
-def _drift(request: Request, said: Said, journal: Journal, zone: str) -> str | None:
+def _drift(request: Request, arguments: Arguments, journal: Journal, zone: str) -> str | None:
     known = (journal.person and journal.person.timezone) or request.sender.timezone
-    if said.time is not None and not known and said.time.zone == zone:
+    if arguments.time is not None and not known and arguments.time.zone == zone:
         return f"Slack has not told me your time zone yet, so I read the time in {zone}."
     return None
 

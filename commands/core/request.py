@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.idempotency.keys import Sender
 from storage.journal.journal import Journal
 from storage.rules.policy import Policy
@@ -64,31 +64,31 @@ class Modal:
 
 
 Answer = Reply | Modal
-Run = Callable[[Request, Said, Journal], Awaitable[Answer]]
+Run = Callable[[Request, Arguments, Journal], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
     """A verb: its names, what it takes (the grammar that parses it and that help shows), what it says of itself.
 
-    It `shares` a transaction with others that wait if all that it reads and changes is the incident of its channel,
+    It `batchable` a transaction with others that wait if all that it reads and changes is the incident of its channel,
     and if it refuses before it changes anything.
     """
 
     name: str
     run: Run
-    says: str
-    takes: tuple[str, ...] = ("",)
+    summary: str
+    syntax: tuple[str, ...] = ("",)
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    shown: Literal["anywhere", "outside", "ended", "inside"] = "inside"
+    visible_when: Literal["anywhere", "outside", "ended", "inside"] = "inside"
     group: str = ""
-    shares: bool = False
+    batchable: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:
         """How it is typed, a line for each form."""
-        return tuple(f"{self.name} {form}".strip() for form in self.takes)
+        return tuple(f"{self.name} {form}".strip() for form in self.syntax)
 
 
 def command(name: str, **about: Any) -> Callable[[Run], Command]:

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 
 from commands.core import dispatch
 from commands.core.request import Request
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import (
+    Event,
     FollowUpAdded,
     FollowUpDone,
-    Happening,
     LessonLearned,
     Linked,
     MilestoneStated,
@@ -74,7 +74,7 @@ def set_back(
     if at == row.happened_at:
         spellings = ("", *spellings) if words else ()
     rests = (_joined(str(row.number), time, words) for time in spellings)
-    return _first_that_says(request, incident, "amend", Said(number=row.number, text=words), at, rests, timezone)
+    return _first_that_says(request, incident, "amend", Arguments(number=row.number, text=words), at, rests, timezone)
 
 
 def _spellings(at: datetime, timezone: str, now: datetime) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _spellings(at: datetime, timezone: str, now: datetime) -> tuple[str, ...]:
 
 
 def _first_that_says(
-    request: Request, incident: Incident, verb: str, meant: Said, at: datetime, rests: Iterable[str], timezone: str
+    request: Request, incident: Incident, verb: str, meant: Arguments, at: datetime, rests: Iterable[str], timezone: str
 ) -> str | None:
     for rest in rests:
         is_here = request.channel is not None and request.channel == incident.channel_id
@@ -95,7 +95,7 @@ def _first_that_says(
     return None
 
 
-def _says(request: Request, verb: str, text: str, meant: Said, at: datetime, timezone: str) -> bool:
+def _says(request: Request, verb: str, text: str, meant: Arguments, at: datetime, timezone: str) -> bool:
     """Whether this would be read as it is meant, and its time, if there is one, as that minute."""
     named = dispatch.NAMED_INCIDENT.match(text)
     again = replace(request, verb=verb, text=text[named.end() :] if named else text, mentions={})
@@ -107,43 +107,43 @@ def _says(request: Request, verb: str, text: str, meant: Said, at: datetime, tim
     return is_then and heard == replace(meant, time=heard.time)
 
 
-def _verb(what: Happening) -> str | None:
+def _verb(what: Event) -> str | None:
     """Give the verb that writes this down."""
     return what.milestone if isinstance(what, MilestoneStated) else VERBS.get(what.kind)
 
 
-def _meant(what: Happening) -> Said:
+def _meant(what: Event) -> Arguments:
     """Give what is said with the verb, all but the time."""
     match what:
         case Noted():
-            return Said(tag=what.tag, text=what.text)
+            return Arguments(tag=what.tag, text=what.text)
         case StatusChanged():
-            return Said(status=what.status, text=what.text)
+            return Arguments(status=what.status, text=what.text)
         case SeverityChanged():
-            return Said(severity=what.severity, text=what.text)
+            return Arguments(severity=what.severity, text=what.text)
         case LessonLearned():
-            return Said(mood=what.mood, text=what.text)
+            return Arguments(mood=what.mood, text=what.text)
         case FollowUpAdded():
             owner = (None, what.owner) if what.owner else None
             due = date.fromisoformat(what.due) if what.due else None
-            return Said(text=what.text, person=owner, due=due, type=what.type)
+            return Arguments(text=what.text, person=owner, due=due, type=what.type)
         case FollowUpDone():
-            return Said(number=what.number)
+            return Arguments(number=what.number)
         case Linked():
-            return Said(url=what.url, text=what.text if what.text != what.url else "")
-    return Said(text=what.text)
+            return Arguments(url=what.url, text=what.text if what.text != what.url else "")
+    return Arguments(text=what.text)
 
 
-def _words(said: Said) -> str:
+def _words(arguments: Arguments) -> str:
     """Write what is said as it is typed, all but its time."""
     return _joined(
-        f"done {said.number}" if said.number else "",
-        f"#{said.tag}" if said.tag else "",
-        said.status or said.severity or said.mood or said.url or "",
-        said.text,
-        f"@{said.person[1]}" if said.person else "",
-        f"due {said.due}" if said.due else "",
-        f"#{said.type}" if said.type else "",
+        f"done {arguments.number}" if arguments.number else "",
+        f"#{arguments.tag}" if arguments.tag else "",
+        arguments.status or arguments.severity or arguments.mood or arguments.url or "",
+        arguments.text,
+        f"@{arguments.person[1]}" if arguments.person else "",
+        f"due {arguments.due}" if arguments.due else "",
+        f"#{arguments.type}" if arguments.type else "",
     )
 
 

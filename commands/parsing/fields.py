@@ -16,7 +16,7 @@ from storage.rules.policy import Policy
 from storage.rules.timeline.events import TAGS
 
 if TYPE_CHECKING:
-    from commands.parsing.parser import Hearing
+    from commands.parsing.parser import ParseContext
 
 WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""
@@ -32,7 +32,7 @@ MOODS = {"well": "well", "good": "well", "badly": "badly", "bad": "badly", "luck
 
 
 @dataclass(frozen=True)
-class Reading:
+class FieldMatch:
     """A part that was recognised: the field it fills, its value, and the text without it."""
 
     name: str
@@ -60,7 +60,7 @@ def field_of(name: str) -> str:
     return {"owner": "person", "page": "number", "moment": "time", "sev2": "severity"}.get(name, name)
 
 
-def take(name: str, text: str, hearing: Hearing, *, from_left: bool) -> Reading | None:
+def take(name: str, text: str, context: ParseContext, *, from_left: bool) -> FieldMatch | None:
     """Recognise a slot at the beginning (or the end) of a text, or give None.
 
     Raises:
@@ -70,7 +70,7 @@ def take(name: str, text: str, hearing: Hearing, *, from_left: bool) -> Reading 
     if reader is None:
         return _flag(name, text)
     try:
-        return reader(text, hearing)
+        return reader(text, context)
     except time_parsing.TimeRefused as refused:
         raise Refused(refused.reason, choices=refused.choices) from refused
 
@@ -85,58 +85,58 @@ def _last(text: str) -> tuple[str, str]:
     return (match[1], text[: len(text) - len(text[-400:]) + match.start()]) if match else ("", text)
 
 
-def _time(text: str, hearing: Hearing) -> Reading | None:
-    typed, rest = time_parsing.leading_time(text, now=hearing.now, timezone=hearing.timezone)
-    return Reading("time", typed, rest) if typed else None
+def _time(text: str, context: ParseContext) -> FieldMatch | None:
+    typed, rest = time_parsing.leading_time(text, now=context.now, timezone=context.timezone)
+    return FieldMatch("time", typed, rest) if typed else None
 
 
-def _whole_time(text: str, hearing: Hearing) -> Reading | None:
-    typed = time_parsing.whole_time(text.strip(), now=hearing.now, timezone=hearing.timezone)
+def _whole_time(text: str, context: ParseContext) -> FieldMatch | None:
+    typed = time_parsing.whole_time(text.strip(), now=context.now, timezone=context.timezone)
     if typed:
-        return Reading("time", typed, "")
+        return FieldMatch("time", typed, "")
     start = text if text.lower().startswith(("at ", "on ")) else f"at {text}"
-    return _time(text, hearing) or _time(start, hearing)
+    return _time(text, context) or _time(start, context)
 
 
-def _started(text: str, hearing: Hearing) -> Reading | None:
-    typed, rest = time_parsing.trailing_time(text, "started", now=hearing.now, timezone=hearing.timezone)
-    return Reading("started", typed, rest) if typed else None
+def _started(text: str, context: ParseContext) -> FieldMatch | None:
+    typed, rest = time_parsing.trailing_time(text, "started", now=context.now, timezone=context.timezone)
+    return FieldMatch("started", typed, rest) if typed else None
 
 
-def _tag(text: str, hearing: Hearing) -> Reading | None:
+def _tag(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
     tag = word[1:].lower().rstrip(":")
-    return Reading("tag", tag, rest) if word.startswith("#") and tag in TAGS else None
+    return FieldMatch("tag", tag, rest) if word.startswith("#") and tag in TAGS else None
 
 
-def _severity(text: str, hearing: Hearing) -> Reading | None:
+def _severity(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    severity = hearing.policy.severity_named(word.rstrip(":,"))
-    return Reading("severity", severity, rest) if severity else None
+    severity = context.policy.severity_named(word.rstrip(":,"))
+    return FieldMatch("severity", severity, rest) if severity else None
 
 
-def _severity_before_title(text: str, hearing: Hearing) -> Reading | None:
+def _severity_before_title(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    found = None if word.isdigit() else _severity(text, hearing)
+    found = None if word.isdigit() else _severity(text, context)
     if found and word.isalpha() and not flags.begins_title(rest):
-        return Reading("severity", found.value, text)  # "major outage in Europe": the word is part of the title too
+        return FieldMatch("severity", found.value, text)  # "major outage in Europe": the word is part of the title too
     if found is None and LIKE_SEVERITY.fullmatch(word):
-        raise missing("severity", "severity", word.rstrip(":,"), hearing.policy)
+        raise missing("severity", "severity", word.rstrip(":,"), context.policy)
     return found
 
 
-def _status(text: str, hearing: Hearing) -> Reading | None:
+def _status(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
     status = status_named(word.rstrip(":,"))
-    return Reading("status", status, rest) if status else None
+    return FieldMatch("status", status, rest) if status else None
 
 
-def _role(text: str, hearing: Hearing) -> Reading | None:
+def _role(text: str, context: ParseContext) -> FieldMatch | None:
     for count in (3, 2, 1):
         words = text.split(maxsplit=count)
-        role = _role_named(" ".join(words[:count]), hearing.policy) if len(words) >= count else None
+        role = _role_named(" ".join(words[:count]), context.policy) if len(words) >= count else None
         if role:
-            return Reading("role", role, words[count] if len(words) > count else "")
+            return FieldMatch("role", role, words[count] if len(words) > count else "")
     return None
 
 
@@ -146,74 +146,74 @@ def _role_named(words: str, policy: Policy) -> str | None:
     )
 
 
-def _person(text: str, hearing: Hearing) -> Reading | None:
+def _person(text: str, context: ParseContext) -> FieldMatch | None:
     stripped = text.lstrip()
-    for name in sorted(hearing.mentions, key=len, reverse=True):
+    for name in sorted(context.mentions, key=len, reverse=True):
         if stripped.startswith(name):
-            return Reading("person", (hearing.mentions[name], name.lstrip("@")), stripped[len(name) :].lstrip())
+            return FieldMatch("person", (context.mentions[name], name.lstrip("@")), stripped[len(name) :].lstrip())
     word, rest = _first(text)
     if word.lower() in ("none", "nobody"):
-        return Reading("person", (None, ""), rest)
-    return Reading("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
+        return FieldMatch("person", (None, ""), rest)
+    return FieldMatch("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
 
 
-def _owner(text: str, hearing: Hearing) -> Reading | None:
+def _owner(text: str, context: ParseContext) -> FieldMatch | None:
     stripped = text.rstrip()
-    for name in sorted(hearing.mentions, key=len, reverse=True):
+    for name in sorted(context.mentions, key=len, reverse=True):
         if stripped.endswith(" " + name):
-            return Reading("person", (hearing.mentions[name], name.lstrip("@")), stripped[: -len(name)].rstrip())
+            return FieldMatch("person", (context.mentions[name], name.lstrip("@")), stripped[: -len(name)].rstrip())
     word, rest = _last(text)
-    return Reading("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
+    return FieldMatch("person", (None, word[1:]), rest) if re.fullmatch(r"@[\w.-]+", word) else None
 
 
-def _due(text: str, hearing: Hearing) -> Reading | None:
-    today = hearing.now.astimezone(time_parsing.zone_of(hearing.timezone)).date()
+def _due(text: str, context: ParseContext) -> FieldMatch | None:
+    today = context.now.astimezone(time_parsing.zone_of(context.timezone)).date()
     due, rest = time_parsing.trailing_date(text, "due", today=today)
-    return Reading("due", due, rest) if due else None
+    return FieldMatch("due", due, rest) if due else None
 
 
-def _next(text: str, hearing: Hearing) -> Reading | None:
+def _next(text: str, context: ParseContext) -> FieldMatch | None:
     match = re.search(r"(?:^|\s)next\s+(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", text[-60:], re.IGNORECASE)
     wait = time_parsing.whole_duration(match[1]) if match else None
-    return Reading("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
+    return FieldMatch("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
 
 
-def _type(text: str, hearing: Hearing) -> Reading | None:
+def _type(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _last(text)
     name = word.strip("#()").lower()
     # "Review the release process" is a sentence, not a type: that word has to be marked
     plain = word.lower() == name and name != "process"
-    return Reading("type", name, rest) if name in TYPES and (plain or word != word.strip("#()")) else None
+    return FieldMatch("type", name, rest) if name in TYPES and (plain or word != word.strip("#()")) else None
 
 
-def _mood(text: str, hearing: Hearing) -> Reading | None:
+def _mood(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
     mood = MOODS.get(word.rstrip(":").lower())
-    return Reading("mood", mood, rest) if mood else None
+    return FieldMatch("mood", mood, rest) if mood else None
 
 
-def _number(text: str, hearing: Hearing) -> Reading | None:
+def _number(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
     digits = word.lstrip("#").rstrip(":")
-    return Reading("number", int(digits), rest) if re.fullmatch(r"[0-9]{1,9}", digits) else None
+    return FieldMatch("number", int(digits), rest) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
 
-def _word(text: str, hearing: Hearing) -> Reading | None:
+def _word(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    return Reading("word", word, rest) if word else None
+    return FieldMatch("word", word, rest) if word else None
 
 
-def _url(text: str, hearing: Hearing) -> Reading | None:
+def _url(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    return Reading("url", word, rest) if re.fullmatch(r"https?://\S{3,2900}", word) else None
+    return FieldMatch("url", word, rest) if re.fullmatch(r"https?://\S{3,2900}", word) else None
 
 
-def _flag(name: str, text: str) -> Reading | None:
+def _flag(name: str, text: str) -> FieldMatch | None:
     rest = flags.at_the_end(name, text)
-    return Reading("flag", name, rest) if rest is not None else None
+    return FieldMatch("flag", name, rest) if rest is not None else None
 
 
-def take_flag_first(name: str, text: str, hearing: Hearing) -> Reading | None:
+def take_flag_first(name: str, text: str, context: ParseContext) -> FieldMatch | None:
     """Recognise `private` or `drill` at the beginning of a text, or give None.
 
     Raises:
@@ -221,20 +221,20 @@ def take_flag_first(name: str, text: str, hearing: Hearing) -> Reading | None:
     """
 
     def reads_on(rest: str) -> bool:
-        readings = [take(one, rest, hearing, from_left=True) for one in ("moment", "sev2")]
+        readings = [take(one, rest, context, from_left=True) for one in ("moment", "sev2")]
         return any(reading is not None and reading.rest != rest for reading in readings)
 
     rest = flags.at_the_beginning(name, text, reads_on)
     if rest is not None:
-        return Reading("flag", name, rest)
+        return FieldMatch("flag", name, rest)
     word, title = _first(text)
-    is_behind_severity = word.isalpha() and hearing.policy.severity_named(word) is not None
+    is_behind_severity = word.isalpha() and context.policy.severity_named(word) is not None
     if name == "private" and is_behind_severity and flags.names(name, _first(title)[0]):
-        return Reading("flag", name, text)  # "critical private data leaked": the words stay in the title
+        return FieldMatch("flag", name, text)  # "critical private data leaked": the words stay in the title
     return None
 
 
-Reader = Callable[[str, "Hearing"], Reading | None]
+Reader = Callable[[str, "ParseContext"], FieldMatch | None]
 LEFT: dict[str, Reader] = {
     "time": _time,
     "moment": _whole_time,

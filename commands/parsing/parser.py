@@ -15,7 +15,7 @@ from functools import partial
 
 from commands.parsing import fields
 from commands.parsing.errors import label, missing
-from commands.parsing.fields import Reading
+from commands.parsing.fields import FieldMatch
 from commands.parsing.flags import FLAGS
 from storage.rules.errors import Refused
 from storage.rules.policy import Policy
@@ -28,7 +28,7 @@ TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
 
 @dataclass(kw_only=True)
-class Said:
+class Arguments:
     """What was understood. Everything that the form did not ask for, or that was not said, is None or empty."""
 
     time: TypedTime | None = None
@@ -50,7 +50,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hearing:
+class ParseContext:
     """What reading depends on besides the words: the moment (UTC), the author's zone, who is mentioned, the policy."""
 
     now: datetime
@@ -59,7 +59,7 @@ class Hearing:
     mentions: Mapping[str, str]
 
 
-def read(forms: tuple[str, ...], text: str, hearing: Hearing) -> Said:
+def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
     """Read a text by the first of these forms whose fixed words it begins with.
 
     Raises:
@@ -69,7 +69,7 @@ def read(forms: tuple[str, ...], text: str, hearing: Hearing) -> Said:
         tokens: list[str] = TOKEN.findall(form)
         rest = _fixed_words(tokens, text)
         if rest is not None:
-            return _read_form([token for token in tokens if not token[0].isalpha()], rest, hearing)
+            return _read_form([token for token in tokens if not token[0].isalpha()], rest, context)
     raise Refused("That is not how this one is typed.", choices=forms)
 
 
@@ -84,42 +84,42 @@ def _fixed_words(tokens: list[str], text: str) -> str | None:
     return text
 
 
-def _read_form(tokens: list[str], text: str, hearing: Hearing) -> Said:
+def _read_form(tokens: list[str], text: str, context: ParseContext) -> Arguments:
     names = [fields.named(token) for token in tokens]
     quoted = QUOTED_TITLE.search(text) if "title" in names and len(names) > 1 else None
     if quoted is not None:
-        said = Said()
-        if not _read_around(said, tokens, names, text[: quoted.start()], hearing).strip():
-            said.text = quoted[1].strip()
-            return said
-    said = Said()
-    text = _read_around(said, tokens, names, text, hearing)
+        arguments = Arguments()
+        if not _read_around(arguments, tokens, names, text[: quoted.start()], context).strip():
+            arguments.text = quoted[1].strip()
+            return arguments
+    arguments = Arguments()
+    text = _read_around(arguments, tokens, names, text, context)
     words = _place_of_words(names)
     if words < len(names):
-        said.text = text.strip(" \t\r\n") if text.strip() else ""
-        if not said.text and tokens[words].startswith("<"):
+        arguments.text = text.strip(" \t\r\n") if text.strip() else ""
+        if not arguments.text and tokens[words].startswith("<"):
             raise Refused(f"The {label(tokens[words])} is missing.")
     elif text.strip():
         raise Refused(f"I could not read “{text.strip()[:200]}”.")
-    return said
+    return arguments
 
 
 def _place_of_words(names: list[str]) -> int:
     return next((index for index, name in enumerate(names) if name in fields.WORDS), len(names))
 
 
-def _read_around(said: Said, tokens: list[str], names: list[str], text: str, hearing: Hearing) -> str:
+def _read_around(arguments: Arguments, tokens: list[str], names: list[str], text: str, context: ParseContext) -> str:
     """Read what stands before and behind the text, and give what is left of it."""
     words = _place_of_words(names)
     before, after = list(zip(names, tokens, strict=True))[:words], names[words + 1 :]
     first = [name for name in after if name in FLAGS]
-    text = _take(said, [*(name for name, _ in before), *first], text, hearing, from_left=True)
-    text = _take(said, [name for name in after if name not in said.flags], text, hearing, from_left=False)
-    _require(said, [(name, token) for name, token in before if token.startswith("<")], text, hearing)
+    text = _take(arguments, [*(name for name, _ in before), *first], text, context, from_left=True)
+    text = _take(arguments, [name for name in after if name not in arguments.flags], text, context, from_left=False)
+    _require(arguments, [(name, token) for name, token in before if token.startswith("<")], text, context)
     return text
 
 
-def _take(said: Said, names: list[str], text: str, hearing: Hearing, *, from_left: bool) -> str:
+def _take(arguments: Arguments, names: list[str], text: str, context: ParseContext, *, from_left: bool) -> str:
     waiting = list(names)
     progress = True
     while waiting and progress:
@@ -127,25 +127,25 @@ def _take(said: Said, names: list[str], text: str, hearing: Hearing, *, from_lef
         for name in waiting:
             is_flag_first = from_left and name in FLAGS
             read = fields.take_flag_first if is_flag_first else partial(fields.take, from_left=from_left)
-            reading = read(name, text, hearing)
+            reading = read(name, text, context)
             if reading is not None:
-                text = _note(said, reading)
+                text = _note(arguments, reading)
                 waiting.remove(name)
                 progress = True
                 break
     return text
 
 
-def _note(said: Said, reading: Reading) -> str:
+def _note(arguments: Arguments, reading: FieldMatch) -> str:
     if reading.name == "flag":
-        said.flags.add(str(reading.value))
+        arguments.flags.add(str(reading.value))
     else:
-        setattr(said, reading.name, reading.value)
+        setattr(arguments, reading.name, reading.value)
     return reading.rest
 
 
-def _require(said: Said, required: list[tuple[str, str]], text: str, hearing: Hearing) -> None:
+def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, context: ParseContext) -> None:
     for name, token in required:
-        if getattr(said, fields.field_of(name)) is None:
+        if getattr(arguments, fields.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
-            raise missing(name, token, word, hearing.policy)
+            raise missing(name, token, word, context.policy)

@@ -16,7 +16,7 @@ from storage.rules.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockTask:
+class ScheduledTask:
     """Something that time alone sets off: when it is due next (UTC), and what to do about everything that is due.
 
     `run` works on a bounded number of things in the caller's transaction and gives how many there were.
@@ -41,7 +41,7 @@ async def _climb(session: AsyncSession, policy: Policy, now: datetime, escalatio
         return
     space = await session.get_one(Workspace, escalation.workspace_id)
     journal = Journal(session, space, policy=policy, now=now, via="clock")
-    await service.climb(journal, incident, escalation)
+    await service.advance(journal, incident, escalation)
 
 
-climb = ClockTask(name="escalations", next_due=service.next_due, run=_climb_due)
+advance = ScheduledTask(name="escalations", next_due=service.next_due, run=_climb_due)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from commands.scheduled.escalation import ClockTask
+from commands.scheduled.escalation import ScheduledTask
 from storage import retention
 from storage.rules.policy import Policy
 
@@ -15,4 +15,4 @@ async def _clean(session: AsyncSession, policy: Policy, now: datetime) -> int:
     return await retention.remove_the_oldest(session, now)
 
 
-clean = ClockTask(name="housekeeping", next_due=retention.next_due, run=_clean)
+clean = ScheduledTask(name="housekeeping", next_due=retention.next_due, run=_clean)

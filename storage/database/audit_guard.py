@@ -19,7 +19,7 @@ class UnrecordedChange(RuntimeError):
     """An incident was about to change with nothing on its timeline that says so."""
 
 
-class GuardedSession(bulk_insert.PendingSession):
+class GuardedSession(bulk_insert.BulkInsertSession):
     """A session that lets an incident change only together with a timeline entry."""
 
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import AnsweredRequest, OwedEffect, TimelineEntry
+from storage.models import AnsweredRequest, OutboxEffect, TimelineEntry
 
 Row = dict[str, Any]
 Model = type[SQLModel]
 
-COLLECTED: tuple[Model, ...] = (TimelineEntry, OwedEffect, AnsweredRequest)
+COLLECTED: tuple[Model, ...] = (TimelineEntry, OutboxEffect, AnsweredRequest)
 """What can be collected, in the order in which it is written."""
 
 TABLES = {table: SQLModel.metadata.tables[str(table.__tablename__)] for table in COLLECTED}
@@ -26,7 +26,7 @@ INSERTS_AT_ONCE = {model: insert(table).returning(*table.primary_key) for model,
 threads run after every row otherwise, and waits for its turn again as often."""
 
 
-class PendingSession(Session):
+class BulkInsertSession(Session):
     """A session that writes what was collected before its next question, and before its commit."""
 
 
@@ -50,12 +50,12 @@ def _write_down(session: Session, table: Model) -> None:
     connection.execute(inserts[table], session.info.pop(table))
 
 
-@event.listens_for(PendingSession, "do_orm_execute")
+@event.listens_for(BulkInsertSession, "do_orm_execute")
 def _write_entries_before_reading(state: ORMExecuteState) -> None:
     _write_down(state.session, TimelineEntry)  # type: ignore[arg-type]  # it is always a session of this class
 
 
-@event.listens_for(PendingSession, "before_commit")
+@event.listens_for(BulkInsertSession, "before_commit")
 def _write_before_the_commit(session: Session) -> None:
     for table in COLLECTED:
         _write_down(session, table)

@@ -12,11 +12,11 @@ COMMIT_SECONDS = 0.8
 """How long whoever wants to go waits for a commit that has begun; Slack's three seconds are not over then."""
 
 
-class Withdrawn(Exception):
+class WorkCancelled(Exception):
     """Nobody waits for this piece any more."""
 
 
-class Withdrawable(Generic[Result]):
+class CancellableWork(Generic[Result]):
     """A piece of work and who waits for its result, in the loop in which it was made."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Withdrawable(Generic[Result]):
         """
         with self._lock:
             if self._state == "withdrawn":
-                raise Withdrawn
+                raise WorkCancelled
             self._state = "committing"
 
     def settle(self, result: Result | None, error: BaseException | None = None) -> None:

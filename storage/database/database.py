@@ -19,8 +19,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import audit_guard, postgresql, sqlite, text_sanitizer
 from storage.database import migrate as migrating
-from storage.database.notifications import Listening
-from storage.database.sqlite_writer import Writer, WriterBusy
+from storage.database.notifications import NotificationListener
+from storage.database.sqlite_writer import SqliteWriter, WriterBusy
 
 log = structlog.get_logger(__name__)
 
@@ -86,14 +86,14 @@ class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
     def __init__(
-        self, address: str, passing: Callable[[str], None] = lambda point: None, *, tell_seconds: float = 0.0
+        self, address: str, checkpoint: Callable[[str], None] = lambda point: None, *, tell_seconds: float = 0.0
     ) -> None:
         """Take an address, and what to call at each point where a crash would matter (the crash tests cut there).
 
         A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most. Whoever
         counts outages sets `went_away`.
         """
-        self._passing = passing
+        self._passing = checkpoint
         self.went_away: Callable[[], None] = lambda: None
         self.url = driver_url(address)
         self.engine = _engine(self.url)
@@ -107,8 +107,8 @@ class Database:
             sync_session_class=audit_guard.GuardedSession,
             info={"tell_seconds": tell_seconds},
         )
-        self._writer = Writer(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
-        self._patience = postgresql.Patience()
+        self._writer = SqliteWriter(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
+        self._patience = postgresql.ConnectionWatchdog()
         if not self.is_sqlite:
             self._patience.watch(self.engine)
 
@@ -193,7 +193,7 @@ class Database:
         SQLite tells nobody: what another process owes there is found by polling.
         """
         if not self.is_sqlite:
-            await Listening(self.url, wake).run(stopping)
+            await NotificationListener(self.url, wake).run(stopping)
 
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 NEVER_CONNECTED = (ConnectionRefusedError, FileNotFoundError)
 
 
-def is_undone(error: BaseException) -> bool:
+def is_rolled_back(error: BaseException) -> bool:
     """Say whether nothing of a transaction can be in the record, by what its failure says.
 
     Whoever stops waiting does not know whether a commit was on its way, nor does one whose connection was lost under

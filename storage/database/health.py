@@ -6,12 +6,12 @@ from sqlalchemy import false, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 
-CHANGE_NOTHING = update(OwedEffect).where(false()).values(state=col(OwedEffect.state))
+CHANGE_NOTHING = update(OutboxEffect).where(false()).values(state=col(OutboxEffect.state))
 
 
-async def could_write(session: AsyncSession) -> None:
+async def check_writable(session: AsyncSession) -> None:
     """Change no row. A file that can only be read, and a server that follows another one, refuse even that.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def padded(values: Iterable[Value]) -> list[Value]:
+def pad_for_in(values: Iterable[Value]) -> list[Value]:
     """Repeat the last value up to a power of four: in `IN (…)` that changes nothing. Nothing stays nothing."""
     found = list(values)
     length = 1

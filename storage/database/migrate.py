@@ -26,7 +26,7 @@ POSTGRESQL_PASSES = ("08", "25006", "53", "55P03", "57")
 """Connections, read-only servers, resources, locks, starts and stops (appendix A of PostgreSQL's documentation)."""
 
 
-def may_pass(error: BaseException | None) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Tell whether a database that could not be migrated may be there later, by why it could not."""
     if not isinstance(error, DBAPIError):
         return isinstance(error, OSError)
@@ -57,7 +57,7 @@ def upgrade(connection: Connection) -> None:
     config = alembic_config(connection)
     unknown = _unknown_revisions(connection, config)
     if unknown:
-        log.warning("database.newer", revisions=sorted(unknown))
+        log.warning("database.newer_version", revisions=sorted(unknown))
         return
     command.upgrade(config, "head")
 

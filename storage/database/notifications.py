@@ -25,7 +25,7 @@ SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """How many seconds until the next try when the connection broke: twice as long each time, and not longer than this."""
 
 
-class Listening:
+class NotificationListener:
     """Calls `wake` whenever any process has committed something that is owed."""
 
     def __init__(self, url: URL, wake: Callable[[], None]) -> None:
@@ -42,7 +42,7 @@ class Listening:
                     wait = SHORTEST_WAIT
                     await self._listen(connection, stopping)
             except (PostgresError, InterfaceError, DBAPIError, OSError) as error:
-                log.info("listening.interrupted", error=type(error).__name__, seconds=wait)
+                log.info("notifications.interrupted", error=type(error).__name__, seconds=wait)
             await _either(wait, stopping)
             wait = min(2 * wait, LONGEST_WAIT)
         await self._engine.dispose()

@@ -58,7 +58,7 @@ def pooled_engine(url: URL, lock_wait_seconds: float) -> AsyncEngine:
     )
 
 
-class Patience:
+class ConnectionWatchdog:
     """Ends what takes too long, and remembers that the server was silent, so that old connections are not trusted."""
 
     def __init__(self) -> None:

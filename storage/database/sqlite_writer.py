@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import audit_guard, sqlite
-from storage.database.cancellable import Withdrawable, Withdrawn
+from storage.database.cancellable import CancellableWork, WorkCancelled
 
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
@@ -72,7 +72,7 @@ class WriterBusy(Exception):
     """Too much work waits for the database."""
 
 
-class Job(Withdrawable[Any]):
+class WriteJob(CancellableWork[Any]):
     """A piece of work and who waits for it. It can be withdrawn until it is about to be committed."""
 
     def __init__(self, body: Body) -> None:
@@ -80,13 +80,13 @@ class Job(Withdrawable[Any]):
         self.body = body
 
 
-class Writer:
+class SqliteWriter:
     """The thread and its queue. `lock_wait_seconds` is how long it waits for another process's lock."""
 
     def __init__(self, url: URL, lock_wait_seconds: float) -> None:
         self._url = url
         self._lock_wait = lock_wait_seconds
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._engine: Engine | None = None
 
@@ -102,7 +102,7 @@ class Writer:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
             self._thread.start()
-        job = Job(body)
+        job = WriteJob(body)
         self._jobs.put(job)
         return await job.result()
 
@@ -124,7 +124,7 @@ class Writer:
             self._together([job for job in together if not job.withdrawn])
         self._forget_engine()
 
-    def _together(self, jobs: list[Job]) -> None:
+    def _together(self, jobs: list[WriteJob]) -> None:
         if not jobs:
             return
         try:
@@ -149,7 +149,7 @@ class Writer:
 Outcome = tuple[Any, BaseException | None]
 
 
-def _attempt(connection: Connection, job: Job, *, alone: bool) -> Outcome:
+def _attempt(connection: Connection, job: WriteJob, *, alone: bool) -> Outcome:
     """Run one piece; a broken database breaks the whole round, anything else only this piece.
 
     It has a savepoint, or the whole transaction if it is alone.
@@ -157,7 +157,7 @@ def _attempt(connection: Connection, job: Job, *, alone: bool) -> Outcome:
     session = InlineSession(connection, alone=alone)
     try:
         if job.withdrawn:
-            raise Withdrawn
+            raise WorkCancelled
         result = _run_now(job.body(session))
         session.sync_session.flush()
         job.commit_from_here()
@@ -182,8 +182,8 @@ def _run_now(work: Coroutine[Any, Any, Any]) -> Any:
     raise RuntimeError("work on the database awaited something else than the database")
 
 
-def _settle(settled: list[tuple[Job, Outcome]]) -> None:
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Job, Outcome]]] = {}
+def _settle(settled: list[tuple[WriteJob, Outcome]]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[WriteJob, Outcome]]] = {}
     for job, outcome in settled:
         by_loop.setdefault(job.waiter.get_loop(), []).append((job, outcome))
     for loop, theirs in by_loop.items():
@@ -191,6 +191,6 @@ def _settle(settled: list[tuple[Job, Outcome]]) -> None:
             loop.call_soon_threadsafe(_tell, theirs)
 
 
-def _tell(settled: list[tuple[Job, Outcome]]) -> None:
+def _tell(settled: list[tuple[WriteJob, Outcome]]) -> None:
     for job, (result, error) in settled:
         job.settle(result, error)

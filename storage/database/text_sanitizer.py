@@ -14,21 +14,21 @@ UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
 
-def keepable(value: Any) -> Any:
+def sanitize(value: Any) -> Any:
     """Give a value with every such character replaced, in the strings of lists and mappings as well."""
     if isinstance(value, str):
         return UNKEEPABLE.sub(REPLACEMENT, value)
     if isinstance(value, dict):
-        return {keepable(key): keepable(one) for key, one in value.items()}
+        return {sanitize(key): sanitize(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(keepable(one) for one in value)
+        return type(value)(sanitize(one) for one in value)
     return value
 
 
 def to_json(value: Any) -> str:
     """Write a value as JSON that every database keeps."""
     written = json.dumps(value)
-    return json.dumps(keepable(value)) if "\\u" in written else written  # whatever is no plain ASCII is written as \\u
+    return json.dumps(sanitize(value)) if "\\u" in written else written  # whatever is no plain ASCII is written as \\u
 
 
 def replace_in_parameters(
@@ -36,7 +36,7 @@ def replace_in_parameters(
 ) -> tuple[str, Any]:
     """Replace them in what a statement is about to be executed with (SQLAlchemy's `before_cursor_execute`)."""
     rows = parameters if isinstance(parameters, list) else [parameters]
-    return statement, parameters if all(map(_plain, rows)) else keepable(parameters)
+    return statement, parameters if all(map(_plain, rows)) else sanitize(parameters)
 
 
 def _plain(row: Any) -> bool:

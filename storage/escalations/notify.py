@@ -22,7 +22,7 @@ async def attempt(
     who: Sequence[str],
     level: Level | None,
     *,
-    asker: str,
+    requester: str,
 ) -> None:
     """Ask somebody for help: page them by direct message, say it in the channels, and bring them in.
 
@@ -37,7 +37,7 @@ async def attempt(
     journal.session.add(
         EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)
     )
-    journal.owe(incident, *_asking(journal, incident, escalation, who, level, asker))
+    journal.enqueue(incident, *_asking(journal, incident, escalation, who, level, requester))
 
 
 def _asking(
@@ -46,7 +46,7 @@ def _asking(
     escalation: Escalation,
     who: Sequence[str],
     level: Level | None,
-    asker: str,
+    requester: str,
 ) -> list[Effect]:
     targets = [target(one) for one in who]
     facts = {
@@ -57,7 +57,7 @@ def _asking(
         "to": escalation.to or "more help",
         "targets": targets,
         "reason": escalation.reason,
-        "asked_by": asker,
+        "asked_by": requester,
         "wait_minutes": level.wait_minutes if level else None,
         "is_last": next_level(journal.policy, escalation.level) is None,
     }

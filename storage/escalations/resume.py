@@ -41,7 +41,9 @@ async def after_reopening(journal: Journal, incident: Incident) -> list[str]:
 def _told(journal: Journal, incident: Incident, became: list[str]) -> list[str]:
     sentences = [one for one in became if one]
     if sentences:
-        journal.owe(incident, PostMessage(template="messages/next_level", facts={"became": sentences}), RefreshCard())
+        journal.enqueue(
+            incident, PostMessage(template="messages/next_level", facts={"became": sentences}), RefreshCard()
+        )
     return sentences
 
 

@@ -9,10 +9,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.escalations.notify import attempt, minutes, target
-from storage.journal.journal import BOT, Journal, Written
+from storage.journal.journal import BOT, Journal, NewEntry
 from storage.models import Escalation, EscalationAttempt, Incident, TimelineEntry
 from storage.outbox.effects import Announce, PostMessage, RefreshCard
-from storage.rules.escalation.targets import Asked, next_level
+from storage.rules.escalation.targets import EscalationTarget, next_level
 from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
 WAITING, ACKNOWLEDGED, EXHAUSTED = "waiting", "acknowledged", "exhausted"
@@ -26,17 +26,17 @@ async def page_first_level(journal: Journal, incident: Incident) -> None:
         return
     level = journal.policy.levels[0]
     journal.write(incident, Paged(text=f"Paged {level.name}", to=level.name, level=0), by_bot=True, tell=False)
-    await _ask(journal, incident, Asked(level.name, 0, None), by_bot=True)
+    await _ask(journal, incident, EscalationTarget(level.name, 0, None), by_bot=True)
 
 
 async def escalate(
     journal: Journal,
     incident: Incident,
-    asked: Asked,
+    asked: EscalationTarget,
     words: str,
     at: datetime | None,
     mentioned: str | None = None,
-) -> Written:
+) -> NewEntry:
     """Ask for help beyond the first level, as a person wished. What climbs already goes on beside one who is no level.
 
     Args:
@@ -50,7 +50,7 @@ async def escalate(
     if asked.to is None and asked.level is None:
         level = next_level(journal.policy, await _last_level(journal, incident))
         name = journal.policy.levels[level].name if level is not None else None
-        asked = Asked(name, level, asked.reason)
+        asked = EscalationTarget(name, level, asked.reason)
     happening = Escalated(text=words, to=asked.to, level=asked.level, reason=asked.reason)
     entry = journal.write(incident, happening, at=at)
     if asked.level is not None:
@@ -68,7 +68,7 @@ async def _supersede(journal: Journal, incident: Incident) -> None:
 
 async def acknowledge(
     journal: Journal, incident: Incident, note: str, at: datetime | None
-) -> tuple[Sequence[Escalation], Written]:
+) -> tuple[Sequence[Escalation], NewEntry]:
     """Write down that somebody is on it, and stop the escalations that wait; give those, and the entry."""
     waiting = await waiting_escalations(journal, incident)
     for escalation in waiting:
@@ -115,7 +115,7 @@ async def _last_level(journal: Journal, incident: Incident) -> int | None:
 async def _ask(
     journal: Journal,
     incident: Incident,
-    asked: Asked,
+    asked: EscalationTarget,
     *,
     by_bot: bool = False,
     asked_at: datetime | None = None,
@@ -136,7 +136,7 @@ async def _ask(
     if level:
         escalation.next_step_at = journal.now + timedelta(minutes=level.wait_minutes)
     who = [mentioned] if mentioned else level.who if level else ()
-    await attempt(journal, incident, escalation, who, level, asker=_asker(journal, by_bot))
+    await attempt(journal, incident, escalation, who, level, requester=_asker(journal, by_bot))
 
 
 def _asker(journal: Journal, by_bot: bool) -> str:
@@ -171,7 +171,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return (await session.exec(statement)).one_or_none()
 
 
-async def climb(journal: Journal, incident: Incident, escalation: Escalation) -> None:
+async def advance(journal: Journal, incident: Incident, escalation: Escalation) -> None:
     """Ask the next level because nobody acknowledged in time, or say loudly that nobody is left to ask."""
     waited = _waited(journal, escalation)
     following = next_level(journal.policy, escalation.level)
@@ -183,10 +183,10 @@ async def climb(journal: Journal, incident: Incident, escalation: Escalation) ->
     happening = Escalated(text=words, to=level.name, level=following, automatic=True)
     journal.write(incident, happening, by_bot=True, tell=False)
     facts = {"to": level.name, "minutes": waited}
-    journal.owe(incident, PostMessage(template="messages/next_level", facts=facts), RefreshCard())
+    journal.enqueue(incident, PostMessage(template="messages/next_level", facts=facts), RefreshCard())
     escalation.level, escalation.to = following, level.name
     escalation.next_step_at = journal.now + timedelta(minutes=level.wait_minutes)
-    await attempt(journal, incident, escalation, level.who, level, asker=BOT)
+    await attempt(journal, incident, escalation, level.who, level, requester=BOT)
 
 
 def _waited(journal: Journal, escalation: Escalation) -> int:
@@ -212,10 +212,10 @@ async def _exhaust(journal: Journal, incident: Incident, escalation: Escalation)
         ],
         "minutes": silent,
     }
-    journal.owe(incident, PostMessage(template="messages/unanswered", facts=facts))
+    journal.enqueue(incident, PostMessage(template="messages/unanswered", facts=facts))
     if journal.policy.announcement_channel and not incident.private:
         channel = journal.policy.announcement_channel
-        journal.owe(incident, Announce(channel=channel, template="messages/unanswered", facts=facts))
+        journal.enqueue(incident, Announce(channel=channel, template="messages/unanswered", facts=facts))
 
 
 async def _reopened_at(journal: Journal, incident: Incident) -> datetime | None:

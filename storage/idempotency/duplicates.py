@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from storage.database import bulk_insert
-from storage.database.in_clause import padded
+from storage.database.in_clause import pad_for_in
 from storage.models import AnsweredRequest, UtcDateTime
 
 RECORDED, AMENDED, TAKEN_BACK = "replies/recorded", "replies/amended", "replies/taken_back"
@@ -41,7 +41,7 @@ LIKE_THESE = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RequestIdentity:
     """What tells a request from others: its key, the fingerprint of its words, and when it was received (UTC).
 
     The same words since `since` are a repetition; so are those until `until`, for what was kept aside may be recorded
@@ -55,7 +55,7 @@ class Asked:
     until: datetime
 
 
-class Known(NamedTuple):
+class StoredReply(NamedTuple):
     """A request that was answered."""
 
     key: str
@@ -64,51 +64,51 @@ class Known(NamedTuple):
     received_at: datetime
 
 
-class Answered:
+class ReplyLookup:
     """The answers that requests like some others got, with those that are given in this transaction.
 
     Where another process answers one of them in the same moment, this transaction cannot be committed.
     """
 
-    def __init__(self, session: AsyncSession, space: int, known: Sequence[Known]) -> None:
+    def __init__(self, session: AsyncSession, space: int, known: Sequence[StoredReply]) -> None:
         self._session = session
         self.space = space
         self._known = list(known)
 
     @classmethod
-    async def before(cls, session: AsyncSession, space: int, asked: Sequence[Asked]) -> Answered:
+    async def before(cls, session: AsyncSession, space: int, asked: Sequence[RequestIdentity]) -> ReplyLookup:
         """Look up what was answered in a workspace before these requests.
 
         What they are about is locked by now: who is to answer the same words later waits for this transaction.
         """
         about = {
             "space": space,
-            "keys": padded(one.key for one in asked),
-            "words": padded(one.words for one in asked),
+            "keys": pad_for_in(one.key for one in asked),
+            "words": pad_for_in(one.words for one in asked),
             "since": min(one.since for one in asked),
         }
         return cls(session, space, await _found(session, space, LIKE_THESE, about))
 
-    def first(self, asked: Asked) -> Known | None:
+    def first(self, asked: RequestIdentity) -> StoredReply | None:
         """Give the request with this key, if it was answered."""
         return next((one for one in self._known if one.key == asked.key), None)
 
-    def repeated(self, asked: Asked) -> dict[str, Any] | None:
+    def repeated(self, asked: RequestIdentity) -> dict[str, Any] | None:
         """Give the answer to the same words that were recorded a moment ago under another key."""
         for one in self._known:
             if one.words == asked.words and one.received_at >= asked.since and did_something(one.answer):
                 return one.answer
         return None
 
-    def remember(self, asked: Asked, answer: dict[str, Any] | None) -> None:
+    def remember(self, asked: RequestIdentity, answer: dict[str, Any] | None) -> None:
         """Keep an answer beside its key and its words, from the end of this transaction on."""
-        self._keep(Known(asked.key, asked.words, answer, asked.received_at))
+        self._keep(StoredReply(asked.key, asked.words, answer, asked.received_at))
 
-    def remember_repetition(self, asked: Asked, answer: dict[str, Any]) -> None:
+    def remember_repetition(self, asked: RequestIdentity, answer: dict[str, Any]) -> None:
         """Keep the answer to words that were recorded under another key; whoever looks for them shall find that one."""
-        self._keep(Known(asked.key, None, answer, asked.received_at))
+        self._keep(StoredReply(asked.key, None, answer, asked.received_at))
 
-    def _keep(self, known: Known) -> None:
+    def _keep(self, known: StoredReply) -> None:
         self._known.append(known)
         row = {
             "workspace_id": self.space,
@@ -120,7 +120,9 @@ class Answered:
         bulk_insert.add(self._session, AnsweredRequest, row)
 
 
-async def first_press(session: AsyncSession, space: int, asked: Asked, *, latest_counts: bool) -> dict[str, Any] | None:
+async def first_press(
+    session: AsyncSession, space: int, asked: RequestIdentity, *, latest_counts: bool
+) -> dict[str, Any] | None:
     """Give the answer to the same words that did something a moment ago, so that these are Enter pressed twice.
 
     With `latest_counts`, words are meant again where something else changed their incident that was received between
@@ -133,7 +135,7 @@ async def first_press(session: AsyncSession, space: int, asked: Asked, *, latest
     return None
 
 
-async def _is_meant_again(session: AsyncSession, space: int, asked: Asked, press: Known) -> bool:
+async def _is_meant_again(session: AsyncSession, space: int, asked: RequestIdentity, press: StoredReply) -> bool:
     since, until = sorted((asked.received_at, press.received_at))
     around = await _found(session, space, BETWEEN, {"since": since, "until": until})
     return any(
@@ -143,9 +145,9 @@ async def _is_meant_again(session: AsyncSession, space: int, asked: Asked, press
     )
 
 
-async def _found(session: AsyncSession, space: int, statement: Select[Any], about: dict[str, Any]) -> list[Known]:
+async def _found(session: AsyncSession, space: int, statement: Select[Any], about: dict[str, Any]) -> list[StoredReply]:
     rows: Sequence[Any] = (await session.exec(statement, params=about)).all()
-    return [Known._make(row[1:]) for row in rows if row[0] == space]
+    return [StoredReply._make(row[1:]) for row in rows if row[0] == space]
 
 
 def did_something(answer: dict[str, Any] | None) -> bool:
@@ -157,12 +159,12 @@ def did_something(answer: dict[str, Any] | None) -> bool:
     return answer["template"] in (RECORDED, AMENDED, TAKEN_BACK)
 
 
-def _ref(known: Known) -> str | None:
+def _ref(known: StoredReply) -> str | None:
     ref: str | None = known.answer["facts"].get("ref") if known.answer else None
     return ref
 
 
-def _last_entry(known: Known) -> int:
+def _last_entry(known: StoredReply) -> int:
     """Give the number of the last entry that stood when this was answered."""
     facts = known.answer["facts"] if known.answer else {}
     return int(facts.get("last") or facts.get("number") or 0)

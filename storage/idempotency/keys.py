@@ -51,26 +51,26 @@ def _insert_once(session: AsyncSession, table: type[SQLModel]) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asker:
+class Requester:
     """The rows of a workspace and a person, as they were read once: to be looked at, not to be changed."""
 
     space: Workspace
     person: Person
 
 
-class Askers:
+class RequesterCache:
     """Remembers who asked, for as long as Slack tells the same of them: what was committed, and only ids and names."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, Sender], Asker] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Sender], Requester] = OrderedDict()
 
-    def get(self, workspace: str, sender: Sender) -> Asker | None:
+    def get(self, workspace: str, sender: Sender) -> Requester | None:
         """Give the rows of a sender in a workspace (Slack's id), if they are known."""
         return self._known.get((workspace, sender))
 
-    def keep(self, workspace: str, sender: Sender, asker: Asker) -> None:
+    def keep(self, workspace: str, sender: Sender, requester: Requester) -> None:
         """Remember rows that are committed."""
-        self._known[workspace, sender] = asker
+        self._known[workspace, sender] = requester
         if len(self._known) > MOST_ASKERS:
             self._known.popitem(last=False)
 
@@ -79,10 +79,10 @@ class Askers:
         self._known.clear()
 
 
-async def asker(session: AsyncSession, slack_id: str, sender: Sender, now: datetime) -> Asker:
+async def requester(session: AsyncSession, slack_id: str, sender: Sender, now: datetime) -> Requester:
     """Give the rows of a workspace (Slack's id) and a sender, made on first sight and brought up to date."""
     space = await workspace(session, slack_id)
-    return Asker(space=space, person=await person(session, space, sender, now))
+    return Requester(space=space, person=await person(session, space, sender, now))
 
 
 async def workspace(session: AsyncSession, slack_id: str) -> Workspace:

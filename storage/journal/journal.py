@@ -18,19 +18,19 @@ from storage.database import bulk_insert
 from storage.journal.locks import BY_CHANNEL, BY_NUMBER
 from storage.models import Incident, Person, TimelineEntry, Workspace
 from storage.outbox.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
-from storage.outbox.enqueue import owe
+from storage.outbox.enqueue import enqueue
 from storage.rules.channel_names import channel_name
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.transitions import STATUSES
 from storage.rules.policy import Policy
-from storage.rules.timeline.events import Declared, Happening, Noted, RoleAssigned, Source, StatusChanged
+from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, Source, StatusChanged
 
 BOT = "Hotwash"
 """Who writes what nobody typed: pages, climbing escalations."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class NewEntry:
     """An entry as it was put on the timeline just now; `happened_at` is UTC."""
 
     number: int
@@ -98,9 +98,9 @@ class Journal:
         self.session.add(incident)
         await self.session.flush()
         name = channel_name(self.policy.channel_name, number, incident.title)
-        self.owe(incident, OpenChannel(name=name, private=incident.private), SetTopic(), PostCard(), PinCard())
+        self.enqueue(incident, OpenChannel(name=name, private=incident.private), SetTopic(), PostCard(), PinCard())
         entry = self.write(incident, happening, at=at, tell=False)
-        self.owe(incident, PostEntry(number=entry.number))
+        self.enqueue(incident, PostEntry(number=entry.number))
         return incident
 
     def _timezone(self) -> str:
@@ -111,13 +111,13 @@ class Journal:
     def write(
         self,
         incident: Incident,
-        happening: Happening,
+        happening: Event,
         *,
         at: datetime | None = None,
         source: Source | None = None,
         by_bot: bool = False,
         tell: bool = True,
-    ) -> Written:
+    ) -> NewEntry:
         """Put a happening on the timeline, change the incident as it says, and owe the channel the same words.
 
         Args:
@@ -129,7 +129,7 @@ class Journal:
             tell: whether the channel is owed the entry; a few entries are told in words of their own.
         """
         incident.last_entry_number += 1
-        entry = Written(
+        entry = NewEntry(
             number=incident.last_entry_number,
             kind=happening.kind,
             text=happening.text,
@@ -149,15 +149,15 @@ class Journal:
         bulk_insert.add(self.session, TimelineEntry, {**vars(entry), **about})
         shown = _apply(incident, happening, entry.happened_at)
         if tell:
-            self.owe(incident, PostEntry(number=entry.number), RefreshCard())
+            self.enqueue(incident, PostEntry(number=entry.number), RefreshCard())
         if shown and not isinstance(happening, Declared):
-            self.owe(incident, SetTopic())
+            self.enqueue(incident, SetTopic())
         return entry
 
-    def owe(self, incident: Incident, *effects: Effect) -> None:
+    def enqueue(self, incident: Incident, *effects: Effect) -> None:
         """Owe the outside world something because of an incident; it is performed after the commit."""
         for effect in effects:
-            owe(self.session, effect, workspace_id=incident.workspace_id, incident_id=incident.id, now=self.now)
+            enqueue(self.session, effect, workspace_id=incident.workspace_id, incident_id=incident.id, now=self.now)
 
     async def incident_for(self, number: int | None, channel: str | None) -> Incident:
         """Give the incident that is named, or else the one whose channel this is, locked until the commit.
@@ -218,7 +218,7 @@ def is_past(incident: Incident, at: datetime, status: str) -> bool:
     return not (same_minute and forward)
 
 
-def _apply(incident: Incident, happening: Happening, at: datetime) -> bool:
+def _apply(incident: Incident, happening: Event, at: datetime) -> bool:
     """Change the incident as the happening says; tell whether something changed that its topic shows."""
     if isinstance(happening, RoleAssigned):
         holder = {"id": happening.person, "name": happening.name} if happening.person or happening.name else None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database.in_clause import padded
+from storage.database.in_clause import pad_for_in
 from storage.models import Incident, Workspace
 
 # Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
@@ -37,13 +37,15 @@ OF_CHANNELS = (
 )
 
 
-async def hold(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
+async def lock_many(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
     """Lock the newest incident of each channel, and give those that nobody else has locked; this waits for nobody."""
-    found = (await session.exec(OF_CHANNELS, params={"space": space.id, "channels": padded(sorted({*channels}))})).all()
+    found = (
+        await session.exec(OF_CHANNELS, params={"space": space.id, "channels": pad_for_in(sorted({*channels}))})
+    ).all()
     return {incident.channel_id: incident for incident in found if incident.channel_id}
 
 
-async def wait_for(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> Incident | None:
+async def lock_one(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> Incident | None:
     """Lock the incident with this number, or else the newest of a channel, once nobody else has it locked; give it."""
     about = {"space": space.id, "number": number, "channel": channel}
     return (await session.exec(BY_CHANNEL if number is None else BY_NUMBER, params=about)).one_or_none()

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.database.in_clause import padded
+from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
 from storage.models import EntryRevision, Incident, TimelineEntry
 from storage.rules.errors import Refused
@@ -79,7 +79,7 @@ async def milestone_and_newest_entries(journal: Journal, incident: Incident, cou
 
 async def numbered_entries(journal: Journal, incident: Incident, numbers: list[int]) -> list[Entry]:
     """Give the entries with these numbers."""
-    return await _read(journal, incident, NUMBERED_ENTRIES, numbers=padded(numbers))
+    return await _read(journal, incident, NUMBERED_ENTRIES, numbers=pad_for_in(numbers))
 
 
 async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:
@@ -92,7 +92,7 @@ async def _read(journal: Journal, incident: Incident, statement: Select[Any], **
 async def _revisions(journal: Journal, amended: list[int]) -> dict[int, list[Revision]]:
     if not amended:
         return {}
-    rows: Sequence[Any] = (await journal.session.exec(REVISIONS_OF, params={"entries": padded(amended)})).all()
+    rows: Sequence[Any] = (await journal.session.exec(REVISIONS_OF, params={"entries": pad_for_in(amended)})).all()
     found: dict[int, list[Revision]] = defaultdict(list)
     for row in rows:
         found[row.entry_id].append(

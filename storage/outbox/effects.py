@@ -20,12 +20,12 @@ class Effect:
     kind: ClassVar[str]
     lane: ClassVar[str]
     needs_channel: ClassVar[bool] = True
-    gathers: ClassVar[int] = 1
+    batch_size: ClassVar[int] = 1
     urgent: ClassVar[bool] = False
-    shows_what_is: ClassVar[bool] = False
+    coalesce: ClassVar[bool] = False
 
     @property
-    def waits_in(self) -> str:
+    def lane_key(self) -> str:
         """The lane in which this one waits."""
         return self.lane
 
@@ -38,7 +38,7 @@ class Effect:
 class OpenChannel(Effect):
     """Create the incident's channel, or adopt the one that a cut-off attempt created."""
 
-    kind: ClassVar[str] = "open channel"
+    kind: ClassVar[str] = "open_channel"
     lane: ClassVar[str] = "channel"
     needs_channel: ClassVar[bool] = False
     name: str
@@ -49,10 +49,10 @@ class OpenChannel(Effect):
 class SetTopic(Effect):
     """Bring the channel's topic up to date."""
 
-    kind: ClassVar[str] = "set topic"
+    kind: ClassVar[str] = "set_topic"
     lane: ClassVar[str] = "topic"
-    gathers: ClassVar[int] = 200
-    shows_what_is: ClassVar[bool] = True
+    batch_size: ClassVar[int] = 200
+    coalesce: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Invite(Effect):
 class PostCard(Effect):
     """Post the live summary card."""
 
-    kind: ClassVar[str] = "post card"
+    kind: ClassVar[str] = "post_card"
     lane: ClassVar[str] = "card"
 
 
@@ -77,7 +77,7 @@ class PostCard(Effect):
 class PinCard(Effect):
     """Pin the live summary card."""
 
-    kind: ClassVar[str] = "pin card"
+    kind: ClassVar[str] = "pin_card"
     lane: ClassVar[str] = "card"
 
 
@@ -85,19 +85,19 @@ class PinCard(Effect):
 class RefreshCard(Effect):
     """Edit the live summary card in place so that it says what is so now."""
 
-    kind: ClassVar[str] = "refresh card"
+    kind: ClassVar[str] = "refresh_card"
     lane: ClassVar[str] = "card"
-    gathers: ClassVar[int] = 200
-    shows_what_is: ClassVar[bool] = True
+    batch_size: ClassVar[int] = 200
+    coalesce: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostEntry(Effect):
     """Show the channel one timeline entry, by its number."""
 
-    kind: ClassVar[str] = "post entry"
+    kind: ClassVar[str] = "post_entry"
     lane: ClassVar[str] = "messages"
-    gathers: ClassVar[int] = 20
+    batch_size: ClassVar[int] = 20
     number: int
 
 
@@ -105,7 +105,7 @@ class PostEntry(Effect):
 class PostMessage(Effect):
     """Say something in the incident's channel: a template and its facts."""
 
-    kind: ClassVar[str] = "post message"
+    kind: ClassVar[str] = "post_message"
     lane: ClassVar[str] = "messages"
     template: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class Announce(Effect):
 class PagePerson(Effect):
     """Ask one person for help by direct message. Pages wait for nothing else, not even for the channel."""
 
-    kind: ClassVar[str] = "page person"
+    kind: ClassVar[str] = "page_person"
     lane: ClassVar[str] = "page"
     needs_channel: ClassVar[bool] = False
     urgent: ClassVar[bool] = True
@@ -134,7 +134,7 @@ class PagePerson(Effect):
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def waits_in(self) -> str:
+    def lane_key(self) -> str:
         """A lane for each person: nobody waits for what somebody else is told."""
         return f"{self.lane} {self.person}"
 
@@ -143,7 +143,7 @@ class PagePerson(Effect):
 class AddBookmark(Effect):
     """Put a link on the channel's bookmark bar."""
 
-    kind: ClassVar[str] = "add bookmark"
+    kind: ClassVar[str] = "add_bookmark"
     lane: ClassVar[str] = "bookmarks"
     label: str
     url: str
@@ -153,7 +153,7 @@ class AddBookmark(Effect):
 class PostDraft(Effect):
     """Post the facts of a postmortem draft into the channel."""
 
-    kind: ClassVar[str] = "post draft"
+    kind: ClassVar[str] = "post_draft"
     lane: ClassVar[str] = "messages"
     version: int
 
@@ -162,7 +162,7 @@ class PostDraft(Effect):
 class UploadDraft(Effect):
     """Put the whole postmortem draft into the channel as a file."""
 
-    kind: ClassVar[str] = "upload draft"
+    kind: ClassVar[str] = "upload_draft"
     lane: ClassVar[str] = "messages"
     version: int
 
@@ -171,7 +171,7 @@ class UploadDraft(Effect):
 class TellPerson(Effect):
     """Tell one person something by direct message."""
 
-    kind: ClassVar[str] = "tell person"
+    kind: ClassVar[str] = "tell_person"
     lane: ClassVar[str] = "direct"
     needs_channel: ClassVar[bool] = False
     person: str
@@ -179,7 +179,7 @@ class TellPerson(Effect):
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def waits_in(self) -> str:
+    def lane_key(self) -> str:
         """A lane for each person: nobody waits for what somebody else is told."""
         return f"{self.lane} {self.person}"
 

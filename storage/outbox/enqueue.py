@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import bulk_insert
 from storage.database.audit_guard import GuardedSession
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 from storage.outbox.effects import Effect
 
 CHANNEL = "hotwash_outbox"
@@ -20,25 +20,27 @@ CHANNEL = "hotwash_outbox"
 TELL = text(f"NOTIFY {CHANNEL}")
 
 
-def owe(session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime) -> None:
+def enqueue(
+    session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime
+) -> None:
     """Owe the outside world something from the end of this transaction on; `now` is UTC."""
     belongs_to = f"workspace-{workspace_id}" if incident_id is None else incident_id
     row = {
         "workspace_id": workspace_id,
         "incident_id": incident_id,
-        "lane": f"{belongs_to}:{effect.waits_in}",
+        "lane": f"{belongs_to}:{effect.lane_key}",
         "kind": effect.kind,
         "payload": effect.payload(),
         "needs_channel": effect.needs_channel and incident_id is not None,
-        "state": "owed",
+        "state": "pending",
         "attempts": 0,
         "uncertain": False,
         "available_at": now,
         "created_at": now,
     }
-    if effect.shows_what_is and any(_same(row, owed) for owed in bulk_insert.rows(session.sync_session, OwedEffect)):
+    if effect.coalesce and any(_same(row, owed) for owed in bulk_insert.rows(session.sync_session, OutboxEffect)):
         return  # it is performed after the commit, and shows what is so then
-    bulk_insert.add(session, OwedEffect, row)
+    bulk_insert.add(session, OutboxEffect, row)
     session.info["owes"] = True
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlalchemy import bindparam
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database.in_clause import padded
-from storage.outbox.queue import Claimed
+from storage.database.in_clause import pad_for_in
+from storage.outbox.queue import Claim
 from storage.outbox.statements import OUTBOX, STILL_HELD
 
 GIVE_BACK = STILL_HELD.values(
@@ -19,7 +19,7 @@ GIVE_BACK = STILL_HELD.values(
 )
 
 
-async def give_back_all_but(session: AsyncSession, claimed: Claimed, count: int) -> Claimed:
+async def release_all_but(session: AsyncSession, claimed: Claim, count: int) -> Claim:
     """Keep the first `count` of the effects that a worker holds (one at the least), and give what it still holds.
 
     The others wait behind these, as certain as they were before the claim. They must not have been tried since.
@@ -32,7 +32,7 @@ async def give_back_all_but(session: AsyncSession, claimed: Claimed, count: int)
         "held_until": claimed.until,
         "worker": claimed.worker,
     }
-    await session.exec(GIVE_BACK, params={**held, "uncertain_before": padded(claimed.uncertain.intersection(rest))})
+    await session.exec(GIVE_BACK, params={**held, "uncertain_before": pad_for_in(claimed.uncertain.intersection(rest))})
     return replace(
         claimed,
         ids=claimed.ids[:count],

@@ -15,13 +15,13 @@ from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database.in_clause import padded
-from storage.models import Incident, OwedEffect, Workspace
+from storage.database.in_clause import pad_for_in
+from storage.models import Incident, OutboxEffect, Workspace
 from storage.outbox.effects import EFFECTS, Effect, effect
-from storage.outbox.enqueue import owe
+from storage.outbox.enqueue import enqueue
 from storage.outbox.statements import COMPLETE, FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
 
-OWED, DONE, GIVEN_UP, DROPPED = "owed", "done", "given up", "dropped"
+PENDING, DONE, FAILED, CANCELLED = "pending", "done", "failed", "cancelled"
 INCIDENTS = (
     select(Incident, Workspace)
     .join(Workspace, col(Workspace.id) == col(Incident.workspace_id))
@@ -41,7 +41,7 @@ class About:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claimed:
+class Claim:
     """Effects that one worker may perform now, together: one, or several of a kind that gathers.
 
     `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
@@ -76,7 +76,7 @@ async def claim(
     resting: Sequence[str] = (),
     rest: timedelta = timedelta(0),
     urgent: bool = False,
-) -> list[Claimed]:
+) -> list[Claim]:
     """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
 
     Args:
@@ -88,13 +88,13 @@ async def claim(
         rest: how long a lane is left alone after something in it was performed that gathers.
         urgent: claim only what is urgent.
     """
-    about = {"now": now, "most": limit, "resting": padded(resting), "rested_at": now - rest}
+    about = {"now": now, "most": limit, "resting": pad_for_in(resting), "rested_at": now - rest}
     heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
     lines = [[head, *await _followers(session, head, now)] for head in heads]
     if not lines:
         return []
     ids = [row.id for line in lines for row in line]
-    await session.exec(HOLD, params={"ids": padded(ids), "worker": worker, "until": now + LEASE})
+    await session.exec(HOLD, params={"ids": pad_for_in(ids), "worker": worker, "until": now + LEASE})
     incidents = await _about(session, {head.incident_id for head in heads if head.incident_id is not None})
     return [_claimed(line, worker, now, incidents.get(line[0].incident_id)) for line in lines]
 
@@ -102,13 +102,13 @@ async def claim(
 async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]:
     if not incidents:
         return {}
-    found = (await session.exec(INCIDENTS, params={"incidents": padded(incidents)})).all()
+    found = (await session.exec(INCIDENTS, params={"incidents": pad_for_in(incidents)})).all()
     return {incident.id: About(incident=incident, workspace=workspace) for incident, workspace in found}
 
 
-def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | None) -> Claimed:
+def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | None) -> Claim:
     head = rows[0]
-    return Claimed(
+    return Claim(
         ids=tuple(row.id for row in rows),
         effects=tuple(effect(row.kind, row.payload) for row in rows),
         keys=tuple(_key(row) for row in rows),
@@ -131,7 +131,7 @@ def _key(row: Any) -> str:
 
 async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[Any]:
     """Lock what gathers behind the head of a lane, up to the first that somebody else has in hand."""
-    most = EFFECTS[head.kind].gathers - 1
+    most = EFFECTS[head.kind].batch_size - 1
     if most <= 0 or not head.followed:
         return []
     about = {"lane": head.lane, "head": head.id, "most": most, "now": now}
@@ -144,49 +144,49 @@ async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[An
     return followers
 
 
-def owe_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
+def enqueue_for_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
     """Owe something that belongs to no incident, such as a word to one person."""
-    owe(session, owed, workspace_id=space.id, incident_id=None, now=now)
+    enqueue(session, owed, workspace_id=space.id, incident_id=None, now=now)
 
 
-async def renew(session: AsyncSession, claimed: Claimed, now: datetime) -> Claimed | None:
+async def renew(session: AsyncSession, claimed: Claim, now: datetime) -> Claim | None:
     """Hold effects for another lease from now on; None when the claim was lost meanwhile to somebody else."""
     until = now + LEASE
     changed = await _change_held(session, claimed, claimed_until=until)
     return replace(claimed, until=until) if changed == len(claimed.ids) else None
 
 
-async def complete(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
+async def complete(session: AsyncSession, claimed: Claim, now: datetime) -> bool:
     """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
     return bool(await _change(session, claimed, COMPLETE, finished=now))
 
 
-async def postpone(session: AsyncSession, claimed: Claimed, *, until: datetime, error: str, uncertain: bool) -> bool:
+async def postpone(session: AsyncSession, claimed: Claim, *, until: datetime, error: str, uncertain: bool) -> bool:
     """Put effects back to be tried again; `uncertain` says that this attempt may have taken effect all the same."""
     return await _finish(
         session,
         claimed,
-        state=OWED,
+        state=PENDING,
         available_at=until,
         error=error[:500],
         uncertain=uncertain or bool(claimed.uncertain),
     )
 
 
-async def give_up(session: AsyncSession, claimed: Claimed, *, now: datetime, error: str) -> bool:
+async def fail(session: AsyncSession, claimed: Claim, *, now: datetime, error: str) -> bool:
     """Put effects aside for good, with the reason; their lane goes on."""
-    return await _finish(session, claimed, state=GIVEN_UP, finished_at=now, error=error[:500])
+    return await _finish(session, claimed, state=FAILED, finished_at=now, error=error[:500])
 
 
-async def _finish(session: AsyncSession, claimed: Claimed, **values: object) -> bool:
+async def _finish(session: AsyncSession, claimed: Claim, **values: object) -> bool:
     return bool(await _change_held(session, claimed, claimed_by=None, claimed_until=None, **values))
 
 
-async def _change_held(session: AsyncSession, claimed: Claimed, **values: object) -> int:
+async def _change_held(session: AsyncSession, claimed: Claim, **values: object) -> int:
     return await _change(session, claimed, STILL_HELD.values(values))
 
 
-async def _change(session: AsyncSession, claimed: Claimed, change: Update, **about: object) -> int:
+async def _change(session: AsyncSession, claimed: Claim, change: Update, **about: object) -> int:
     held = {
         "held_lane": claimed.lane,
         "held_first": claimed.ids[0],
@@ -206,30 +206,36 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return (await session.exec(NEXT_DUE)).one_or_none()
 
 
-async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OwedEffect]:
+async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OutboxEffect]:
     """Give what is owed and what was given up, oldest first; `state` keeps to one of them."""
-    states = (state,) if state else (OWED, GIVEN_UP)
-    statement = select(OwedEffect).where(col(OwedEffect.state).in_(states)).order_by(col(OwedEffect.id)).limit(limit)
+    states = (state,) if state else (PENDING, FAILED)
+    statement = (
+        select(OutboxEffect).where(col(OutboxEffect.state).in_(states)).order_by(col(OutboxEffect.id)).limit(limit)
+    )
     return (await session.exec(statement)).all()
 
 
 async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
     """Owe again what was given up or waits for its next try; give how many that were."""
-    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
-    result = await session.exec(statement.values(state=OWED, available_at=now, finished_at=None, attempts=0))
+    statement = update(OutboxEffect).where(
+        col(OutboxEffect.id).in_(ids), col(OutboxEffect.state).in_((PENDING, FAILED))
+    )
+    result = await session.exec(statement.values(state=PENDING, available_at=now, finished_at=None, attempts=0))
     return int(result.rowcount)
 
 
 async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
     """Owe no more what is owed or was given up; give how many that were."""
-    statement = update(OwedEffect).where(col(OwedEffect.id).in_(ids), col(OwedEffect.state).in_((OWED, GIVEN_UP)))
-    result = await session.exec(statement.values(state=DROPPED, finished_at=now))
+    statement = update(OutboxEffect).where(
+        col(OutboxEffect.id).in_(ids), col(OutboxEffect.state).in_((PENDING, FAILED))
+    )
+    result = await session.exec(statement.values(state=CANCELLED, finished_at=now))
     return int(result.rowcount)
 
 
-async def count(session: AsyncSession, state: str = OWED) -> int:
+async def count(session: AsyncSession, state: str = PENDING) -> int:
     """Count the effects in a state."""
-    statement = select(func.count()).select_from(OwedEffect).where(col(OwedEffect.state) == state)
+    statement = select(func.count()).select_from(OutboxEffect).where(col(OutboxEffect.state) == state)
     return (await session.exec(statement)).one()
 
 
@@ -238,12 +244,12 @@ class Standing:
     """How many effects are owed and how many were given up, and since when the oldest is owed (UTC)."""
 
     owed: float
-    given_up: float
+    failed: float
     oldest: datetime | None
 
 
 async def standing(session: AsyncSession) -> Standing:
     """Tell how the outbox stands."""
-    statement = select(func.count(), func.min(OwedEffect.created_at)).where(IS_OWED)
+    statement = select(func.count(), func.min(OutboxEffect.created_at)).where(IS_OWED)
     owed, oldest = (await session.exec(statement)).one()
-    return Standing(owed=owed, oldest=oldest, given_up=await count(session, GIVEN_UP))
+    return Standing(owed=owed, oldest=oldest, failed=await count(session, FAILED))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database.in_clause import padded
+from storage.database.in_clause import pad_for_in
 from storage.models import UtcDateTime
 from storage.outbox.statements import IS_OWED, OUTBOX
 
@@ -25,5 +25,5 @@ async def release(session: AsyncSession, workers: Sequence[str], *, until: datet
     They have to be dead: one that lives loses what it is working on. Effects have been uncertain since their claim, so
     whoever claims them next looks before acting; a worker that was taken for dead finds that it holds nothing more.
     """
-    result = await session.exec(RELEASE, params={"workers": padded(workers), "until": until})
+    result = await session.exec(RELEASE, params={"workers": pad_for_in(workers), "until": until})
     return int(result.rowcount)

@@ -21,10 +21,10 @@ from storage.outbox.effects import EFFECTS
 OUTBOX = SQLModel.metadata.tables["outbox"]
 INCIDENT = SQLModel.metadata.tables["incident"]
 
-SAID_LITERALLY: ColumnElement[str] = literal_column("'owed'")
+LITERAL_STATE: ColumnElement[str] = literal_column("'pending'")
 """Neither database finds the index of what is owed when the word is a parameter."""
 
-IS_OWED = OUTBOX.c.state == SAID_LITERALLY
+IS_OWED = OUTBOX.c.state == LITERAL_STATE
 NOW = bindparam("now", type_=UtcDateTime())
 
 IS_FREE = or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until <= NOW)
@@ -59,10 +59,10 @@ def _heads_of(lanes: Subquery) -> Join:
 def _rest() -> SelectOfScalar[str]:
     """Give the lanes in which somebody, in this process or in another, has just performed what gathers."""
     done = OUTBOX.alias()
-    gathers = [kind for kind, effect in EFFECTS.items() if effect.gathers > 1]
+    batch_size = [kind for kind, effect in EFFECTS.items() if effect.batch_size > 1]
     just_now = (done.c.finished_at > bindparam("rested_at", type_=UtcDateTime())) & (done.c.finished_at <= NOW)
     return SelectOfScalar(done.c.lane).where(
-        done.c.state == literal_column("'done'"), just_now, done.c.kind.in_(gathers)
+        done.c.state == literal_column("'done'"), just_now, done.c.kind.in_(batch_size)
     )
 
 

@@ -14,7 +14,7 @@ from templates.slack import escaping
 from templates.slack.escaping import Piece
 
 
-class Voice(ABC):
+class Formatter(ABC):
     """How a template's words for facts come out, depending on the shape that they stand in."""
 
     @abstractmethod
@@ -54,7 +54,7 @@ class Voice(ABC):
         """Call a `{kind: user | group | channel, id}`; an id that Slack would not make is only said."""
 
 
-class Plain(Voice):
+class PlainFormatter(Formatter):
     """For headers, buttons and labels: nothing is live there."""
 
     def typed(self, text: object) -> Markup:
@@ -80,7 +80,7 @@ class Plain(Voice):
         return escaping.escape(target.get("id"))
 
 
-class Mrkdwn(Plain):
+class MrkdwnFormatter(PlainFormatter):
     """For sections, contexts and the fallback text: escaped, and Slack's own tokens only where a word asks for one."""
 
     def bold(self, text: object) -> Markup:
@@ -115,7 +115,7 @@ class Mrkdwn(Plain):
         return Markup(token) if token else super().mention(target)  # noqa: S704 - made of a checked id alone
 
 
-class Rich(Voice):
+class RichFormatter(Formatter):
     """For rich_text: every word leaves a mark in the text and its piece is kept until the block is put together."""
 
     _MARK = re.compile("\0(\\d+)\0")

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from templates.slack import escaping, limits
 from templates.slack.fitting import fit
-from templates.slack.formatters import Mrkdwn, Plain, Rich, Voice
+from templates.slack.formatters import Formatter, MrkdwnFormatter, PlainFormatter, RichFormatter
 from templates.slack.limits import clip, clip_mrkdwn
 from templates.slack.rich_text import Block, rich_block
 
@@ -26,7 +26,7 @@ NOTHING = Markup("")
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
-class CannotDraw(TemplateRuntimeError):
+class CannotRender(TemplateRuntimeError):
     """A template asks for something that Slack would refuse and that no shortening makes right."""
 
 
@@ -42,13 +42,13 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
-class Canvas:
+class MessageBuilder:
     """One message while it is being drawn."""
 
     def __init__(self) -> None:
         self._text = ""
         self._blocks: list[Block] = []
-        self._voice: Voice = Plain()
+        self._voice: Formatter = PlainFormatter()
         self._buttons: list[Block] | None = None
 
     def shapes(self) -> dict[str, Callable[..., Markup]]:
@@ -67,35 +67,35 @@ class Canvas:
         Raises CannotDraw if the template said no summary or drew nothing.
         """
         if not self._text or not self._blocks:
-            raise CannotDraw("a message needs a summary and something to show")
+            raise CannotRender("a message needs a summary and something to show")
         return Message(self._text, tuple(fit(self._blocks, limits.MESSAGE_BLOCKS)))
 
     # The shapes of a message.
 
     def summary(self, caller: Caller) -> Markup:
         """Set the text that notifications show, in mrkdwn; nothing in it calls anybody but a `mention`."""
-        self._text = clip_mrkdwn(escaping.hush(self._said(Mrkdwn(), caller)), limits.MESSAGE_TEXT)
+        self._text = clip_mrkdwn(escaping.hush(self._said(MrkdwnFormatter(), caller)), limits.MESSAGE_TEXT)
         return NOTHING
 
     def header(self, caller: Caller) -> Markup:
         """Add a large plain line."""
-        text = escaping.unescape(self._said(Plain(), caller))
+        text = escaping.unescape(self._said(PlainFormatter(), caller))
         return self._add({"type": "header", "text": plain_text(text, limits.HEADER)}, text)
 
     def section(self, caller: Caller) -> Markup:
         """Add a paragraph of mrkdwn: the template's own stars and underscores are live, facts escaped."""
-        text = self._said(Mrkdwn(), caller)
+        text = self._said(MrkdwnFormatter(), caller)
         return self._add({"type": "section", "text": mrkdwn(text, limits.SECTION)}, text)
 
     def context(self, caller: Caller) -> Markup:
         """Add a small grey line of mrkdwn."""
-        text = self._said(Mrkdwn(), caller)
+        text = self._said(MrkdwnFormatter(), caller)
         return self._add({"type": "context", "elements": [mrkdwn(text, limits.SECTION)]}, text)
 
     def rich(self, caller: Caller) -> Markup:
         """Add a paragraph for people's words: no mark-up is read in it, so everything stands as it was typed."""
-        voice = Rich()
-        block = rich_block(voice.pieces(self._said(voice, caller)))
+        formatter = RichFormatter()
+        block = rich_block(formatter.pieces(self._said(formatter, caller)))
         return self._add(block, block)
 
     def copyable(self, text: str) -> Markup:
@@ -115,14 +115,14 @@ class Canvas:
         """
         sound = escaping.address(url)
         if sound is None:
-            raise CannotDraw(f"a picture needs an http address, not {url!r}")
+            raise CannotRender(f"a picture needs an http address, not {url!r}")
         block: Block = {"type": "image", "image_url": sound, "alt_text": clip(alt or "picture", limits.ALT_TEXT)}
         return self._add(block | ({"title": plain_text(title, limits.ALT_TEXT)} if title else {}), True)
 
     def actions(self, caller: Caller) -> Markup:
         """Add a row of the buttons within; the first 25 are kept."""
         self._buttons = []
-        self._said(Plain(), caller)
+        self._said(PlainFormatter(), caller)
         elements, self._buttons = self._buttons[: limits.ACTIONS], None
         return self._add({"type": "actions", "elements": elements}, elements)
 
@@ -133,7 +133,7 @@ class Canvas:
         """
         value = _JSON.encode({"about": about, "text": text})
         if self._buttons is None or limits.length(value) > limits.BUTTON_VALUE:
-            raise CannotDraw(f"the button {label!r} stands outside of actions or carries too much")
+            raise CannotRender(f"the button {label!r} stands outside of actions or carries too much")
         taken = {element["action_id"] for element in self._buttons}
         element: Block = {"type": "button", "text": plain_text(str(label), limits.BUTTON), "value": value}
         element["action_id"] = _action_id(do, text, taken)
@@ -180,8 +180,8 @@ class Canvas:
         """Call a `{kind: user | group | channel, id}`."""
         return self._voice.mention(target)
 
-    def _said(self, voice: Voice, caller: Caller) -> str:
-        before, self._voice = self._voice, voice
+    def _said(self, formatter: Formatter, caller: Caller) -> str:
+        before, self._voice = self._voice, formatter
         try:
             return str(caller()).strip()
         finally:

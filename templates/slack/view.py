@@ -10,14 +10,14 @@ from markupsafe import Markup
 from templates.slack import limits
 from templates.slack.fitting import fit
 from templates.slack.limits import clip
-from templates.slack.message import NOTHING, CannotDraw, Canvas, plain_text
+from templates.slack.message import NOTHING, CannotRender, MessageBuilder, plain_text
 from templates.slack.rich_text import Block
 
 Choice = str | Mapping[str, str]
 """An option: its value, which is also what it says, or `{value, text, description?}`."""
 
 
-class ViewCanvas(Canvas):
+class ViewBuilder(MessageBuilder):
     """One view while it is being drawn. A field's name is both its block id and its action id."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class ViewCanvas(Canvas):
         blocks = fit(self._blocks, limits.VIEW_BLOCKS)
         view = self._view or {"type": "home"}
         if not blocks or (view["type"] == "modal" and "submit" not in view and _asks(blocks)):
-            raise CannotDraw("a view needs something to show, and one with fields a submit button")
+            raise CannotRender("a view needs something to show, and one with fields a submit button")
         return view | {"blocks": blocks}
 
     def modal(
@@ -57,7 +57,7 @@ class ViewCanvas(Canvas):
         """
         kept = remember if isinstance(remember, str) else json.dumps(remember or {}, ensure_ascii=False)
         if limits.length(kept) > limits.PRIVATE_METADATA:
-            raise CannotDraw("private_metadata is longer than 3,000 characters")
+            raise CannotRender("private_metadata is longer than 3,000 characters")
         self._view = {
             "type": "modal",
             "callback_id": clip(callback, limits.ID),
@@ -124,7 +124,7 @@ class ViewCanvas(Canvas):
 
     def _field(self, name: str, label: str, element: Block, hint: str | None, optional: bool) -> Markup:
         if any(block.get("block_id") == name for block in self._blocks) or element.get("options") == []:
-            raise CannotDraw(f"the field {name!r} stands twice or has nothing to choose")
+            raise CannotRender(f"the field {name!r} stands twice or has nothing to choose")
         block: Block = {"type": "input", "block_id": name, "label": plain_text(label, limits.LABEL)}
         block |= {"element": element | {"action_id": name}, "optional": optional}
         return self._add(block | ({"hint": plain_text(hint, limits.LABEL)} if hint else {}), True)

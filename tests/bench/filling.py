@@ -29,7 +29,7 @@ FROM n"""
 OUTBOX = """
 INSERT INTO outbox (id, workspace_id, incident_id, lane, kind, payload, needs_channel, state, attempts, uncertain,
     available_at, created_at, finished_at)
-{numbers} SELECT i, 1, (i - 1) % :incidents + 1, ((i - 1) % :incidents + 1) || '\\:messages', 'post entry',
+{numbers} SELECT i, 1, (i - 1) % :incidents + 1, ((i - 1) % :incidents + 1) || '\\:messages', 'post_entry',
     '{{"number": 1}}', TRUE, 'done', 1, TRUE, CAST(:then AS {moment}), CAST(:then AS {moment}),
     CAST(:then AS {moment}) FROM n"""
 ANSWERED = """

@@ -25,18 +25,18 @@ from sqlalchemy import Connection, bindparam, insert, make_url, select, update
 from sqlmodel import SQLModel
 
 from storage import models
-from storage.database.in_clause import padded
+from storage.database.in_clause import pad_for_in
 from storage.database.sqlite import plain_engine
 from tests.bench.bolt_alone import authorize, ready
 from tests.bench.load import SECRET
 
-WORKSPACE, INCIDENT, ENTRY, OWED, ANSWERED = (
+WORKSPACE, INCIDENT, ENTRY, PENDING, ANSWERED = (
     SQLModel.metadata.tables[str(model.__tablename__)]
     for model in (
         models.Workspace,
         models.Incident,
         models.TimelineEntry,
-        models.OwedEffect,
+        models.OutboxEffect,
         models.AnsweredRequest,
     )
 )
@@ -92,13 +92,13 @@ def tell(notes: Sequence[Note], last: int) -> None:
 def write(connection: Connection, notes: Sequence[Note]) -> int:
     """Write the rows of each note, and give the number of the entry before them."""
     now = datetime.now(UTC)
-    known = connection.execute(KNOWN, {"keys": padded(note.key for note in notes)}).all()
+    known = connection.execute(KNOWN, {"keys": pad_for_in(note.key for note in notes)}).all()
     if known:
         raise RuntimeError(f"sent twice: {known}")
     last = connection.execute(LAST).scalar_one()
     numbered = list(enumerate(notes, last + 1))
     connection.execute(insert(ENTRY), [entry(note, number, now) for number, note in numbered])
-    connection.execute(insert(OWED), [owed(number, now) for number, _ in numbered])
+    connection.execute(insert(PENDING), [owed(number, now) for number, _ in numbered])
     connection.execute(insert(ANSWERED), [answered(note, number, now) for number, note in numbered])
     connection.execute(COUNT, {"last": last + len(notes)})
     return int(last)
@@ -121,8 +121,8 @@ def entry(note: Note, number: int, now: datetime) -> dict[str, Any]:
 
 def owed(number: int, now: datetime) -> dict[str, Any]:
     return {
-        "workspace_id": 1, "incident_id": 1, "lane": "1:messages", "kind": "post entry", "payload": {"number": number},
-        "needs_channel": True, "state": "owed", "attempts": 0, "uncertain": False, "available_at": now,
+        "workspace_id": 1, "incident_id": 1, "lane": "1:messages", "kind": "post_entry", "payload": {"number": number},
+        "needs_channel": True, "state": "pending", "attempts": 0, "uncertain": False, "available_at": now,
         "created_at": now,
     }  # fmt: skip
 

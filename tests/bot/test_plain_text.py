@@ -15,7 +15,7 @@ MOMENT = 1_772_366_400  # 2026-03-01 12:00 UTC
 
 
 @dataclass
-class Said:
+class Arguments:
     text: str = ""
     blocks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ def section(*leaves: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_mrkdwn_is_read_without_its_tokens(text: str, read: str) -> None:
-    assert as_text(Said(text), ZoneInfo("Africa/Lagos")) == read
+    assert as_text(Arguments(text), ZoneInfo("Africa/Lagos")) == read
 
 
 BUTTON = {"type": "button", "text": plain("Ack"), "action_id": "ack"}
@@ -90,7 +90,7 @@ BUTTON = {"type": "button", "text": plain("Ack"), "action_id": "ack"}
     ],
 )
 def test_each_block_is_read_as_a_person_sees_it(block: dict[str, Any], read: str) -> None:
-    assert as_text(Said(blocks=[block]), ZoneInfo("Africa/Lagos")) == read
+    assert as_text(Arguments(blocks=[block]), ZoneInfo("Africa/Lagos")) == read
 
 
 async def test_a_message_with_names(sandbox: Sandbox, alice: Person, bob: Person, general: Channel) -> None:

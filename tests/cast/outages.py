@@ -12,7 +12,7 @@ class Away:
     """Somebody else holds the database's only pen, and the door waits less long than Slack would let it."""
 
     def __init__(self, hotwash: Hotwash, database: Path) -> None:
-        self._door, self._file = hotwash.front_door, database
+        self._door, self._file = hotwash.handler, database
 
     def __enter__(self) -> None:
         self._other = sqlite3.connect(self._file, isolation_level=None)

@@ -11,7 +11,7 @@ from storage.journal.journal import Journal
 from storage.journal.queries import entries
 from storage.models import Incident, Workspace
 from storage.rules.timeline.events import Entry
-from storage.rules.timeline.labels import gist
+from storage.rules.timeline.labels import label
 
 
 class Record:
@@ -51,5 +51,5 @@ def _line(entry: Entry) -> str:
     at = f"{entry.at:%H:%M}" if entry.recorded_at - entry.at < timedelta(hours=18) else f"{entry.at:%d %b %H:%M}"
     stated = f" {entry.source}" if entry.source != "recorded" else ""
     tag = f"#{entry.tag} " if entry.tag else ""
-    words = " · ".join(part for part in (gist(entry.what), entry.text) if part)
+    words = " · ".join(part for part in (label(entry.what), entry.text) if part)
     return f"{entry.number} {at}{stated} {entry.by}: {tag}{words}" + (" (retracted)" if entry.retracted else "")

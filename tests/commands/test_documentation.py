@@ -18,7 +18,7 @@ HINTS = [hint.strip() for hint in manifest()["features"]["slash_commands"][0]["u
 def row(command: Command) -> str:
     """The line of a verb in the README's table."""
     aliases = f" ({', '.join(command.aliases)})" if command.aliases else ""
-    return f"| `{command.name}`{aliases} | {'<br>'.join(f'`{form}`' for form in command.forms)} | {command.says} |"
+    return f"| `{command.name}`{aliases} | {'<br>'.join(f'`{form}`' for form in command.forms)} | {command.summary} |"
 
 
 def test_the_readme_shows_every_verb_as_it_is_in_the_order_of_help() -> None:

@@ -19,7 +19,7 @@ def test_no_two_verbs_share_a_name_but_for_log_which_writes_and_shows() -> None:
 async def test_help_knows_every_name(alice: Member, slack: Workspace) -> None:
     for name in sorted(set(NAMES)):
         shown = await alice.types(f"/incident help {name}", in_=slack.general)
-        named = [one for one in COMMANDS if name in (one.name, *one.aliases) and one.says.replace("`", "") in shown]
+        named = [one for one in COMMANDS if name in (one.name, *one.aliases) and one.summary.replace("`", "") in shown]
         assert [example for one in named for example in one.examples if f"/incident {example}" in shown], name
 
 

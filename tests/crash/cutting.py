@@ -101,17 +101,17 @@ class Lives:
 
     async def begin(self) -> None:
         """Start the bot, and start it again when it dies at that."""
-        passing: Callable[[str], None] = self.points if self.count == 0 else lambda point: None
+        checkpoint: Callable[[str], None] = self.points if self.count == 0 else lambda point: None
         self.count += 1
         self.bot = build(
             self.settings,
             self.policy,
             now=self.time,
             random=Random(self.count),  # noqa: S311 - jitter is no secret
-            passing=passing,
+            checkpoint=checkpoint,
             call_seconds=self.call_seconds,
         )
-        self.bot.front_door.patience_seconds = 60  # a test machine may be slow; what is late would be kept elsewhere
+        self.bot.handler.patience_seconds = 60  # a test machine may be slow; what is late would be kept elsewhere
         try:
             self.bot.delivery = OneByOne(**vars(self.bot.delivery))
             await self.bot.start(background=False)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.outbox.outcomes import GONE
 from bot.plain_text import as_text
 from bot.sandbox import Channel, Message
-from storage.models import Draft, OwedEffect
+from storage.models import Draft, OutboxEffect
 from tests.cast import Record
 from tests.crash.cutting import Lives
 
@@ -92,7 +92,7 @@ class Story:
     async def _seen(self) -> Seen:
         bot = self.lives.bot
         async with bot.database.transaction() as session:
-            owed = (await session.exec(select(OwedEffect).order_by(col(OwedEffect.id)))).all()
+            owed = (await session.exec(select(OutboxEffect).order_by(col(OutboxEffect.id)))).all()
             drafts = (await session.exec(select(Draft).order_by(col(Draft.version)))).all()
         return Seen(
             timeline=await Record(bot).lines(),
@@ -118,10 +118,10 @@ class Story:
         return as_text(message, zone=ZoneInfo("UTC"), names=self.sandbox.name_of)
 
 
-def _reason(row: OwedEffect) -> str | None:
+def _reason(row: OutboxEffect) -> str | None:
     """Slack's word for why it was given up; whether it was said to the look before or to the deed is all the same.
 
     So is whether Slack was asked at all, or had said before, asked for another effect, that the channel is gone.
     """
     word = (row.error or "").rpartition(": ")[2]
-    return GONE.get(word, word) if row.state == "given up" else None
+    return GONE.get(word, word) if row.state == "failed" else None

@@ -51,5 +51,5 @@ async def test_nor_on_postgresql(uncut: tuple[Watching, Seen], postgres: Postgre
 def test_the_story_needs_every_kind_of_effect(uncut: tuple[Watching, Seen]) -> None:
     points, seen = uncut
     assert {kind for kind, _, _ in seen.owed} == set(EFFECTS)
-    assert {state for _, state, _ in seen.owed} == {"done", "given up"}
+    assert {state for _, state, _ in seen.owed} == {"done", "failed"}
     assert {"before the commit", "after the commit", "after the upload"} < set(points.passed)

@@ -19,20 +19,20 @@ HANGING = {Fault.HANG: 1.0, Fault.HANG_AFTER: 1.0}
 """How long (seconds) a call may take where one hangs: long for a loopback, short for a test."""
 
 KINDS: dict[str, list[str | tuple[str, str]]] = {
-    "open channel": ["conversations.create"],
-    "set topic": ["conversations.setTopic"],
+    "open_channel": ["conversations.create"],
+    "set_topic": ["conversations.setTopic"],
     "invite": ["conversations.invite"],
-    "post card": [(ROOM, "INC-1 · sev1 · investigating")],
-    "pin card": ["pins.add"],
-    "refresh card": ["chat.update"],
-    "post entry": [(ROOM, "declared")],
-    "post message": [(ROOM, "I could not page")],
+    "post_card": [(ROOM, "INC-1 · sev1 · investigating")],
+    "pin_card": ["pins.add"],
+    "refresh_card": ["chat.update"],
+    "post_entry": [(ROOM, "declared")],
+    "post_message": [(ROOM, "I could not page")],
     "announce": [("incidents", "INC-1 · sev1")],
-    "page person": ["conversations.open", ("bob", "needs @bob")],
-    "add bookmark": ["bookmarks.add"],
-    "post draft": [(ROOM, "Postmortem draft")],
-    "upload draft": ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"],
-    "tell person": [("alice", "I could not show")],
+    "page_person": ["conversations.open", ("bob", "needs @bob")],
+    "add_bookmark": ["bookmarks.add"],
+    "post_draft": [(ROOM, "Postmortem draft")],
+    "upload_draft": ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"],
+    "tell_person": [("alice", "I could not show")],
 }
 """The calls by which each kind of effect is performed: a method, or a message's place and some of its words."""
 

@@ -7,23 +7,23 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Hotwash
-from bot.integrations.slack.client import CALL_SECONDS, NotNow
+from bot.integrations.slack.client import CALL_SECONDS, RetryLater
 from bot.outbox.lease import Lease, LeaseLost
 from bot.sandbox import Fault
 from storage.outbox import queue
-from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.queue import LEASE, Claim
 from tests.cast import Member, Room, Time, Workspace
 
 
-async def claims(hotwash: Hotwash, time: Time, worker: str) -> Claimed:
+async def claims(hotwash: Hotwash, time: Time, worker: str) -> Claim:
     async with hotwash.database.transaction() as session:
         return next(
-            one for one in await queue.claim(session, worker=worker, now=time()) if one.effect.kind == "post entry"
+            one for one in await queue.claim(session, worker=worker, now=time()) if one.effect.kind == "post_entry"
         )
 
 
-def lease(hotwash: Hotwash, time: Time, claimed: Claimed) -> Lease:
-    return Lease(claimed, hotwash.database, time, timedelta(seconds=CALL_SECONDS))
+def lease(hotwash: Hotwash, time: Time, claim: Claim) -> Lease:
+    return Lease(claim, hotwash.database, time, timedelta(seconds=CALL_SECONDS))
 
 
 def test_a_call_fits_into_a_lease() -> None:
@@ -51,9 +51,9 @@ async def test_a_lease_that_nobody_took_is_renewed_before_a_call(
     time.moment += 3 * LEASE
     await hotwash.slack.while_held(held.hold).call("chat.postMessage", channel=room.id, text="Restarted")
 
-    assert held.claimed.until == time() + LEASE
+    assert held.claim.until == time() + LEASE
     async with hotwash.database.transaction() as session:
-        assert await queue.complete(session, held.claimed, time())
+        assert await queue.complete(session, held.claim, time())
     room.ignore_rest()
 
 
@@ -62,11 +62,11 @@ async def test_a_limit_is_honoured_for_its_method_and_channel_alone(
 ) -> None:
     slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=30)
     here, there = slack.general.id, slack.announcements.id
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryLater):
         await hotwash.slack.call("chat.postMessage", channel=here, text="One")
     time.moment += timedelta(seconds=10)
     before = len(slack.calls("chat.postMessage"))
-    with pytest.raises(NotNow) as told:
+    with pytest.raises(RetryLater) as told:
         await hotwash.slack.call("chat.postMessage", channel=here, text="One")
 
     assert told.value.after == 20

@@ -9,17 +9,17 @@ from sqlmodel import col, select
 
 from bot.app import Hotwash
 from bot.sandbox import Channel
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 from storage.outbox import queue
 from tests.cast import Member, Phones, Record, Room, Time, Workspace
 
 COULD_NOT = "⚠️ I could not show anything in the channel of INC-1: Slack says {}."
 
 
-async def given_up(hotwash: Hotwash) -> dict[str, str]:
+async def failed(hotwash: Hotwash) -> dict[str, str]:
     """Why each kind was given up."""
     async with hotwash.database.transaction() as session:
-        statement = select(OwedEffect).where(col(OwedEffect.state) == queue.GIVEN_UP)
+        statement = select(OutboxEffect).where(col(OutboxEffect.state) == queue.FAILED)
         return {row.kind: (row.error or "").rpartition(": ")[2] for row in (await session.exec(statement)).all()}
 
 
@@ -58,10 +58,10 @@ async def test_everything_but_the_channel_goes_on(
     assert len(channel.messages) == said
     assert len(await record.lines()) == 6
     assert await still_owed(hotwash) == 0
-    assert {"set topic", "add bookmark", "post entry", "refresh card", "post draft", "upload draft"} <= set(
-        await given_up(hotwash)
+    assert {"set_topic", "add_bookmark", "post_entry", "refresh_card", "post_draft", "upload_draft"} <= set(
+        await failed(hotwash)
     )
-    assert set((await given_up(hotwash)).values()) <= {word, "is_inactive"}
+    assert set((await failed(hotwash)).values()) <= {word, "is_inactive"}
     assert slack.announcements.messages[-1].startswith("📢 INC-1 Checkout is down")
     rang = phones.rang
     assert rang[0] == "bob: INC-1 needs @bob"
@@ -102,8 +102,8 @@ async def test_slack_is_not_asked_again_and_again_about_a_channel_that_is_gone(
         await alice.types(f"/incident {line}", in_=slack.general)
 
     assert calls_about(slack, channel) == asked
-    assert set((await given_up(hotwash)).values()) <= {word, "is_inactive"}
-    assert {"set topic", "add bookmark", "post entry", "refresh card", "post draft"} <= set(await given_up(hotwash))
+    assert set((await failed(hotwash)).values()) <= {word, "is_inactive"}
+    assert {"set_topic", "add_bookmark", "post_entry", "refresh_card", "post_draft"} <= set(await failed(hotwash))
     assert len(slack.phone("alice").messages) == 1
     slack.ignore_rest()
 
@@ -133,12 +133,12 @@ async def test_what_is_retried_finds_a_channel_that_is_back_at_once(
         await alice.types(f"/incident event INC-1 {words}", in_=slack.general)
     restore(slack, channel)
     async with hotwash.database.transaction() as session:
-        rows = await queue.listed(session, queue.GIVEN_UP)
+        rows = await queue.listed(session, queue.FAILED)
     await hotwash.database.run(lambda session: queue.retry(session, [row.id for row in rows], time()))
     await slack.settle()
 
     assert room.new_messages == ["2 17:00 · Alice Adams · One / 3 17:00 · Alice Adams · Two"]
-    assert await given_up(hotwash) == {}
+    assert await failed(hotwash) == {}
     assert await gone_because(record) is None
     slack.ignore_rest()
 
@@ -151,13 +151,13 @@ async def test_what_is_retried_while_the_channel_is_still_gone_is_refused_again_
     await alice.types("/incident event INC-1 One", in_=slack.general)
     asked = calls_about(slack, channel)
     async with hotwash.database.transaction() as session:
-        rows = await queue.listed(session, queue.GIVEN_UP)
+        rows = await queue.listed(session, queue.FAILED)
     await hotwash.database.run(lambda session: queue.retry(session, [row.id for row in rows], time()))
     await slack.settle()
 
     assert calls_about(slack, channel) > asked
     assert await gone_because(record) == "is_archived"
-    assert set((await given_up(hotwash)).values()) == {"is_archived", "is_inactive"}
+    assert set((await failed(hotwash)).values()) == {"is_archived", "is_inactive"}
     assert len(slack.phone("alice").messages) == 1
 
 
@@ -168,7 +168,7 @@ async def test_a_private_channel_that_put_the_bot_out_is_gone(
     await slack.sandbox.kick_bot("alice", room.id)
     await alice.types("/incident status identified")
 
-    assert set((await given_up(hotwash)).values()) == {"channel_not_found"}
+    assert set((await failed(hotwash)).values()) == {"channel_not_found"}
     assert phones.rang == [f"alice: {COULD_NOT.format('channel_not_found')}"]
 
 
@@ -179,7 +179,7 @@ async def test_a_public_channel_that_put_the_bot_out_is_joined_again(
     for line in ("status identified", "link https://example.com/x Bridge", "close"):
         await alice.types(f"/incident {line}")
 
-    assert await given_up(hotwash) == {}
+    assert await failed(hotwash) == {}
     assert room.topic == "INC-1 · sev3 · closed · no commander yet"
     assert [bookmark.title for bookmark in room.channel.bookmarks] == ["Bridge"]
     assert len(room.files) == 1
@@ -208,7 +208,7 @@ async def test_a_revoked_token_keeps_everything_until_there_is_one_again(
         assert "Recorded in INC-1" in await alice.types(f"/incident {line}")
         await time.passes(minutes=10)
     assert room.new_messages == []
-    assert await given_up(hotwash) == {}
+    assert await failed(hotwash) == {}
 
     tokens.update(kept)
     await time.passes(minutes=1)
@@ -227,5 +227,5 @@ async def test_what_was_given_up_is_counted_and_no_reason_to_restart(
     state = await hotwash.state()
 
     assert state.wrong == []
-    assert state.given_up == len(await given_up(hotwash)) == 3
+    assert state.failed == len(await failed(hotwash)) == 3
     slack.ignore_rest()

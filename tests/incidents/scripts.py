@@ -13,7 +13,7 @@ import yaml
 
 from bot.replay.incident_file import read_incident_file
 from bot.replay.player import Replay
-from bot.replay.result import Played
+from bot.replay.result import ReplayResult
 from storage.rules.time_parsing import zone_of
 
 HERE = Path(__file__).parent
@@ -36,12 +36,12 @@ def script_of(name: str) -> Path:
     return INCIDENTS[name] / f"{name}.yaml"
 
 
-def play(name: str) -> Played:
+def play(name: str) -> ReplayResult:
     return asyncio.run(Replay(read_incident_file(script_of(name))).play())
 
 
 @cache
-def played(name: str) -> Played:
+def played(name: str) -> ReplayResult:
     return play(name)
 
 

@@ -142,9 +142,9 @@ class Deployment:
         """Count what is owed."""
         return await self.database.run(queue.count)
 
-    async def given_up(self) -> int:
+    async def failed(self) -> int:
         """Count what was given up."""
-        return await self.database.run(lambda session: queue.count(session, queue.GIVEN_UP))
+        return await self.database.run(lambda session: queue.count(session, queue.FAILED))
 
     def said(self, where: str) -> list[str]:
         """Give the notes that the bot has posted in a channel, in order, each as often as it was posted."""

@@ -44,7 +44,7 @@ async def _run() -> None:
     settings = read_settings()
     policy, _ = read_policy(settings.hotwash_config)
     now = Fast(datetime.fromisoformat(os.environ["CLOCK_SINCE"]))
-    bot = build(settings, policy, now=now, passing=StopsOnce(os.environ.get("STOPS_BEFORE")))
+    bot = build(settings, policy, now=now, checkpoint=StopsOnce(os.environ.get("STOPS_BEFORE")))
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     await bot.start()

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, update
 
 from bot.sandbox import Fault
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 from storage.outbox import queue
 from tests.replicas.conftest import opened
 from tests.replicas.deployment import Deployment
@@ -54,7 +54,7 @@ async def hangs(deployment: Deployment, fault: Fault) -> tuple[Replica, str]:
 
 async def make_leases_last(deployment: Deployment) -> None:
     """Let no lease end while a test waits."""
-    held = update(OwedEffect).where(col(OwedEffect.claimed_until).is_not(None))
+    held = update(OutboxEffect).where(col(OutboxEffect.claimed_until).is_not(None))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     await deployment.database.run(lambda session: session.exec(held.values(claimed_until=tomorrow)))
 
@@ -84,7 +84,7 @@ async def test_the_next_one_says_what_a_killed_one_was_saying_without_waiting_fo
     (successor,) = await start_beside(anywhere)
     await anywhere.is_done()
     assert anywhere.said(room) == [NOTE]
-    assert "alive.released" in successor.log
+    assert "liveness.released" in successor.log
     assert await successor.stop() == 0
     assert signs(anywhere) == 0
 
@@ -109,7 +109,7 @@ async def test_of_several_that_start_at_once_one_says_it(deployment: Deployment)
     await deployment.is_done()
     assert deployment.said(room) == [NOTE]
     assert signs(deployment) == 3
-    assert ["alive.released" in one.log for one in started].count(True) == 1
+    assert ["liveness.released" in one.log for one in started].count(True) == 1
 
 
 async def test_one_that_only_stands_still_keeps_what_it_holds(deployment: Deployment) -> None:
@@ -119,7 +119,7 @@ async def test_one_that_only_stands_still_keeps_what_it_holds(deployment: Deploy
     (other,) = await start_beside(deployment)
     assert len(before) == 1
     assert await holders(deployment) == before
-    assert "alive.released" not in other.log
+    assert "liveness.released" not in other.log
     await stopped.kill()
     await make_leases_last(deployment)
     await start_beside(deployment)
@@ -137,4 +137,4 @@ async def test_one_that_starts_elsewhere_waits_for_the_lease(deployment: Deploym
     (beside_it,) = await start_beside(deployment)
     await deployment.is_done()
     assert deployment.said(room) == [NOTE]
-    assert ["alive.released" in one.log for one in (elsewhere, beside_it)] == [False, True]
+    assert ["liveness.released" in one.log for one in (elsewhere, beside_it)] == [False, True]

@@ -31,6 +31,6 @@ async def test_old_and_new_run_side_by_side_on_the_new_tables(deployment: Deploy
     await deployment.is_done()
     assert await deployment.recorded(1) == NOTES
     assert deployment.said(room) == NOTES
-    assert "database.newer" in late.log
-    assert "database.newer" not in old.log
+    assert "database.newer_version" in late.log
+    assert "database.newer_version" not in old.log
     await deployment.declares(old, "More trouble")

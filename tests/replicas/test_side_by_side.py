@@ -31,7 +31,7 @@ async def test_what_reaches_them_in_turn_is_recorded_and_said_once_and_in_order(
     for number in (1, 2):
         assert await deployment.recorded(number) == notes[number]
         assert deployment.said(rooms[number - 1]) == notes[number]
-    assert await deployment.given_up() == 0
+    assert await deployment.failed() == 0
     assert [await replica.stop() for replica in replicas] == [0, 0, 0]
 
 

@@ -60,7 +60,7 @@ def look(running: Running, record: Record, seconds: float, commands: int) -> Sam
         connections=sum(one.startswith("socket:") for one in descriptors),
         threads=len(list((about / "task").iterdir())),
         tasks=told["hotwash_tasks"],
-        owed=told["hotwash_outbox_owed"],
+        owed=told["hotwash_outbox_pending"],
         **record.look(),
     )
 

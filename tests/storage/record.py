@@ -18,10 +18,10 @@ from storage.idempotency import keys
 from storage.idempotency.keys import Sender
 from storage.journal import queries
 from storage.journal.journal import Journal
-from storage.models import Incident, OwedEffect
+from storage.models import Incident, OutboxEffect
 from storage.outbox.effects import Effect
 from storage.rules.policy import Policy
-from storage.rules.timeline.events import Declared, Entry, Happening
+from storage.rules.timeline.events import Declared, Entry, Event
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANNEL = "C0ROOM"
@@ -102,7 +102,7 @@ class Record:
             return incident.number
 
     async def writes(
-        self, number: int, *happenings: Happening, at: datetime = NOON, stated: datetime | None = None
+        self, number: int, *happenings: Event, at: datetime = NOON, stated: datetime | None = None
     ) -> None:
         """Put happenings on an incident's timeline at a moment; `stated` is the time that the person typed."""
         async with self.open(at=at) as journal:
@@ -123,15 +123,15 @@ class Record:
     async def _row(self, journal: Journal, number: int) -> Incident:
         return (await journal.session.exec(select(Incident).where(col(Incident.number) == number))).one()
 
-    async def owed(self) -> Sequence[OwedEffect]:
+    async def owed(self) -> Sequence[OutboxEffect]:
         """Give everything in the outbox, in order, whatever became of it."""
         async with self.database.transaction() as session:
-            return (await session.exec(select(OwedEffect).order_by(col(OwedEffect.id)))).all()
+            return (await session.exec(select(OutboxEffect).order_by(col(OutboxEffect.id)))).all()
 
     async def owes(self, number: int, *effects: Effect, at: datetime = NOON) -> None:
         """Owe the outside world something because of an incident."""
         async with self.open(None, at=at) as journal:
-            journal.owe(await self._row(journal, number), *effects)
+            journal.enqueue(await self._row(journal, number), *effects)
 
     async def quiet_incident(self, **more: Any) -> int:
         """Declare an incident that owes nothing."""
@@ -142,7 +142,7 @@ class Record:
     async def forget_what_is_owed(self) -> None:
         """Empty the outbox."""
         async with self.database.transaction() as session:
-            await session.exec(delete(OwedEffect))
+            await session.exec(delete(OutboxEffect))
 
 
 def sender(handle: str) -> Sender:

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from storage import retention
 from storage.database.database import Database
 from storage.idempotency import keys
-from storage.models import AnsweredRequest, OwedEffect
-from storage.outbox.queue import DONE, GIVEN_UP, OWED
+from storage.models import AnsweredRequest, OutboxEffect
+from storage.outbox.queue import DONE, FAILED, PENDING
 from tests.storage.record import NOON, Record, after
 
 
@@ -37,7 +37,7 @@ async def _due(database: Database) -> datetime | None:
 
 async def _finish(database: Database, state: str, at: datetime) -> None:
     async with database.transaction() as session:
-        statement = update(OwedEffect).where(col(OwedEffect.state) == OWED)
+        statement = update(OutboxEffect).where(col(OutboxEffect.state) == PENDING)
         await session.exec(statement.values(state=state, finished_at=at))
 
 
@@ -74,7 +74,7 @@ async def test_what_was_performed_is_kept_for_a_week(record: Record) -> None:
 
 async def test_what_is_owed_or_given_up_is_never_removed(record: Record) -> None:
     await record.declares()
-    await _finish(record.database, GIVEN_UP, NOON)
+    await _finish(record.database, FAILED, NOON)
     await record.declares(at=after(minutes=1))
     before = len(await record.owed())
     assert await _due(record.database) is None

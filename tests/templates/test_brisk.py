@@ -7,7 +7,7 @@ from jinja2 import Environment, StrictUndefined
 
 from templates.brisk import BriskEnvironment
 from templates.slack import escaping
-from templates.slack.message import Canvas
+from templates.slack.message import MessageBuilder
 
 FACTS = {
     "who": "Ana <ana@example.com> & \"co\" 'x' \0",
@@ -45,7 +45,7 @@ def ordinary() -> Environment:
 
 
 def drawn(environment: Environment, source: str) -> tuple[str, object]:
-    canvas = Canvas()
+    canvas = MessageBuilder()
     text = environment.from_string(source).render({**canvas.shapes(), **FACTS})
     return text, canvas.message().blocks if "call rich" in source or "call section" in source else None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from templates import Templates, render, render_view
-from templates.slack.message import CannotDraw
+from templates.slack.message import CannotRender
 from tests.templates.block_kit import complaints
 from tests.templates.examples import EXAMPLES, VIEWS
 from tests.templates.reading import read
@@ -164,7 +164,7 @@ def test_a_built_in_template_without_its_facts_is_an_error() -> None:
 
 
 def test_a_view_remembers_no_more_than_slack_keeps() -> None:
-    with pytest.raises(CannotDraw, match="private_metadata"):
+    with pytest.raises(CannotRender, match="private_metadata"):
         render_view("modals/declare", VIEWS["modals/declare"] | {"private_metadata": {"x": "y" * 3_000}})
 
 

@@ -11,22 +11,22 @@ from storage.outbox import queue
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class Health:
     """How the bot is, in words: a warning is no reason to restart it, nor is what has been given up so far."""
 
     wrong: list[str]
     warnings: list[str] = field(default_factory=list)
-    given_up: int = 0
+    failed: int = 0
 
 
-async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
+async def check(database: Database, spool: Spool, *, met_slack: bool) -> Health:
     """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too."""
     wrong: list[str] = []
-    given_up, trouble = 0, "the database does not answer"
+    failed, trouble = 0, "the database does not answer"
     try:
-        given_up = await database.run(lambda session: queue.count(session, queue.GIVEN_UP))
+        failed = await database.run(lambda session: queue.count(session, queue.FAILED))
         trouble = "the database can only be read"
-        await database.run(health.could_write)
+        await database.run(health.check_writable)
     except DatabaseUnavailable:
         wrong.append(trouble)
     if spool.is_stuck and not wrong:  # a full disk, above all: the database answers, and takes no more
@@ -37,4 +37,4 @@ async def look(database: Database, spool: Spool, *, met_slack: bool) -> State:
     wrong += says if is_lost else []
     if not met_slack:
         wrong.append("Slack has not been reached yet")
-    return State(wrong=wrong, warnings=[] if is_lost else says, given_up=given_up)
+    return Health(wrong=wrong, warnings=[] if is_lost else says, failed=failed)

@@ -15,7 +15,7 @@ from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.inbound.http.health import State
+from bot.inbound.http.health import Health
 from bot.inbound.http.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 LARGEST_BODY = 1024 * 1024
 
 
-class _BotClock(Clock):
+class _SignatureClock(Clock):
     """The clock of the bot, for the five minutes within which Slack's signature holds."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -35,22 +35,22 @@ class _BotClock(Clock):
 
 
 class Site:
-    """Makes the web application. `ready` gives how the bot is; `passing` hears of each acknowledgement."""
+    """Makes the web application. `ready` gives how the bot is; `checkpoint` hears of each acknowledgement."""
 
     def __init__(
         self,
         bolt: AsyncApp,
         signing_secret: str,
         now: Callable[[], datetime],
-        ready: Callable[[], Awaitable[State]],
+        ready: Callable[[], Awaitable[Health]],
         metrics: Metrics,
-        passing: Callable[[str], None] = lambda point: None,
+        checkpoint: Callable[[str], None] = lambda point: None,
     ) -> None:
         self._bolt = bolt
-        self._verifier = SignatureVerifier(signing_secret, clock=_BotClock(now))
+        self._verifier = SignatureVerifier(signing_secret, clock=_SignatureClock(now))
         self._ready = ready
         self._metrics = metrics
-        self._passing = passing
+        self._passing = checkpoint
 
     def application(self) -> web.Application:
         """Give the application with its routes."""
@@ -94,7 +94,7 @@ class Site:
         if state.wrong:
             said = {"ready": False, "wrong": state.wrong, "warnings": state.warnings}
             return web.json_response(said, status=503)
-        return web.json_response({"ready": True, "warnings": state.warnings, "given_up": state.given_up})
+        return web.json_response({"ready": True, "warnings": state.warnings, "failed": state.failed})
 
 
 def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:

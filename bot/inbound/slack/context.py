@@ -11,14 +11,14 @@ from typing import Any
 import structlog
 from jinja2 import TemplateError
 
-from bot.inbound.slack.mrkdwn import Typed, called
-from bot.integrations.slack.client import Slack
-from bot.integrations.slack.user_cache import People
-from bot.requests.handler import FrontDoor, Heard
+from bot.inbound.slack.mrkdwn import ParsedText, called
+from bot.integrations.slack.client import SlackClient
+from bot.integrations.slack.user_cache import UserCache
+from bot.requests.handler import RequestHandler, TimedRequest
 from commands.core.request import Command, Door, Reply, Request
 from storage.idempotency.keys import Sender
 from storage.rules.policy import Policy
-from templates import CannotDraw, Templates
+from templates import CannotRender, Templates
 
 log = structlog.get_logger(__name__)
 
@@ -37,19 +37,19 @@ class Identity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ears:
+class SlackContext:
     """Everything that hearing Slack needs."""
 
-    front_door: FrontDoor
-    people: People
-    slack: Slack
+    handler: RequestHandler
+    people: UserCache
+    slack: SlackClient
     templates: Templates
     policy: Callable[[], Policy]
     commands: Sequence[Command]
     now: Callable[[], datetime]
     identity: Callable[[], Identity]
 
-    async def request(self, *, door: Door, slack_id: str, words: Typed, **about: Any) -> Request:
+    async def request(self, *, door: Door, slack_id: str, words: ParsedText, **about: Any) -> Request:
         """Make a request of what was heard; whoever typed it waits from now on."""
         since = asyncio.get_running_loop().time()
         sender, names = await self._people(slack_id, about.pop("handle", None), words)
@@ -57,7 +57,7 @@ class Ears:
         verb, _, rest = words.text.strip().partition(" ")
         if "\n" in verb:
             verb, _, rest = words.text.strip().partition("\n")
-        return Heard(
+        return TimedRequest(
             since=since,
             sender=sender,
             verb=verb or "help",
@@ -71,7 +71,7 @@ class Ears:
             **about,
         )
 
-    async def _people(self, slack_id: str, handle: str | None, words: Typed) -> tuple[Sender, dict[str, str]]:
+    async def _people(self, slack_id: str, handle: str | None, words: ParsedText) -> tuple[Sender, dict[str, str]]:
         """Look up who asks and who is mentioned side by side: their names, by Slack id, are waited for once."""
         asks = self.people.sender(slack_id, handle)
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
@@ -84,7 +84,7 @@ class Ears:
         """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
         try:
             return self.templates.render(reply.template, reply.facts).payload()
-        except (TemplateError, CannotDraw):
-            log.exception("reply.not_drawn", template=reply.template)
+        except (TemplateError, CannotRender):
+            log.exception("reply.render_failed", template=reply.template)
             ref, number = reply.facts.get("ref"), reply.facts.get("number")
             return {"text": f"Recorded in {ref} as entry {number}." if number else f"Done. {ref or ''}".strip()}

@@ -19,10 +19,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.inbound.slack.context import Ears
-from bot.inbound.slack.mrkdwn import Typed, typed
+from bot.inbound.slack.context import SlackContext
+from bot.inbound.slack.mrkdwn import ParsedText, typed
 from bot.inbound.slack.view_submission import Filled, complaints, filled, in_words, line
-from bot.integrations.slack.client import Failed
+from bot.integrations.slack.client import DeliveryFailed
 from bot.requests.handler import not_recorded
 from commands.core.replies import plain
 from commands.core.request import Answer, Modal, Reply, Request
@@ -30,30 +30,30 @@ from commands.core.request import Answer, Modal, Reply, Request
 log = structlog.get_logger(__name__)
 
 
-def bolt_app(ears: Ears) -> AsyncApp:
+def bolt_app(context: SlackContext) -> AsyncApp:
     """Make the bolt app that hears slash commands, buttons, forms, mentions and changes of people."""
     app = AsyncApp(
-        client=ears.slack.client,
-        authorize=_authorize(ears),
+        client=context.slack.client,
+        authorize=_authorize(context),
         process_before_response=True,
         request_verification_enabled=False,  # our own check comes first: bolt's answers odd bytes with a 500
         raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
     )
     app.error(_unhandled)
-    _hear_commands(app, ears)
-    _hear_buttons_and_forms(app, ears)
-    _hear_events(app, ears)
+    _hear_commands(app, context)
+    _hear_buttons_and_forms(app, context)
+    _hear_events(app, context)
     return app
 
 
-def _authorize(ears: Ears) -> Callable[..., Any]:
+def _authorize(context: SlackContext) -> Callable[..., Any]:
     async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-        identity = ears.identity()
+        identity = context.identity()
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            bot_token=ears.slack.token,
+            bot_token=context.slack.token,
             bot_id=identity.bot_id,
             bot_user_id=identity.bot_user_id,
         )
@@ -76,11 +76,11 @@ async def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=words)
 
 
-def _hear_commands(app: AsyncApp, ears: Ears) -> None:
+def _hear_commands(app: AsyncApp, context: SlackContext) -> None:
     @app.command(re.compile(".*"))
     async def typed_command(ack: Any, body: dict[str, Any]) -> None:
-        words = typed(body.get("text") or "", ears.people.handles())
-        request = await ears.request(
+        words = typed(body.get("text") or "", context.people.handles())
+        request = await context.request(
             door="command",
             slack_id=body["user_id"],
             words=words,
@@ -89,25 +89,27 @@ def _hear_commands(app: AsyncApp, ears: Ears) -> None:
             channel=body.get("channel_id"),
             key=f"command:{body.get('trigger_id') or uuid4().hex}",
         )
-        answer = await ears.front_door.answer(request)
-        await _acknowledge(ack, ears, answer, body.get("trigger_id"), request)
+        answer = await context.handler.answer(request)
+        await _acknowledge(ack, context, answer, body.get("trigger_id"), request)
 
 
-async def _acknowledge(ack: Any, ears: Ears, answer: Answer, trigger_id: str | None, request: Request) -> None:
+async def _acknowledge(
+    ack: Any, context: SlackContext, answer: Answer, trigger_id: str | None, request: Request
+) -> None:
     if isinstance(answer, Modal):
-        refused = await _open(ears, answer, trigger_id, request)
+        refused = await _open(context, answer, trigger_id, request)
         if refused is None:
             await ack()
             return
         answer = refused
-    await ack(**ears.draw(answer))
+    await ack(**context.draw(answer))
 
 
-async def _open(ears: Ears, modal: Modal, trigger_id: str | None, request: Request) -> Reply | None:
-    view = ears.templates.render_view(modal.template, modal.facts)
+async def _open(context: SlackContext, modal: Modal, trigger_id: str | None, request: Request) -> Reply | None:
+    view = context.templates.render_view(modal.template, modal.facts)
     try:
-        await ears.slack.call("views.open", trigger_id=trigger_id, view=view)
-    except Failed as failed:
+        await context.slack.call("views.open", trigger_id=trigger_id, view=view)
+    except DeliveryFailed as failed:
         log.warning("form.not_opened", error=failed.error)
         return _one_line(modal, "Slack did not open the form", request)
     return None
@@ -117,93 +119,95 @@ def _one_line(modal: Modal, why: str, request: Request) -> Reply:
     return not_recorded(request.typed, f"{why}; one line does the same: {modal.facts['one_line']}")
 
 
-def _hear_buttons_and_forms(app: AsyncApp, ears: Ears) -> None:
+def _hear_buttons_and_forms(app: AsyncApp, context: SlackContext) -> None:
     @app.action(re.compile("^do:"))
     async def clicked(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
-        request = await _click(ears, body, action)
-        answer = await ears.front_door.answer(request)
+        request = await _click(context, body, action)
+        answer = await context.handler.answer(request)
         await ack()
         channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
         if isinstance(answer, Modal):
-            refused = await _open(ears, answer, body.get("trigger_id"), request)
+            refused = await _open(context, answer, body.get("trigger_id"), request)
             if refused is None:
                 return
             answer = refused
-        await _whisper(ears, channel, body["user"]["id"], answer, body.get("response_url"))
+        await _whisper(context, channel, body["user"]["id"], answer, body.get("response_url"))
 
     @app.view(re.compile(".*"))
     async def submitted(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        await ack(**await _submitted(ears, body, view))
+        await ack(**await _submitted(context, body, view))
 
 
-async def _submitted(ears: Ears, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
     """Do what a form says and give what stands in its place; where it cannot be done it stays open as it was filled."""
     form = filled(view)
-    request = await _submission(ears, body, view, form)
+    request = await _submission(context, body, view, form)
     wrong = complaints(form, request)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
-    answer = await ears.front_door.answer(request)
+    answer = await context.handler.answer(request)
     if isinstance(answer, Modal):
         return {}
     if answer.template == "replies/refused":
         words = in_words(answer.facts["reason"], answer.facts["choices"])
         return {"response_action": "errors", "errors": {"title": words}}
-    facts = {"title": "Hotwash", "words": ears.draw(answer)["text"]}
-    return {"response_action": "update", "view": ears.templates.render_view("modals/done", facts)}
+    facts = {"title": "Hotwash", "words": context.draw(answer)["text"]}
+    return {"response_action": "update", "view": context.templates.render_view("modals/done", facts)}
 
 
-async def _click(ears: Ears, body: dict[str, Any], action: dict[str, Any]) -> Request:
+async def _click(context: SlackContext, body: dict[str, Any], action: dict[str, Any]) -> Request:
     value = json.loads(action.get("value") or "{}")
     verb = action["action_id"].split(":")[1]
     about = str(value.get("about") or "").upper().removeprefix("INC-")
-    return await ears.request(
+    return await context.request(
         door="button",
         slack_id=body["user"]["id"],
-        words=Typed(f"{verb} {value.get('text') or ''}"),
+        words=ParsedText(f"{verb} {value.get('text') or ''}"),
         handle=body["user"].get("username"),
-        workspace=_team(ears, body),
+        workspace=_team(context, body),
         channel=(body.get("channel") or {}).get("id"),
         about=int(about) if about.isdigit() else None,
         key=f"click:{body.get('trigger_id') or action.get('action_ts')}",
     )
 
 
-async def _submission(ears: Ears, body: dict[str, Any], view: dict[str, Any], form: Filled) -> Request:
-    return await ears.request(
+async def _submission(context: SlackContext, body: dict[str, Any], view: dict[str, Any], form: Filled) -> Request:
+    return await context.request(
         door="form",
         slack_id=body["user"]["id"],
-        words=Typed(line(form)),
+        words=ParsedText(line(form)),
         handle=body["user"].get("username"),
-        workspace=_team(ears, body),
+        workspace=_team(context, body),
         channel=form.remembered.get("channel"),
         key=f"form:{view['id']}:{view.get('hash') or ''}",
     )
 
 
-def _team(ears: Ears, body: dict[str, Any]) -> str:
+def _team(context: SlackContext, body: dict[str, Any]) -> str:
     team = body.get("team") or {}
-    return team.get("id") or (body.get("user") or {}).get("team_id") or ears.identity().team_id or ""
+    return team.get("id") or (body.get("user") or {}).get("team_id") or context.identity().team_id or ""
 
 
-async def _whisper(ears: Ears, channel: str | None, person: str, reply: Reply, response_url: str | None = None) -> None:
+async def _whisper(
+    context: SlackContext, channel: str | None, person: str, reply: Reply, response_url: str | None = None
+) -> None:
     """Tell one person; the address of a click reaches somebody who is not in the channel, too."""
     try:
         if response_url:
-            await ears.slack.respond(response_url, {**ears.draw(reply), "replace_original": False})
+            await context.slack.respond(response_url, {**context.draw(reply), "replace_original": False})
         elif channel is not None:
-            await ears.slack.call("chat.postEphemeral", channel=channel, user=person, **ears.draw(reply))
-    except Failed as failed:
-        log.info("reply.not_shown", error=failed.error)  # the words are recorded; only the asker's echo is missing
+            await context.slack.call("chat.postEphemeral", channel=channel, user=person, **context.draw(reply))
+    except DeliveryFailed as failed:
+        log.info("reply.not_delivered", error=failed.error)  # the words are recorded; only the asker's echo is missing
 
 
-def _hear_events(app: AsyncApp, ears: Ears) -> None:
+def _hear_events(app: AsyncApp, context: SlackContext) -> None:
     @app.event("app_mention")
     async def mentioned(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("bot_id") or not event.get("user"):
             return
-        words = _after_mention(event.get("text") or "", ears)
-        request = await ears.request(
+        words = _after_mention(event.get("text") or "", context)
+        request = await context.request(
             door="mention",
             slack_id=event["user"],
             words=words,
@@ -211,23 +215,23 @@ def _hear_events(app: AsyncApp, ears: Ears) -> None:
             channel=event.get("channel"),
             key=f"message:{event.get('channel')}:{event.get('ts')}",
             # Slack's clock may be ahead of ours, and nothing is received in the future
-            received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), ears.now()),
+            received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), context.now()),
         )
-        answer = await ears.front_door.answer(request)
+        answer = await context.handler.answer(request)
         if isinstance(answer, Modal):  # Slack opens forms for clicks and slash commands alone: there is no trigger_id
             answer = plain(f"A form cannot be opened from here; one line does the same: {answer.facts['one_line']}")
-        await _whisper(ears, event.get("channel"), event["user"], answer)
+        await _whisper(context, event.get("channel"), event["user"], answer)
 
     @app.event("user_change")
     async def changed(event: dict[str, Any]) -> None:
-        ears.people.learn(event.get("user") or {})
+        context.people.learn(event.get("user") or {})
 
     @app.event("channel_archive")
     async def archived(event: dict[str, Any]) -> None:
         log.info("channel.archived", channel=event.get("channel"))
 
 
-def _after_mention(text: str, ears: Ears) -> Typed:
-    own = f"<@{ears.identity().bot_user_id}"
+def _after_mention(text: str, context: SlackContext) -> ParsedText:
+    own = f"<@{context.identity().bot_user_id}"
     _, found, rest = text.partition(own)
-    return typed(rest.partition(">")[2] if found else text, ears.people.handles())
+    return typed(rest.partition(">")[2] if found else text, context.people.handles())

@@ -11,14 +11,14 @@ BROADCASTS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"
 
 
 @dataclass
-class Typed:
+class ParsedText:
     """Plain text, and the Slack id behind each `@name` in it."""
 
     text: str
     mentions: dict[str, str] = field(default_factory=dict)
 
 
-def typed(text: str, names: Mapping[str, str] | None = None) -> Typed:
+def typed(text: str, names: Mapping[str, str] | None = None) -> ParsedText:
     """Resolve Slack's tokens and entities once.
 
     Mentions become `@name`, broadcasts the plain words they were typed as, links the address (with its label where
@@ -28,21 +28,21 @@ def typed(text: str, names: Mapping[str, str] | None = None) -> Typed:
         text: as it arrived.
         names: what to call people (by Slack id) whose token carries no label.
     """
-    result = Typed("")
+    result = ParsedText("")
     result.text = _unescape(TOKEN.sub(lambda match: _resolve(match, result, names or {}), text))
     return result
 
 
-def called(words: Typed, names: Mapping[str, str]) -> Typed:
+def called(words: ParsedText, names: Mapping[str, str]) -> ParsedText:
     """Give the words with a name (by Slack id) for everybody who stands there by their id, as a stranger does."""
     strangers = {name: f"@{names[who]}" for name, who in words.mentions.items() if name == f"@{who}" and who in names}
     text = words.text
     for stranger in sorted(strangers, key=len, reverse=True):  # an id may begin with another one
         text = text.replace(stranger, strangers[stranger])
-    return Typed(text, {strangers.get(name, name): who for name, who in words.mentions.items()})
+    return ParsedText(text, {strangers.get(name, name): who for name, who in words.mentions.items()})
 
 
-def _resolve(match: re.Match[str], result: Typed, names: Mapping[str, str]) -> str:
+def _resolve(match: re.Match[str], result: ParsedText, names: Mapping[str, str]) -> str:
     body, label = match[1], match[2]
     if body.startswith("@"):
         name = "@" + (label or names.get(body[1:]) or body[1:])

@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class Failed(Exception):
+class DeliveryFailed(Exception):
     """A call to Slack failed; the subclass says what that means for the effect."""
 
     def __init__(self, error: str, *, method: str = "") -> None:
@@ -46,11 +46,11 @@ class Failed(Exception):
         self.method = method
 
 
-class Unheard(Failed):
+class OutcomeUnknown(DeliveryFailed):
     """No proper answer came: the call may or may not have taken effect. Look before trying again."""
 
 
-class NotNow(Failed):
+class RetryLater(DeliveryFailed):
     """Slack will take the call later; it has not taken effect. `after` is how many seconds to wait."""
 
     def __init__(self, error: str, *, after: float, method: str = "") -> None:
@@ -58,7 +58,7 @@ class NotNow(Failed):
         self.after = after
 
 
-class Refusal(Failed):
+class PermanentFailure(DeliveryFailed):
     """Slack said no, and would say so again."""
 
 
@@ -70,17 +70,21 @@ async def _at_any_time() -> None:
     return None
 
 
-OUTCOMES: dict[type[Failed], str] = {NotNow: "not now", Refusal: "refused", Unheard: "unheard"}
+OUTCOMES: dict[type[DeliveryFailed], str] = {
+    RetryLater: "not now",
+    PermanentFailure: "refused",
+    OutcomeUnknown: "unheard",
+}
 
 
-class Slack:
+class SlackClient:
     """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
 
     def __init__(
         self,
         token: str,
         api_url: str,
-        passing: Callable[[str], None] = lambda point: None,
+        checkpoint: Callable[[str], None] = lambda point: None,
         *,
         now: Callable[[], datetime] = _now,
         call_seconds: float = CALL_SECONDS,
@@ -96,7 +100,7 @@ class Slack:
 
         Whoever counts the calls sets `called`, which is told each call's method and outcome.
         """
-        self._passing = passing
+        self._passing = checkpoint
         self.called: Callable[[str, str], None] = lambda method, outcome: None
         self.token = token
         self.api_url = api_url
@@ -124,7 +128,7 @@ class Slack:
                 self._client.proxy = None  # the SDK would send even loopback through a proxy of the environment
         return self._client
 
-    def while_held(self, hold: Callable[[], Awaitable[None]]) -> Slack:
+    def while_held(self, hold: Callable[[], Awaitable[None]]) -> SlackClient:
         """Give the same way to Slack, which awaits `hold` right before each call; what that raises, the call raises."""
         self.client  # noqa: B018 - made now, so that both have the one
         held = copy.copy(self)
@@ -146,7 +150,7 @@ class Slack:
     async def _answer(self, method: str, http_verb: str, given: dict[str, Any]) -> AsyncSlackResponse:
         wait = self._limits.seconds_left(method, given)
         if wait:
-            raise NotNow("ratelimited", after=wait, method=method)
+            raise RetryLater("ratelimited", after=wait, method=method)
         self._passing(f"before {method}")
         await self._hold()
         try:
@@ -159,15 +163,15 @@ class Slack:
             self.called(method, OUTCOMES[type(meaning)])
             raise meaning from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, AttributeError) as error:
-            self.called(method, OUTCOMES[Unheard])
-            raise Unheard(type(error).__name__, method=method) from error
+            self.called(method, OUTCOMES[OutcomeUnknown])
+            raise OutcomeUnknown(type(error).__name__, method=method) from error
         self.called(method, "done")
         self._passing(f"after {method}")
         return answer
 
-    def _meaning(self, error: SlackApiError, method: str, given: dict[str, Any]) -> Failed:
+    def _meaning(self, error: SlackApiError, method: str, given: dict[str, Any]) -> DeliveryFailed:
         meaning = _meaning(error, method)
-        if isinstance(meaning, NotNow) and meaning.error == "ratelimited":
+        if isinstance(meaning, RetryLater) and meaning.error == "ratelimited":
             self._limits.remember(method, given, meaning.after)
         return meaning
 
@@ -189,7 +193,7 @@ class Slack:
         """
         try:
             return await deed()
-        except Refusal as refusal:
+        except PermanentFailure as refusal:
             if refusal.error != "not_in_channel":
                 raise
         await self.call("conversations.join", channel=channel)
@@ -232,10 +236,10 @@ class Slack:
                 raise RuntimeError("the client has no session")
             async with client.session.post(address, data=content) as answer:
                 if answer.status >= 300:
-                    raise Unheard(f"HTTP {answer.status}", method="upload")
+                    raise OutcomeUnknown(f"HTTP {answer.status}", method="upload")
             self._passing("after the upload")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unheard(type(error).__name__, method="upload") from error
+            raise OutcomeUnknown(type(error).__name__, method="upload") from error
 
     async def respond(self, address: str, message: dict[str, Any]) -> None:
         """Answer an interaction at the address that came with it (five times within thirty minutes).
@@ -249,9 +253,9 @@ class Slack:
         try:
             async with session.post(address, json={"response_type": "ephemeral", **message}) as answer:
                 if answer.status >= 300:
-                    raise Unheard(f"HTTP {answer.status}", method="response_url")
+                    raise OutcomeUnknown(f"HTTP {answer.status}", method="response_url")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unheard(type(error).__name__, method="response_url") from error
+            raise OutcomeUnknown(type(error).__name__, method="response_url") from error
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -260,18 +264,18 @@ class Slack:
         self._session = self._client = None
 
 
-def _meaning(error: SlackApiError, method: str) -> Failed:
+def _meaning(error: SlackApiError, method: str) -> DeliveryFailed:
     response = error.response
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
     word = data.get("error") if isinstance(data, dict) else None
     if status == 429 or word == "ratelimited":
-        return NotNow("ratelimited", after=_retry_after(response), method=method)
+        return RetryLater("ratelimited", after=_retry_after(response), method=method)
     if status >= 500 or not isinstance(word, str) or word in PASSING:
-        return Unheard(word if isinstance(word, str) else f"HTTP {status}", method=method)
+        return OutcomeUnknown(word if isinstance(word, str) else f"HTTP {status}", method=method)
     if word in OPERATOR:
-        return NotNow(word, after=60, method=method)
-    return Refusal(word, method=method)
+        return RetryLater(word, after=60, method=method)
+    return PermanentFailure(word, method=method)
 
 
 def _retry_after(response: Any) -> float:

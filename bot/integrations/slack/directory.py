@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.integrations.slack.client import LONGEST_PAGE, Refusal, Slack
+from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, SlackClient
 from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 
@@ -12,7 +12,7 @@ from storage.rules.policy import Policy
 class Directory:
     """Looks names up once and remembers what it found."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: SlackClient) -> None:
         self._slack = slack
         self._channels: dict[str, str] = {}
 
@@ -61,7 +61,7 @@ class Directory:
         """Whether Slack shows us a channel of this name; True where it does not let us look."""
         try:
             return bool(SLACK_ID.match(await self.channel(channel)))
-        except Refusal:
+        except PermanentFailure:
             return True  # without the scope it is the announcement that is refused, and that says so
 
     async def people_and_groups(self, names: Collection[str]) -> dict[str, str]:
@@ -80,6 +80,6 @@ class Directory:
                 found[user.get("name", "")] = user["id"]
         try:
             groups = await self._slack.pages("usergroups.list", "usergroups")
-        except Refusal:
+        except PermanentFailure:
             groups = []  # free plans have no user groups
         return found | {group["handle"]: group["id"] for group in groups}

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import Failed, Slack
+from bot.integrations.slack.client import DeliveryFailed, SlackClient
 from storage.idempotency.keys import Sender
 from storage.rules.time_parsing import zone_of
 
@@ -34,10 +34,10 @@ def _zone(name: object) -> str | None:
     return str(name)
 
 
-class People:
+class UserCache:
     """A bounded memory of people. A stranger is looked up at once; a known one is refreshed behind the scenes."""
 
-    def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
+    def __init__(self, slack: SlackClient, now: Callable[[], datetime]) -> None:
         self._slack = slack
         self._now = now
         self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
@@ -99,8 +99,8 @@ class People:
     async def _look_up(self, slack_id: str) -> None:
         try:
             answer = await self._slack.call("users.info", http_verb="GET", user=slack_id)
-        except Failed as failed:
-            log.info("people.unknown", person=slack_id, error=failed.error)
+        except DeliveryFailed as failed:
+            log.info("user_cache.lookup_failed", person=slack_id, error=failed.error)
             if slack_id in self._known:
                 self._keep(self._known[slack_id][0], self._soon())
         else:

@@ -19,7 +19,7 @@ class Coming:
     outcome: asyncio.Future[OSError | None]
 
 
-class KeptTogether:
+class BatchAppend:
     """The end of a file. `kept` is called with the key of each line once it is on the disk.
 
     Lines go there in the order in which they came. Whoever stops waiting leaves a line that goes there too.

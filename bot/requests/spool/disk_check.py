@@ -12,14 +12,14 @@ LEAST_FREE = 50_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class DiskProblem:
     """What is wrong, in words for whoever looks after the bot, and whether words are kept all the same."""
 
     says: str
     keeps: bool
 
 
-def trouble(file: Path, least_free: int = LEAST_FREE) -> Trouble | None:
+def trouble(file: Path, least_free: int = LEAST_FREE) -> DiskProblem | None:
     """Tell what keeps lines from this file's end, or soon will; None when there is room (bytes) and leave to write.
 
     The file's folder is made where it is missing, for its owner alone; nothing else is left behind.
@@ -29,10 +29,10 @@ def trouble(file: Path, least_free: int = LEAST_FREE) -> Trouble | None:
         free = shutil.disk_usage(file.parent).free
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Trouble(says=f"the folder for what is typed in an outage cannot be written: {reason}", keeps=False)
+        return DiskProblem(says=f"the folder for what is typed in an outage cannot be written: {reason}", keeps=False)
     if free < least_free:
         says = f"only {free // 1_000_000} MB are free on the disk for what is typed in an outage"
-        return Trouble(says=says, keeps=True)
+        return DiskProblem(says=says, keeps=True)
     return None
 
 

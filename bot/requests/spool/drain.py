@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.requests.executor import Recorder
+from bot.requests.executor import RequestExecutor
 from bot.requests.spool.codec import request_of
 from bot.requests.spool.spool import Spool
 from commands.core.request import Command
@@ -27,12 +27,14 @@ LATE_PATIENCE_SECONDS = 10.0
 """How long one kept line may take to enter the record; nobody waits for it with a finger on Enter."""
 
 
-class Entering:
+class SpoolDrain:
     """Takes lines from the spool to the recorder. `committed` is called after a round in which some entered."""
 
-    def __init__(self, database: Database, recorder: Recorder, spool: Spool, committed: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, executor: RequestExecutor, spool: Spool, committed: Callable[[], None]
+    ) -> None:
         self._database = database
-        self._recorder = recorder
+        self._executor = executor
         self._spool = spool
         self._committed = committed
         self._round: asyncio.Task[int] | None = None
@@ -56,7 +58,7 @@ class Entering:
 
         entered = await self._spool.enter(one)
         if entered:
-            log.info("spool.entered", lines=entered)
+            log.info("spool.drained", lines=entered)
             self._committed()
         return entered
 
@@ -75,14 +77,14 @@ class Entering:
         """Say whether a line is settled: in the record, or set aside and its author told."""
         try:
             async with asyncio.timeout(LATE_PATIENCE_SECONDS):
-                await self._recorder.record(request_of(line, policy, commands), late=True)
+                await self._executor.record(request_of(line, policy, commands), late=True)
         except (DatabaseUnavailable, TimeoutError):
             return False
         except Refused as refused:
             return await self._give_up(line, refused.reason, refused.reason)
         except Exception as error:
             log.exception("spool.line_failed", verb=line.get("verb"))
-            self._recorder.forget()  # whatever it was: what is remembered shall not be to blame again
+            self._executor.forget()  # whatever it was: what is remembered shall not be to blame again
             return await self._give_up(line, type(error).__name__, "Something went wrong inside Hotwash.")
         return True
 
@@ -92,10 +94,10 @@ class Entering:
             await self._spool.set_aside(line, reason)
             await self._tell_author(line, words)
         except (DatabaseUnavailable, OSError) as error:
-            log.error("spool.line_waits", verb=line.get("verb"), error=type(error).__name__)
+            log.error("spool.line_deferred", verb=line.get("verb"), error=type(error).__name__)
             return False
         except Exception:
-            log.exception("spool.author_not_told", verb=line.get("verb"))  # the line is set aside: others may enter
+            log.exception("spool.author_not_notified", verb=line.get("verb"))  # the line is set aside: others may enter
         return True
 
     async def _tell_author(self, line: dict[str, Any], words: str) -> None:
@@ -111,6 +113,6 @@ class Entering:
             space = await keys.workspace(session, line["workspace"])
             moment = datetime.fromisoformat(line["received_at"])
             if await keys.claim(session, space, f"refused:{line['key']}", moment):
-                queue.owe_workspace(session, space, effect, moment)
+                queue.enqueue_for_workspace(session, space, effect, moment)
 
         await self._database.run(work)

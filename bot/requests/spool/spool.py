@@ -18,9 +18,9 @@ from typing import Any
 import structlog
 
 from bot.requests.spool import jsonl_file
-from bot.requests.spool.batch_append import KeptTogether
+from bot.requests.spool.batch_append import BatchAppend
 from bot.requests.spool.codec import line_of
-from bot.requests.spool.disk_check import LEAST_FREE, Trouble, trouble
+from bot.requests.spool.disk_check import LEAST_FREE, DiskProblem, trouble
 from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
@@ -56,13 +56,13 @@ class Spool:
         self._entering = folder / "entering.jsonl"
         self._refused = folder / "refused.jsonl"
         self._now = now
-        self._together = KeptTogether(self._waiting, self._is_kept)
+        self._together = BatchAppend(self._waiting, self._is_kept)
         self._keys: set[str] = set()
         self._came: set[str] = set()  # since the last look began, and so with what has gone
         self._gone: set[str] = set()
         self._settled: set[str] = set()
         self._aside: set[str] = set()
-        self._looking: asyncio.Task[Trouble | None] | None = None
+        self._looking: asyncio.Task[DiskProblem | None] | None = None
         self._seeing: asyncio.Task[None] | None = None
         self.least_free = LEAST_FREE
         self.look_seconds = LOOK_SECONDS
@@ -80,15 +80,15 @@ class Spool:
     def __len__(self) -> int:
         return len(self._keys) + len(self._together)
 
-    async def trouble(self) -> Trouble | None:
+    async def trouble(self) -> DiskProblem | None:
         """Tell what keeps words from the disk, or soon will: no answer, no leave, little room, too much that waits."""
         if len(self) >= MOST_KEPT:
-            return Trouble(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
+            return DiskProblem(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
         if self._looking is None or self._looking.done():  # one look at a time: a disk that hangs holds one thread
             self._looking = asyncio.create_task(asyncio.to_thread(trouble, self._waiting, self.least_free))
         looked, _ = await asyncio.wait({self._looking}, timeout=self.look_seconds)
         if not looked:
-            return Trouble(says="the disk for what is typed in an outage does not answer", keeps=False)
+            return DiskProblem(says="the disk for what is typed in an outage does not answer", keeps=False)
         return self._looking.result()
 
     async def look(self) -> None:
@@ -111,7 +111,7 @@ class Spool:
                 self._know(await asyncio.to_thread(self._on_disk))
                 self._marks = marks
         except OSError as error:
-            log.error("spool.not_seen", error=type(error).__name__)
+            log.error("spool.unreadable", error=type(error).__name__)
 
     def _marked(self) -> list[object]:
         return [jsonl_file.mark(file) for file in (self._waiting, self._entering)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.errors import Json, SlackError, invalid_arguments
 from bot.sandbox.method_registry import TIER_2, TIER_3, Call, method
 from bot.sandbox.permissions import open_channel
-from bot.sandbox.state import Canvas
+from bot.sandbox.state import MessageBuilder
 
 LARGEST = 1024 * 1024  # bytes of markdown
 OPERATIONS = ("insert_at_start", "insert_at_end", "insert_before", "insert_after", "replace", "delete", "rename")
@@ -30,7 +30,7 @@ def create(call: Call) -> Json:
     markdown = _markdown(call.arguments.structure("document_content"), "/document_content")
     if channel.canvas is not None:
         raise SlackError("channel_canvas_already_exists")
-    channel.canvas = Canvas(call.place.ids.mint("F"), markdown, call.arguments.text("title", ""))
+    channel.canvas = MessageBuilder(call.place.ids.mint("F"), markdown, call.arguments.text("title", ""))
     return {"canvas_id": channel.canvas.id}
 
 
@@ -49,7 +49,7 @@ def edit(call: Call) -> Json:
     return {}
 
 
-def _change(canvas: Canvas, change: Json) -> None:
+def _change(canvas: MessageBuilder, change: Json) -> None:
     operation = change.get("operation")
     if operation not in OPERATIONS:
         raise invalid_arguments("must be a valid enum value [json-pointer:/changes/0/operation]")

@@ -157,7 +157,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('outbox_finished', ['state', 'finished_at'], unique=False)
-        batch_op.create_index('outbox_owed', ['lane', 'id'], unique=False, sqlite_where=sa.text("state = 'owed'"), postgresql_where=sa.text("state = 'owed'"))
+        batch_op.create_index('outbox_pending', ['lane', 'id'], unique=False, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
 
     op.create_table('timeline_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -228,7 +228,7 @@ def downgrade() -> None:
     op.drop_table('entry_revision')
     op.drop_table('timeline_entry')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index('outbox_owed', sqlite_where=sa.text("state = 'owed'"), postgresql_where=sa.text("state = 'owed'"))
+        batch_op.drop_index('outbox_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.drop_index('outbox_finished')
 
     op.drop_table('outbox')

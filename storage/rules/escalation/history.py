@@ -13,7 +13,7 @@ ANSWERS = Acknowledged | EscalationUnanswered | Reopened
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class HelpRequest:
     """One request for help: the entry that asked, the one that acknowledged it, and the one that said nobody did."""
 
     asked: Entry
@@ -21,21 +21,21 @@ class Request:
     unanswered: Entry | None = None
 
 
-def escalations(entries: Sequence[Entry]) -> list[Request]:
+def escalations(entries: Sequence[Entry]) -> list[HelpRequest]:
     """Give every escalation beyond the first level, in the order in which they happened."""
     return _requests(entries, Escalated)
 
 
-def pages(entries: Sequence[Entry]) -> list[Request]:
+def pages(entries: Sequence[Entry]) -> list[HelpRequest]:
     """Give every page that the bot sent by itself when the incident was declared."""
     return _requests(entries, Paged)
 
 
-def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[Request]:
+def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[HelpRequest]:
     told = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
     written = sorted(told, key=lambda one: one.number)
     return [
-        Request(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
+        HelpRequest(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
         for one in told
         if isinstance(one.what, kind)
     ]

@@ -25,7 +25,7 @@ CLOSE = 0.88
 
 
 @dataclass(frozen=True)
-class Asked:
+class EscalationTarget:
     """Whom an escalation asks, by name, the index of the level if it is one, and the reason in the person's words.
 
     `read_from` is what was typed where a level's name was misspelt.
@@ -37,7 +37,7 @@ class Asked:
     read_from: str | None = None
 
 
-def asked_for(words: str, policy: Policy) -> Asked:
+def asked_for(words: str, policy: Policy) -> EscalationTarget:
     """Tell whom the words after `escalate` ask for: a configured level, or else a name that stands before the reason.
 
     A misspelt name of a level is that level: to page somebody is the safe way to be wrong. Other names are recognised
@@ -49,23 +49,25 @@ def asked_for(words: str, policy: Policy) -> Asked:
     return _spelt(name_first, policy) or _misspelt(name_first, policy) or _named(words, short_is_name=not policy.levels)
 
 
-def _spelt(words: str, policy: Policy) -> Asked | None:
+def _spelt(words: str, policy: Policy) -> EscalationTarget | None:
     level = policy.level_named(words.split())
     if level is None:
         return None
     index, length = level
     rest = words.split(maxsplit=length)
-    return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
+    return EscalationTarget(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""))
 
 
-def _misspelt(words: str, policy: Policy) -> Asked | None:
+def _misspelt(words: str, policy: Policy) -> EscalationTarget | None:
     """Read the beginning of the words as the level whose name it is most like, if it is like one at all."""
     alike, length, index = max(_likenesses(words.split(), policy), default=(0.0, 0, 0))
     if alike < CLOSE:
         return None
     rest = words.split(maxsplit=length)
     typed = " ".join(rest[:length]).strip(",:;")
-    return Asked(policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""), typed)
+    return EscalationTarget(
+        policy.levels[index].name, index, _reason(rest[length] if len(rest) > length else ""), typed
+    )
 
 
 def _likenesses(words: list[str], policy: Policy) -> Iterator[tuple[float, int, int]]:
@@ -81,18 +83,20 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", " ").strip(" ,:;")
 
 
-def _named(words: str, *, short_is_name: bool) -> Asked:
+def _named(words: str, *, short_is_name: bool) -> EscalationTarget:
     separated = re.match(r"([^\n:]{1,60}?)(?::\s+|\s+[-–—]\s+|,\s+|\s+(?=because\s))(.+)", words, re.S)
     if separated and len(separated[1].split()) <= 6:
-        return Asked(separated[1], None, _reason(separated[2]))
+        return EscalationTarget(separated[1], None, _reason(separated[2]))
     pieces = re.findall(r"\S+", words)
     for index, piece in enumerate(pieces[:6]):
         if piece.lower().strip(".,;") in GROUP_NOUNS and not _goes_on(pieces, index):
             rest = words.split(maxsplit=index + 1)
-            return Asked(" ".join(pieces[: index + 1]), None, _reason(rest[index + 1] if len(rest) > index + 1 else ""))
+            return EscalationTarget(
+                " ".join(pieces[: index + 1]), None, _reason(rest[index + 1] if len(rest) > index + 1 else "")
+            )
     if short_is_name and 0 < len(pieces) <= 4:
-        return Asked(" ".join(pieces), None, None)
-    return Asked(None, None, _reason(words))
+        return EscalationTarget(" ".join(pieces), None, None)
+    return EscalationTarget(None, None, _reason(words))
 
 
 def _goes_on(pieces: list[str], index: int) -> bool:

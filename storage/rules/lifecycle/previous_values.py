@@ -12,7 +12,7 @@ BEGINNING = "investigating"
 """The status of an incident before anything was said of it."""
 
 
-def with_what_stood_before(entries: Sequence[Entry]) -> list[Entry]:
+def with_previous_values(entries: Sequence[Entry]) -> list[Entry]:
     """Give the same entries, each change with what stood before it on the timeline as it is now.
 
     What an entry says of this itself was true when it was written: what is remembered, amended or retracted later

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from storage.rules.escalation.history import escalations, pages
 from storage.rules.lifecycle.outage_windows import windows
-from storage.rules.lifecycle.previous_values import with_what_stood_before
+from storage.rules.lifecycle.previous_values import with_previous_values
 from storage.rules.lifecycle.status_history import standing
 from storage.rules.postmortem.durations import durations, seconds_by_value, time_in_severity, time_in_status
 from storage.rules.postmortem.milestones import Milestone, milestones
@@ -66,7 +66,7 @@ def postmortem(incident: IncidentFacts, entries: Sequence[Entry], *, silence_min
         silence_minutes: how long nothing may be written in an open incident before it is asked what happened.
         now: when the draft is made (UTC); what is still going on is counted up to it.
     """
-    place, entries = Place(incident.timezone), with_what_stood_before(entries)
+    place, entries = Place(incident.timezone), with_previous_values(entries)
     known = milestones(entries)
     return {
         "incident": _incident(incident),

@@ -10,9 +10,9 @@ from storage.rules.timeline.events import (
     CauseFound,
     Closed,
     Entry,
+    Event,
     FollowUpAdded,
     FollowUpDone,
-    Happening,
     ImpactDescribed,
     LessonLearned,
     ResolutionDescribed,
@@ -52,7 +52,7 @@ def lessons(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     return {mood: [entry for entry, what in learned if what.mood == mood] for mood in MOODS}
 
 
-def _of(entries: Sequence[Entry], *kinds: type[Happening]) -> list[Entry]:
+def _of(entries: Sequence[Entry], *kinds: type[Event]) -> list[Entry]:
     return [entry for entry in standing(entries) if isinstance(entry.what, kinds)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage.rules.escalation.history import Request
+from storage.rules.escalation.history import HelpRequest
 from storage.rules.lifecycle.outage_windows import Window
 from storage.rules.lifecycle.status_history import source_of
 from storage.rules.postmortem.durations import Duration, Stretch, seconds_between
@@ -48,7 +48,7 @@ def line_fact(entry: Entry, place: Place) -> Facts:
     }
 
 
-def escalation_fact(request: Request, place: Place) -> Facts:
+def escalation_fact(request: HelpRequest, place: Place) -> Facts:
     """Write a request for help, and who answered it and when."""
     data = request.asked.what.data()
     answer = request.acknowledged

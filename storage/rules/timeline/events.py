@@ -1,6 +1,6 @@
 """What can stand on a timeline: one frozen class for each thing that happens, and the entry that carries it.
 
-A `Happening` is what happened, in the words of the person who typed it. An `Entry` is that happening with the time
+A `Event` is what happened, in the words of the person who typed it. An `Entry` is that happening with the time
 when it happened, the time when it was written down, and who wrote it. Everything that is known of an incident can be
 told from its entries alone.
 """
@@ -20,7 +20,7 @@ TAGS = ("detect", "hypothesis", "finding", "action", "decision", "communication"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happening:
+class Event:
     """Something that happened. `text` is what the timeline shows; a person's words are kept to the letter."""
 
     kind: ClassVar[str]
@@ -36,7 +36,7 @@ class Happening:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declared(Happening):
+class Declared(Event):
     """The incident was declared; the text is its title."""
 
     kind: ClassVar[str] = "declared"
@@ -50,7 +50,7 @@ class Declared(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noted(Happening):
+class Noted(Event):
     """Somebody put a note on the timeline, or an alert did."""
 
     kind: ClassVar[str] = "note"
@@ -58,7 +58,7 @@ class Noted(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusChanged(Happening):
+class StatusChanged(Event):
     """The status moved; `before` is what it was. The text is the person's note, or names the new status."""
 
     kind: ClassVar[str] = "status"
@@ -71,7 +71,7 @@ class StatusChanged(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeverityChanged(Happening):
+class SeverityChanged(Event):
     """The severity changed; the text is the reason, or names the new severity."""
 
     kind: ClassVar[str] = "severity"
@@ -84,7 +84,7 @@ class SeverityChanged(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleAssigned(Happening):
+class RoleAssigned(Event):
     """A role was given to a person (a Slack id and a name), or to nobody."""
 
     kind: ClassVar[str] = "role"
@@ -95,7 +95,7 @@ class RoleAssigned(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paged(Happening):
+class Paged(Event):
     """The bot asked a level for help by itself: the first level at declaration. Not yet an escalation."""
 
     kind: ClassVar[str] = "paged"
@@ -104,7 +104,7 @@ class Paged(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Escalated(Happening):
+class Escalated(Event):
     """Help beyond the first level was asked for, by a person or (`automatic`) by the clock."""
 
     kind: ClassVar[str] = "escalated"
@@ -115,21 +115,21 @@ class Escalated(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalationUnanswered(Happening):
+class EscalationUnanswered(Event):
     """Nobody acknowledged, and no level is left to ask."""
 
     kind: ClassVar[str] = "unanswered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acknowledged(Happening):
+class Acknowledged(Event):
     """Somebody is on it."""
 
     kind: ClassVar[str] = "acknowledged"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MilestoneStated(Happening):
+class MilestoneStated(Event):
     """A person set or corrected when the incident started or was detected: the entry's own time is that time."""
 
     kind: ClassVar[str] = "milestone"
@@ -137,35 +137,35 @@ class MilestoneStated(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImpactDescribed(Happening):
+class ImpactDescribed(Event):
     """What was affected, for whom, how much of it."""
 
     kind: ClassVar[str] = "impact"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TriggerFound(Happening):
+class TriggerFound(Event):
     """What set the incident off."""
 
     kind: ClassVar[str] = "trigger"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CauseFound(Happening):
+class CauseFound(Event):
     """The root cause or a contributing factor."""
 
     kind: ClassVar[str] = "cause"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResolutionDescribed(Happening):
+class ResolutionDescribed(Event):
     """What fixed it."""
 
     kind: ClassVar[str] = "resolution"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LessonLearned(Happening):
+class LessonLearned(Event):
     """What went well, what went badly, or where there was luck."""
 
     kind: ClassVar[str] = "lesson"
@@ -173,7 +173,7 @@ class LessonLearned(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowUpAdded(Happening):
+class FollowUpAdded(Event):
     """An action item; `due` is an ISO date, `owner` a name and `owner_id` a Slack id."""
 
     kind: ClassVar[str] = "action"
@@ -185,7 +185,7 @@ class FollowUpAdded(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowUpDone(Happening):
+class FollowUpDone(Event):
     """An action item was done; the text is the item's."""
 
     kind: ClassVar[str] = "action done"
@@ -193,7 +193,7 @@ class FollowUpDone(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StakeholdersUpdated(Happening):
+class StakeholdersUpdated(Event):
     """A message for people outside the channel; `next_at` is when (ISO 8601, UTC) the next one was promised."""
 
     kind: ClassVar[str] = "update"
@@ -201,7 +201,7 @@ class StakeholdersUpdated(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Renamed(Happening):
+class Renamed(Event):
     """The incident got another title: the text."""
 
     kind: ClassVar[str] = "renamed"
@@ -213,7 +213,7 @@ class Renamed(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Linked(Happening):
+class Linked(Event):
     """A bridge, a dashboard or another address was put beside the incident; the text is its label."""
 
     kind: ClassVar[str] = "link"
@@ -221,7 +221,7 @@ class Linked(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed(Happening):
+class Closed(Event):
     """The incident was closed; the text is what fixed it, if the person said so."""
 
     kind: ClassVar[str] = "closed"
@@ -233,7 +233,7 @@ class Closed(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cancelled(Happening):
+class Cancelled(Event):
     """It was not an incident after all."""
 
     kind: ClassVar[str] = "cancelled"
@@ -245,7 +245,7 @@ class Cancelled(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reopened(Happening):
+class Reopened(Event):
     """A closed incident is worked on again."""
 
     kind: ClassVar[str] = "reopened"
@@ -256,7 +256,7 @@ class Reopened(Happening):
         return {"status": "investigating"}
 
 
-KINDS: Mapping[str, type[Happening]] = {
+KINDS: Mapping[str, type[Event]] = {
     happening.kind: happening
     for happening in (
         Declared, Noted, StatusChanged, SeverityChanged, RoleAssigned, Paged, Escalated, EscalationUnanswered,
@@ -267,7 +267,7 @@ KINDS: Mapping[str, type[Happening]] = {
 """Every kind of happening by its name, as it is stored."""
 
 
-def happening(kind: str, text: str, data: Mapping[str, Any]) -> Happening:
+def happening(kind: str, text: str, data: Mapping[str, Any]) -> Event:
     """Make the happening again that was stored as this kind, text and data; fields it no longer has are left out.
 
     A kind that only a newer version knows reads as a plain note, with the words that were typed.
@@ -298,7 +298,7 @@ class Entry:
     """
 
     number: int
-    what: Happening
+    what: Event
     at: datetime
     recorded_at: datetime
     source: Source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from storage.rules.timeline.events import (
     Escalated,
+    Event,
     FollowUpAdded,
-    Happening,
     LessonLearned,
     MilestoneStated,
     RoleAssigned,
@@ -14,7 +14,7 @@ from storage.rules.timeline.events import (
 )
 
 
-def gist(what: Happening) -> str | None:
+def label(what: Event) -> str | None:
     """Say in a few words what a happening did, where its text alone does not say it; None for a plain note."""
     if isinstance(what, StatusChanged):
         return what.status

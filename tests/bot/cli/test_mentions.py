@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import cli
 from storage.database.database import Database
 from storage.idempotency.keys import Sender, person, workspace
-from storage.models import Incident, OwedEffect
+from storage.models import Incident, OutboxEffect
 from storage.outbox.effects import PagePerson
 from tests.cast import Time
 
@@ -65,7 +65,7 @@ def paged(database: Path) -> list[str]:
 
 
 async def _pages(session: AsyncSession) -> list[str]:
-    owed = (await session.exec(select(OwedEffect))).all()
+    owed = (await session.exec(select(OutboxEffect))).all()
     return [one.payload["person"] for one in owed if one.kind == PagePerson.kind]
 
 

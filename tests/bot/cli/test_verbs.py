@@ -13,7 +13,7 @@ from bot.__main__ import cli
 from storage.database.database import Database
 from storage.idempotency.keys import workspace
 from storage.outbox.effects import SetTopic
-from storage.outbox.queue import claim, give_up
+from storage.outbox.queue import claim, fail
 from tests.cast import Time
 
 
@@ -45,8 +45,8 @@ def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner
     shown = typed(shell, "timeline", "INC-1").output
     assert "Rolled back" in shown
     owed = typed(shell, "outbox", "list").output
-    assert "open channel" in owed
-    assert "post draft" in owed
+    assert "open_channel" in owed
+    assert "post_draft" in owed
 
 
 def test_a_line_to_type_again_names_the_incident_that_has_no_channel_yet(shell: CliRunner) -> None:
@@ -67,12 +67,12 @@ def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, databa
     typed(shell, "declare", "sev3", "Search", "is", "slow")
     asyncio.run(_give_up_the_first(database))
 
-    listed = typed(shell, "outbox", "list", "--given-up").output
+    listed = typed(shell, "outbox", "list", "--failed").output
     assert "restricted_action" in listed
     number = next(line.split()[0] for line in listed.splitlines() if "restricted_action" in line)
 
     assert "1 of 1 will be tried again." in typed(shell, "outbox", "retry", number).output
-    assert "Nothing was given up." in typed(shell, "outbox", "list", "--given-up").output
+    assert "Nothing was given up." in typed(shell, "outbox", "list", "--failed").output
     assert "1 of 1 are not owed any more." in typed(shell, "outbox", "drop", number).output
     assert typed(shell, "outbox", "drop", "999").exit_code == 1
 
@@ -85,7 +85,7 @@ def test_a_reason_is_whole_on_a_narrow_screen(
     asyncio.run(_give_up_the_first(database, reason))
     monkeypatch.setenv("COLUMNS", "80")
 
-    listed = typed(shell, "outbox", "list", "--given-up").output
+    listed = typed(shell, "outbox", "list", "--failed").output
 
     assert max(len(line) for line in listed.splitlines()) <= 80
     column = next(line.index("reason") for line in listed.splitlines() if "reason" in line)
@@ -98,7 +98,7 @@ async def _give_up_the_first(database: Path, error: str = "restricted_action") -
     now.moment = now.moment.replace(year=2100)
     claimed = await store.run(lambda session: claim(session, worker="w", now=now(), limit=1))
     assert claimed[0].effect.kind != SetTopic.kind
-    await store.run(lambda session: give_up(session, claimed[0], now=now(), error=error))
+    await store.run(lambda session: fail(session, claimed[0], now=now(), error=error))
     await store.close()
 
 

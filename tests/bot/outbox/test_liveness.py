@@ -61,11 +61,11 @@ async def held(alice: Member, room: Room, hotwash: Hotwash, time: Time) -> Async
     """A message that worker "one" has claimed. Calling this tells who holds it."""
     await alice.hurries("/incident event Restarted")
     async with hotwash.database.transaction() as session:
-        [claimed] = await queue.claim(session, worker="one", now=time(), limit=1)
+        [claim] = await queue.claim(session, worker="one", now=time(), limit=1)
 
     async def holder() -> str | None:
         rows = await hotwash.database.run(queue.listed)
-        return next(row.claimed_by for row in rows if row.id == claimed.ids[0])
+        return next(row.claimed_by for row in rows if row.id == claim.ids[0])
 
     yield holder
     room.ignore_rest()
@@ -232,7 +232,7 @@ async def test_where_nothing_can_be_shown_the_bot_goes_on_without(
         assert await one.release_the_dead(hotwash.database, hotwash.now()) == 0
     one.end()
 
-    assert [log["event"] for log in logs] == ["alive.not_shown"]
+    assert [log["event"] for log in logs] == ["liveness.not_shown"]
     assert await held() == "one"
 
 

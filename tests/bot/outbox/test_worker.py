@@ -20,10 +20,10 @@ from bot.outbox.worker import AT_ONCE, REST_SECONDS
 from bot.replay.player import OneByOne
 from bot.sandbox import Fault
 from storage.database.database import Database, DatabaseUnavailable, Result
-from storage.models import OwedEffect, Workspace
+from storage.models import OutboxEffect, Workspace
 from storage.outbox.effects import TellPerson
 from tests.cast import Member, Room, Time
-from tests.cast import Workspace as Slack
+from tests.cast import Workspace as SlackClient
 
 TOO_LONG_SECONDS = 30
 
@@ -46,7 +46,7 @@ async def at_work(hotwash: Hotwash) -> AsyncIterator[None]:
 class Arrivals:
     """The moments at which calls of one method arrive at Slack."""
 
-    def __init__(self, slack: Slack, method: str, awaited: int, **arguments: str) -> None:
+    def __init__(self, slack: SlackClient, method: str, awaited: int, **arguments: str) -> None:
         self.moments: list[float] = []
         self._arguments = arguments.items()
         self._awaited = awaited
@@ -66,7 +66,7 @@ class Arrivals:
 
 
 async def test_a_flood_goes_out_one_message_a_second_also_while_messages_are_full(
-    alice: Member, room: Room, slack: Slack, hotwash: Hotwash
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash
 ) -> None:
     for number in range(2, 26):
         await alice.hurries(f"/incident event Note {number}.")
@@ -79,7 +79,7 @@ async def test_a_flood_goes_out_one_message_a_second_also_while_messages_are_ful
 
 
 async def test_the_first_word_after_a_rest_goes_out_at_once(
-    alice: Member, room: Room, slack: Slack, hotwash: Hotwash, time: Time
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time
 ) -> None:
     time.moment += timedelta(seconds=REST_SECONDS)
     posts = Arrivals(slack, "chat.postMessage", 1, channel=room.id)
@@ -93,7 +93,7 @@ async def test_the_first_word_after_a_rest_goes_out_at_once(
 
 
 async def test_a_page_goes_out_while_everything_else_hangs(
-    alice: Member, room: Room, slack: Slack, hotwash: Hotwash, time: Time
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time
 ) -> None:
     bob, olu = slack.person("bob").id, slack.person("olu").id
     await hotwash.database.run(lambda session: _owe_in_lanes_of_their_own(session, AT_ONCE, bob, time))
@@ -115,7 +115,7 @@ async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person:
     space = (await session.exec(select(Workspace).order_by(col(Workspace.id)))).one()
     telling = TellPerson(person=person, template="replies/plain", facts={"text": "Hello"})
     for lane in range(number):
-        owed = OwedEffect(workspace_id=space.id, lane=f"{lane}", kind=telling.kind, payload=telling.payload(),
+        owed = OutboxEffect(workspace_id=space.id, lane=f"{lane}", kind=telling.kind, payload=telling.payload(),
                           available_at=time(), created_at=time())  # fmt: skip
         session.add(owed)
 

@@ -12,7 +12,7 @@ import yaml
 
 from bot.replay.incident_file import IncidentFile, read_incident_file
 from bot.replay.player import Replay
-from bot.replay.result import Played
+from bot.replay.result import ReplayResult
 from storage.rules.time_parsing import zone_of
 
 Facts = dict[str, Any]
@@ -28,7 +28,7 @@ def told(*lines: str, timezone: str = "UTC", **more: Any) -> Facts:
     return {"timezone": timezone, "script": script, **more}
 
 
-def play(content: Facts, *, keep_going: bool = False) -> Played:
+def play(content: Facts, *, keep_going: bool = False) -> ReplayResult:
     return asyncio.run(Replay(IncidentFile(**content), keep_going=keep_going).play())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.replay.incident_file import NotAnIncidentFile, read_incident_file
+from bot.replay.incident_file import InvalidIncidentFile, read_incident_file
 from tests.bot.replay.scripts import read, written
 
 GOOD = """\
@@ -72,7 +72,7 @@ def test_it_is_refused_with_its_line_and_the_reason(
     assert words in GOOD
     file = written(tmp_path, GOOD.replace(words, instead))
 
-    with pytest.raises(NotAnIncidentFile) as refused:
+    with pytest.raises(InvalidIncidentFile) as refused:
         read_incident_file(file)
 
     assert str(refused.value).startswith(f"{file}: line {line}: ")
@@ -98,22 +98,22 @@ def test_it_is_refused_with_its_line_and_the_reason(
     ],
 )
 def test_what_is_no_yaml_mapping_is_refused(content: str | bytes, reason: str, tmp_path: Path) -> None:
-    with pytest.raises(NotAnIncidentFile, match=reason):
+    with pytest.raises(InvalidIncidentFile, match=reason):
         read(tmp_path, content)
 
 
 def test_the_line_of_broken_yaml_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotAnIncidentFile, match="line 9: it is not YAML"):
+    with pytest.raises(InvalidIncidentFile, match="line 9: it is not YAML"):
         read(tmp_path, GOOD + "  - {at: [\n")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotAnIncidentFile, match=r"nothing\.yaml: No such file"):
+    with pytest.raises(InvalidIncidentFile, match=r"nothing\.yaml: No such file"):
         read_incident_file(tmp_path / "nothing.yaml")
 
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotAnIncidentFile, match="Is a directory"):
+    with pytest.raises(InvalidIncidentFile, match="Is a directory"):
         read_incident_file(tmp_path)
 
 

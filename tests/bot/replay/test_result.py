@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.replay.result import Played
+from bot.replay.result import ReplayResult
 from tests.bot.replay.schema import Postmortem
 from tests.bot.replay.scripts import Facts, play, told
 
@@ -31,7 +31,7 @@ SCRIPT = told(
 
 
 @cache
-def played() -> Played:
+def played() -> ReplayResult:
     return play(SCRIPT)
 
 

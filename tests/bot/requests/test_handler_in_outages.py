@@ -10,7 +10,7 @@ from random import Random
 
 from bot.app import Hotwash, build
 from bot.integrations.slack import user_cache
-from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS, Heard
+from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS, TimedRequest
 from bot.sandbox import Sandbox
 from commands.core.request import Reply, Request
 from storage.rules.policy import Policy
@@ -42,9 +42,9 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
     alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash, hanging: Path
 ) -> None:
     with away:
-        hotwash.front_door.keep_seconds = 0.05
+        hotwash.handler.keep_seconds = 0.05
         reply = await alice.hurries("/incident event Rolled back")
-        hotwash.front_door.keep_seconds = 20
+        hotwash.handler.keep_seconds = 20
         os.rename(hanging, hanging.with_name("pipe"))
         os.close(os.open(hanging.with_name("pipe"), os.O_RDWR))
         assert "Kept on this machine" in await alice.hurries("/incident event Restarted")
@@ -63,10 +63,10 @@ def test_people_the_database_and_the_disk_together_take_less_than_slack_waits() 
 
 
 async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_database(hotwash: Hotwash) -> None:
-    hotwash.front_door.patience_seconds = hotwash.front_door.keep_seconds = 600
+    hotwash.handler.patience_seconds = hotwash.handler.keep_seconds = 600
     given = {one.name: getattr(noted("Rolled back"), one.name) for one in fields(Request)}
-    request = Heard(since=asyncio.get_running_loop().time() - 600, **given)
-    answer = await hotwash.front_door.answer(request)
+    request = TimedRequest(since=asyncio.get_running_loop().time() - 600, **given)
+    answer = await hotwash.handler.answer(request)
     assert isinstance(answer, Reply)
     assert answer.template == "replies/kept"  # and no answer of the database, for which no time was left
 

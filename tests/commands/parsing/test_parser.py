@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from commands import COMMANDS
 from commands.core.dispatch import find
 from commands.core.request import Command
-from commands.parsing.parser import Hearing, Said, read
+from commands.parsing.parser import Arguments, ParseContext, read
 from storage.rules.errors import Refused
 from storage.rules.policy import Level, Policy
 
 NOW = datetime(2023, 8, 9, 19, 0, tzinfo=UTC)
-HEARING = Hearing(
+HEARING = ParseContext(
     now=NOW,
     timezone="Africa/Lagos",
     policy=Policy(levels=(Level(name="senior engineers"),)),
@@ -24,9 +24,9 @@ HEARING = Hearing(
 )
 
 
-def hear(line: str) -> Said:
+def hear(line: str) -> Arguments:
     verb, _, rest = line.partition(" ")
-    return read(find(COMMANDS, verb, rest).takes, rest, HEARING)
+    return read(find(COMMANDS, verb, rest).syntax, rest, HEARING)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ any_text = st.text(max_size=200) | st.lists(
 @given(every_command, any_text)
 def test_no_input_raises_anything_but_a_refusal(command: Command, text: str) -> None:
     try:
-        read(command.takes, text, HEARING)
+        read(command.syntax, text, HEARING)
     except Refused:
         return
 

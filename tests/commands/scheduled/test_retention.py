@@ -75,7 +75,7 @@ async def test_what_is_owed_or_given_up_stays(alice: Member, room: Room, slack: 
     time.moment += LONG_AFTER
     await slack.hotwash.clock.tick()
 
-    assert before.keys() == {queue.OWED, queue.GIVEN_UP, queue.DONE}
+    assert before.keys() == {queue.PENDING, queue.FAILED, queue.DONE}
     assert await effects(slack) == {state: number for state, number in before.items() if state != queue.DONE}
     await slack.settle()
     assert any(name.startswith("inc-2-nobody-is-told") for name in slack.names)
@@ -85,7 +85,7 @@ async def test_what_is_owed_or_given_up_stays(alice: Member, room: Room, slack: 
 async def test_what_somebody_dropped_goes_too(alice: Member, room: Room, slack: Workspace, time: Time) -> None:
     await alice.hurries("/incident event Not worth a word")
     await drop_everything(slack, time)
-    assert queue.DROPPED in await effects(slack)
+    assert queue.CANCELLED in await effects(slack)
     time.moment += LONG_AFTER
     await slack.hotwash.clock.tick()
     assert await effects(slack) == {}

@@ -46,9 +46,9 @@ async def test_the_models_are_the_sum_of_the_migrations(database: Database) -> N
 async def test_what_waits_is_found_by_partial_indexes(database: Database) -> None:
     async with database.engine.connect() as connection:
         indexes = await connection.run_sync(_partial_indexes)
-    assert set(indexes) == {"escalation_waiting", "outbox_owed"}
+    assert set(indexes) == {"escalation_waiting", "outbox_pending"}
     assert "waiting" in indexes["escalation_waiting"]
-    assert "owed" in indexes["outbox_owed"]
+    assert "pending" in indexes["outbox_pending"]
 
 
 async def test_a_column_too_many_would_be_noticed(database: Database) -> None:
@@ -90,7 +90,7 @@ async def test_a_database_that_is_newer_is_left_as_it_is_and_used(database: Data
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with capture_logs() as logs:
         await database.migrate()
-    assert [(line["event"], line["revisions"]) for line in logs] == [("database.newer", ["9999"])]
+    assert [(line["event"], line["revisions"]) for line in logs] == [("database.newer_version", ["9999"])]
     record = Record(database)
     await record.declares()
     assert (await record.incident()).title == "Checkout is down"

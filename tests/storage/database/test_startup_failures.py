@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.database.database import Database, DatabaseUnavailable
-from storage.database.migrate import may_pass
+from storage.database.migrate import is_transient
 from tests.storage.postgres import Postgres
 
 
@@ -23,18 +23,18 @@ class Told(Exception):
 
 @pytest.mark.parametrize("sqlstate", ["57P03", "57P01", "25006", "53300", "55P03", "08006"])
 def test_a_server_that_starts_or_stops_or_follows_or_is_crowded_may_be_there_later(sqlstate: str) -> None:
-    assert may_pass(DBAPIError(None, None, Told(sqlstate)))
+    assert is_transient(DBAPIError(None, None, Told(sqlstate)))
 
 
 @pytest.mark.parametrize("sqlstate", ["28P01", "3D000", "42501", "42P07", None])
 def test_a_wrong_password_or_name_or_a_missing_right_stays_wrong(sqlstate: str | None) -> None:
-    assert not may_pass(DBAPIError(None, None, Told(sqlstate)))
+    assert not is_transient(DBAPIError(None, None, Told(sqlstate)))
 
 
 def test_a_server_that_cannot_be_reached_may_be_there_later() -> None:
-    assert may_pass(ConnectionRefusedError())
-    assert not may_pass(ValueError())
-    assert not may_pass(None)
+    assert is_transient(ConnectionRefusedError())
+    assert not is_transient(ValueError())
+    assert not is_transient(None)
 
 
 def test_a_file_that_somebody_else_holds_may_be_free_later(tmp_path: Path) -> None:
@@ -44,17 +44,17 @@ def test_a_file_that_somebody_else_holds_may_be_free_later(tmp_path: Path) -> No
         ours.execute("PRAGMA busy_timeout = 0")
         with pytest.raises(sqlite3.OperationalError, match="locked") as caught:
             ours.execute("CREATE TABLE anything (id INTEGER)")
-    assert may_pass(OperationalError(None, None, caught.value))
+    assert is_transient(OperationalError(None, None, caught.value))
 
 
 async def test_a_file_that_is_no_database_stays_none(tmp_path: Path) -> None:
     file = tmp_path / "hotwash.db"
     file.write_text("these are no pages of a database\n" * 100)
-    assert not may_pass(await why_not(f"sqlite:///{file}"))
+    assert not is_transient(await why_not(f"sqlite:///{file}"))
 
 
 async def test_a_database_that_does_not_exist_stays_away(postgres: Postgres) -> None:
-    assert not may_pass(await why_not(postgres.address("nowhere")))
+    assert not is_transient(await why_not(postgres.address("nowhere")))
 
 
 async def why_not(address: str) -> BaseException | None:

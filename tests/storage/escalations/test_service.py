@@ -12,7 +12,7 @@ from storage.escalations.notify import target
 from storage.journal.journal import Journal
 from storage.models import Escalation, EscalationAttempt, Incident, Workspace
 from storage.outbox.effects import PagePerson
-from storage.rules.escalation.targets import Asked
+from storage.rules.escalation.targets import EscalationTarget
 from storage.rules.policy import Level, Policy
 from tests.storage.record import NOON, Record, after, processes
 
@@ -42,7 +42,7 @@ async def _tick(record: Record, minutes: float) -> int:
             incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
             space = await session.get_one(Workspace, escalation.workspace_id)
             journal = Journal(session, space, policy=POLICY, now=after(minutes=minutes), via="clock")
-            await service.climb(journal, incident, escalation)
+            await service.advance(journal, incident, escalation)
         return len(due)
 
 
@@ -97,7 +97,7 @@ async def test_a_step_owes_pages_and_says_so_in_the_channel(record: Record) -> N
     pages = [one for one in owed if one.kind == PagePerson.kind]
     assert [(one.payload["person"], one.needs_channel) for one in pages] == [("UEVE", False)]
     kinds = sorted(one.kind for one in owed)
-    assert kinds == ["announce", "invite", "page person", "post message", "post message", "refresh card"]
+    assert kinds == ["announce", "invite", "page_person", "post_message", "post_message", "refresh_card"]
 
 
 async def test_an_acknowledgement_stops_the_climbing(record: Record) -> None:
@@ -123,7 +123,7 @@ async def test_a_person_who_escalates_climbs_from_the_level_that_was_asked_last(
     await _declared(record)
     async with record.open("bob", at=after(minutes=2), policy=POLICY) as journal:
         incident = await journal.incident_for(1, None)
-        await service.escalate(journal, incident, Asked(None, None, "locks"), "locks", None)
+        await service.escalate(journal, incident, EscalationTarget(None, None, "locks"), "locks", None)
     waiting = await _waiting(record)
     assert (waiting.to, waiting.reason, waiting.asked_at) == ("seniors", "locks", after(minutes=2))
     assert await _next_due(record) == after(minutes=12)

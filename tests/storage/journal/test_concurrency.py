@@ -33,7 +33,7 @@ async def test_a_burst_in_one_transaction_keeps_its_order(record: Record) -> Non
     await record.writes(1, *(Noted(text=f"Note {turn}") for turn in range(50)))
     entries = await record.entries()
     assert [entry.text for entry in entries[1:]] == [f"Note {turn}" for turn in range(50)]
-    owed = [one.payload["number"] for one in await record.owed() if one.kind == "post entry"]
+    owed = [one.payload["number"] for one in await record.owed() if one.kind == "post_entry"]
     assert owed == list(range(1, 52))
 
 
@@ -42,7 +42,7 @@ async def test_what_is_owed_at_once_stands_in_the_order_of_the_entries(postgres_
         records = [Record(database) for database in databases]
         await records[0].declares()
         await asyncio.gather(*(records[turn % 2].writes(1, Noted(text=f"Note {turn}")) for turn in range(12)))
-        numbers = [one.payload["number"] for one in await records[0].owed() if one.kind == "post entry"]
+        numbers = [one.payload["number"] for one in await records[0].owed() if one.kind == "post_entry"]
         assert numbers == sorted(numbers)
 
 

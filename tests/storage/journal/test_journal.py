@@ -11,7 +11,7 @@ from storage.rules.timeline.events import (
     Cancelled,
     Closed,
     Declared,
-    Happening,
+    Event,
     Noted,
     Renamed,
     Reopened,
@@ -41,7 +41,7 @@ async def test_a_declaration_opens_an_incident_with_its_first_entry(record: Reco
 async def test_a_declaration_owes_a_channel_and_then_what_goes_into_it(record: Record) -> None:
     await record.declares("Checkout is down", private=True)
     owed = await record.owed()
-    assert [one.kind for one in owed] == ["open channel", "set topic", "post card", "pin card", "post entry"]
+    assert [one.kind for one in owed] == ["open_channel", "set_topic", "post_card", "pin_card", "post_entry"]
     assert owed[0].payload == {"name": "inc-1-checkout-is-down", "private": True}
     assert [one.needs_channel for one in owed] == [False, True, True, True, True]
 
@@ -74,10 +74,10 @@ async def test_an_incident_is_told_in_the_policys_zone_or_else_in_its_declarers(
         ),
         (RoleAssigned(text="Nobody", role="scribe", person=None, name=None), {"roles": {"scribe": None}}),
     ],
-    ids=lambda value: value.kind if isinstance(value, Happening) else "",
+    ids=lambda value: value.kind if isinstance(value, Event) else "",
 )
 async def test_a_happening_sets_the_columns_that_it_names(
-    record: Record, happening: Happening, columns: dict[str, Any]
+    record: Record, happening: Event, columns: dict[str, Any]
 ) -> None:
     await record.declares("Checkout is down", severity="sev2")
     await record.writes(1, happening, at=after(minutes=5))
@@ -134,15 +134,15 @@ async def test_the_channel_is_owed_what_the_timeline_says(record: Record) -> Non
     await record.quiet_incident()
     await record.writes(1, Noted(text="Restarted"), at=after(minutes=5))
     [entry, card] = await record.owed()
-    assert (entry.kind, entry.payload) == ("post entry", {"number": 2})
-    assert card.kind == "refresh card"
+    assert (entry.kind, entry.payload) == ("post_entry", {"number": 2})
+    assert card.kind == "refresh_card"
     assert entry.created_at == entry.available_at == after(minutes=5)
 
 
 async def test_what_the_topic_shows_owes_a_topic_as_well(record: Record) -> None:
     await record.quiet_incident()
     await record.writes(1, _status("identified"))
-    assert [one.kind for one in await record.owed()] == ["post entry", "refresh card", "set topic"]
+    assert [one.kind for one in await record.owed()] == ["post_entry", "refresh_card", "set_topic"]
 
 
 async def test_a_status_of_the_past_owes_no_topic(record: Record) -> None:
@@ -150,7 +150,7 @@ async def test_a_status_of_the_past_owes_no_topic(record: Record) -> None:
     await record.writes(1, _status("monitoring"), at=after(minutes=10))
     await record.forget_what_is_owed()
     await record.writes(1, _status("identified"), at=after(minutes=11), stated=after(minutes=5))
-    assert [one.kind for one in await record.owed()] == ["post entry", "refresh card"]
+    assert [one.kind for one in await record.owed()] == ["post_entry", "refresh_card"]
 
 
 async def test_an_entry_told_in_words_of_its_own_owes_no_second_telling(record: Record) -> None:
@@ -187,5 +187,5 @@ async def test_lanes_belong_to_one_incident(record: Record) -> None:
     await record.declares("One", channel=CHANNEL)
     await record.declares("Two")
     owed = await record.owed()
-    assert len({one.lane for one in owed if one.kind == "post card"}) == 2
-    assert len({one.lane for one in owed if one.kind in ("post card", "pin card")}) == 2
+    assert len({one.lane for one in owed if one.kind == "post_card"}) == 2
+    assert len({one.lane for one in owed if one.kind in ("post_card", "pin_card")}) == 2

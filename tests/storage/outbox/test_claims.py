@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 from storage.outbox import queue
 from storage.outbox.effects import AddBookmark, PostEntry
-from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.queue import LEASE, Claim
 from tests.storage.performing import Worker, say, words
 from tests.storage.record import (
     CHANNEL,
@@ -100,7 +100,7 @@ async def test_who_lost_a_claim_has_nothing_more_to_say(room: Record, workers: l
     assert not await one.gives_up(lost)
     assert await other.sees(NOON + LEASE) == []
     assert await other.completes(held)
-    assert [row.state for row in await room.owed()] == [queue.DONE, queue.OWED]
+    assert [row.state for row in await room.owed()] == [queue.DONE, queue.PENDING]
 
 
 async def test_a_slow_worker_that_claimed_again_cannot_finish_its_earlier_claim(
@@ -140,8 +140,8 @@ async def test_workers_that_claim_at_once_share_the_work(room: Record, workers: 
     for number in range(1, 9):
         await room.owes(number, PostEntry(number=1), PostEntry(number=2), AddBookmark(label="a", url="b"))
 
-    async def works(worker: Worker) -> list[Claimed]:
-        held: list[Claimed] = []
+    async def works(worker: Worker) -> list[Claim]:
+        held: list[Claim] = []
         while claims := await worker.claims(limit=3):
             held += claims
         return held
@@ -161,7 +161,7 @@ async def test_a_claim_in_the_making_is_skipped_and_not_waited_for(postgres_reco
             assert len(held.ids) == 2
             assert await Worker(other, "other").sees() == []
             await postgres_record.owes(1, AddBookmark(label="a", url="b"))
-            assert await Worker(other, "other").sees() == ["add bookmark"]
+            assert await Worker(other, "other").sees() == ["add_bookmark"]
         assert await Worker(one).completes(held)
 
 
@@ -169,7 +169,7 @@ async def test_claiming_does_not_keep_people_from_writing(postgres_record: Recor
     await postgres_record.quiet_incident(channel=CHANNEL)
     await postgres_record.owes(1, say("first"))
     async with postgres_record.database.transaction() as session:
-        claims: Sequence[Claimed] = await queue.claim(session, worker="one", now=NOON)
+        claims: Sequence[Claim] = await queue.claim(session, worker="one", now=NOON)
         assert words(claims) == ["first"]
         async with postgres_record.open() as journal:  # needs the incident's row for itself
             assert (await journal.incident_for(1, None)).number == 1
@@ -177,7 +177,7 @@ async def test_claiming_does_not_keep_people_from_writing(postgres_record: Recor
 
 async def _holds(session: AsyncSession, owed: int) -> None:
     """Lock one effect, as a console that drops or retries it does."""
-    await session.exec(select(OwedEffect).where(col(OwedEffect.id) == owed).with_for_update())
+    await session.exec(select(OutboxEffect).where(col(OutboxEffect.id) == owed).with_for_update())
 
 
 async def test_what_gathers_ends_before_an_effect_that_somebody_else_has_in_hand(postgres_record: Record) -> None:
@@ -240,10 +240,10 @@ async def test_a_lane_rests_after_what_gathers_whoever_performed_it(room: Record
     for claimed in await one.claims(rest=rest):
         await one.completes(claimed)
 
-    assert words(await other.claims(after(seconds=0.9), rest=rest)) == ["add bookmark"]
+    assert words(await other.claims(after(seconds=0.9), rest=rest)) == ["add_bookmark"]
     [between] = await other.claims(after(seconds=1), rest=rest)
     await other.completes(between, after(seconds=1))
-    assert words(await one.claims(after(seconds=1), rest=rest)) == ["post entry"]
+    assert words(await one.claims(after(seconds=1), rest=rest)) == ["post_entry"]
 
 
 async def test_a_lane_that_may_not_wait_does_not_rest(room: Record, workers: list[Worker]) -> None:
@@ -278,6 +278,6 @@ async def test_what_is_claimed_between_the_look_and_the_lock_is_not_claimed_agai
             await (await session.connection()).execute(text("SELECT pg_advisory_xact_lock(1)"))
             claiming = asyncio.create_task(Worker(one).claims())
             await somebody_waits_for_a_lock(session)
-            claim = update(OwedEffect).where(col(OwedEffect.id) == rows[claimed_meanwhile])
+            claim = update(OutboxEffect).where(col(OutboxEffect.id) == rows[claimed_meanwhile])
             await session.exec(claim.values(claimed_by="other", claimed_until=NOON + LEASE))
         assert [list(claimed.ids) for claimed in await claiming] == [rows[:left]][:left]

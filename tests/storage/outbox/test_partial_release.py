@@ -8,8 +8,8 @@ import pytest
 
 from storage.database.database import Database
 from storage.outbox.effects import PostEntry
-from storage.outbox.partial_release import give_back_all_but
-from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.partial_release import release_all_but
+from storage.outbox.queue import LEASE, Claim
 from tests.storage.performing import Worker
 from tests.storage.record import CHANNEL, NOON, Record
 
@@ -26,12 +26,12 @@ def worker(room: Record) -> Worker:
     return Worker(room.database)
 
 
-async def keeps(database: Database, claimed: Claimed, count: int) -> Claimed:
+async def keeps(database: Database, claimed: Claim, count: int) -> Claim:
     async with database.transaction() as session:
-        return await give_back_all_but(session, claimed, count)
+        return await release_all_but(session, claimed, count)
 
 
-def numbers(claimed: Claimed) -> list[int]:
+def numbers(claimed: Claim) -> list[int]:
     return [effect.number for effect in claimed.effects if isinstance(effect, PostEntry)]
 
 

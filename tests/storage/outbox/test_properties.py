@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from storage.database.database import Database
 from storage.outbox import queue
 from storage.outbox.effects import AddBookmark, Effect, PagePerson, PostEntry
-from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.queue import LEASE, Claim
 from storage.outbox.reclaim import release
 from storage.rules.timeline.events import Declared
 from tests.storage.performing import Worker, say
 from tests.storage.record import NOON, Record, processes
 
-OWED: dict[str, Callable[[int], Effect]] = {
+PENDING: dict[str, Callable[[int], Effect]] = {
     "message": lambda turn: say(f"{turn}"),
     "entry": lambda turn: PostEntry(number=turn),
     "bookmark": lambda turn: AddBookmark(label=f"{turn}", url="u"),
@@ -30,7 +30,7 @@ OWED: dict[str, Callable[[int], Effect]] = {
 Step = tuple[str, int, int]
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from([f"owe {kind}" for kind in OWED]), st.integers(1, 2), st.just(0)),
+        st.tuples(st.sampled_from([f"owe {kind}" for kind in PENDING]), st.integers(1, 2), st.just(0)),
         st.tuples(st.just("claim"), st.integers(0, 1), st.integers(1, 4)),
         st.tuples(st.sampled_from(["complete", "postpone", "give up"]), st.integers(0, 5), st.just(0)),
         st.tuples(st.just("time"), st.sampled_from([1, 30, 59, 60, 61]), st.just(0)),
@@ -47,7 +47,7 @@ class Expected:
 
     lane: str
     needs_channel: bool
-    state: Literal["owed", "done", "given up"] = "owed"
+    state: Literal["owed", "done", "failed"] = "owed"
     free_at: datetime = NOON
     due_at: datetime = NOON
     held_by: str | None = None
@@ -61,7 +61,7 @@ class World:
     now: datetime = NOON
     has_channel: set[int] = field(default_factory=lambda: {1})
     expected: dict[int, Expected] = field(default_factory=dict)
-    held: list[Claimed] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
     finished: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     turn: int = 0
 
@@ -97,11 +97,11 @@ class World:
 
     async def _owes(self, kind: str, incident: int) -> None:
         self.turn += 1
-        effect = OWED[kind](self.turn)
+        effect = PENDING[kind](self.turn)
         await self.record.owes(incident, effect, at=self.now)
         newest = (await self.record.owed())[-1]
         self.expected[newest.id] = Expected(
-            f"{newest.incident_id}:{effect.waits_in}", effect.needs_channel, free_at=self.now, due_at=self.now
+            f"{newest.incident_id}:{effect.lane_key}", effect.needs_channel, free_at=self.now, due_at=self.now
         )
 
     async def _opens_the_channel(self) -> None:
@@ -142,13 +142,13 @@ class World:
         for one in holds:
             one.free_at, one.held_by = one.due_at, None
 
-    def _still_holds(self, claimed: Claimed) -> bool:
+    def _still_holds(self, claimed: Claim) -> bool:
         held = [self.expected[owed] for owed in claimed.ids]
         return all(
             one.state == "owed" and one.held_by == claimed.worker and one.free_at == claimed.until for one in held
         )
 
-    async def _finishes(self, what: str, claimed: Claimed) -> None:
+    async def _finishes(self, what: str, claimed: Claim) -> None:
         worker = next(one for one in self.workers if one.name == claimed.worker)
         until = self.now + timedelta(seconds=45)
         said = {
@@ -165,7 +165,7 @@ class World:
             if what == "postpone":
                 self.expected[owed].free_at = self.expected[owed].due_at = until
             else:
-                self.expected[owed].state = "done" if what == "complete" else "given up"
+                self.expected[owed].state = "done" if what == "complete" else "failed"
                 self.finished[claimed.lane].append(owed)
 
     async def next_is_named_rightly(self) -> None:
@@ -182,7 +182,7 @@ class World:
             for claimed in claims:
                 assert await self.workers[0].completes(claimed, self.now)
                 self.finished[claimed.lane] += claimed.ids
-        assert {row.state for row in await self.record.owed()} <= {queue.DONE, queue.GIVEN_UP}
+        assert {row.state for row in await self.record.owed()} <= {queue.DONE, queue.FAILED}
 
 
 async def _lives_through(address: str, steps: Sequence[Step]) -> None:

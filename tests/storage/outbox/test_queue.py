@@ -86,20 +86,20 @@ async def test_lanes_run_side_by_side(room: Record, worker: Worker) -> None:
     await room.quiet_incident(channel="C2")
     await room.owes(1, say("one"), say("two"), AddBookmark(label="a", url="b"))
     await room.owes(2, say("of another incident"))
-    assert await worker.sees() == ["one", "add bookmark", "of another incident"]
+    assert await worker.sees() == ["one", "add_bookmark", "of another incident"]
 
 
 async def test_as_many_are_claimed_as_the_worker_has_hands_for_oldest_first(room: Record, worker: Worker) -> None:
     await room.owes(1, say("one"), AddBookmark(label="a", url="b"), SetTopic())
-    assert words(await worker.claims(limit=2)) == ["one", "add bookmark"]
-    assert words(await worker.claims(limit=2)) == ["set topic"]
+    assert words(await worker.claims(limit=2)) == ["one", "add_bookmark"]
+    assert words(await worker.claims(limit=2)) == ["set_topic"]
 
 
 async def test_a_page_is_urgent_and_can_be_claimed_alone(room: Record, worker: Worker) -> None:
     await room.owes(1, say("one"), PagePerson(person="U1"), SetTopic())
     [page] = await worker.claims(urgent=True)
     assert page.effect == PagePerson(person="U1")
-    assert await worker.sees() == ["one", "set topic"]
+    assert await worker.sees() == ["one", "set_topic"]
 
 
 async def test_nobody_waits_for_somebody_elses_page(room: Record, worker: Worker) -> None:
@@ -117,14 +117,14 @@ async def test_what_needs_the_channel_waits_for_it(record: Record, worker: Worke
     await record.declares()
     await record.owes(1, PagePerson(person="U1"), TellPerson(person="U1", template="t"), say("into the channel"))
     [channel, page, direct] = await worker.claims()
-    assert words([channel, page, direct]) == ["open channel", "page person", "tell person"]
+    assert words([channel, page, direct]) == ["open_channel", "page_person", "tell_person"]
     assert isinstance(channel.effect, OpenChannel)
     await worker.completes(channel)
     assert await worker.sees() == []
 
     async with record.open() as journal:
         (await journal.incident_for(1, None)).channel_id = CHANNEL
-    assert await worker.sees() == ["set topic", "post card", "post entry"]
+    assert await worker.sees() == ["set_topic", "post_card", "post_entry"]
 
 
 async def test_an_effect_that_waits_for_the_channel_does_not_make_the_worker_look_all_the_time(
@@ -148,7 +148,7 @@ async def test_a_burst_of_entries_is_performed_together_up_to_a_limit(room: Reco
 
 async def test_only_one_kind_gathers_and_only_with_what_directly_follows(room: Record, worker: Worker) -> None:
     await room.owes(1, PostEntry(number=1), PostEntry(number=2), say("between"), PostEntry(number=3))
-    for expected in ("post entry+post entry", "between", "post entry"):
+    for expected in ("post entry+post entry", "between", "post_entry"):
         [claimed] = await worker.claims()
         assert words([claimed]) == [expected]
         await worker.completes(claimed)
@@ -159,7 +159,7 @@ async def test_many_changes_of_the_card_are_one(room: Record, worker: Worker) ->
     for _ in range(50):
         await room.owes(1, RefreshCard())
     [card] = await worker.claims()
-    assert words([card]) == ["post card"]
+    assert words([card]) == ["post_card"]
     await worker.completes(card)
     [refreshes] = await worker.claims()
     assert len(refreshes.ids) == 50
@@ -192,7 +192,7 @@ async def test_a_postponed_effect_blocks_its_lane_and_no_other(room: Record, wor
     await worker.postpones(first, after(seconds=30))
     await worker.completes(topic)
     await room.owes(1, SetTopic(), PagePerson(person="U1"))
-    assert await worker.sees(after(seconds=29)) == ["set topic", "page person"]
+    assert await worker.sees(after(seconds=29)) == ["set_topic", "page_person"]
     assert await worker.next_due() == after(seconds=30)
     assert await worker.sees(after(seconds=30)) == ["first"]
 
@@ -219,7 +219,7 @@ async def test_attempts_are_counted(room: Record, worker: Worker) -> None:
         moment = after(minutes=attempt + 1)
         await worker.postpones(claimed, moment, error="x" * 9_000)
     [row] = await room.owed()
-    assert (row.state, row.error) == (queue.OWED, "x" * 500)
+    assert (row.state, row.error) == (queue.PENDING, "x" * 500)
 
 
 async def test_what_is_given_up_stays_on_the_record_and_its_lane_goes_on(room: Record, worker: Worker) -> None:
@@ -227,8 +227,8 @@ async def test_what_is_given_up_stays_on_the_record_and_its_lane_goes_on(room: R
     [first] = await worker.claims()
     assert await worker.gives_up(first, after(minutes=1))
     assert await worker.sees(after(minutes=1)) == ["second"]
-    given_up = (await room.owed())[0]
-    assert (given_up.state, given_up.error, given_up.finished_at) == (queue.GIVEN_UP, "is_archived", after(minutes=1))
+    failed = (await room.owed())[0]
+    assert (failed.state, failed.error, failed.finished_at) == (queue.FAILED, "is_archived", after(minutes=1))
 
 
 async def test_what_is_owed_and_done_can_be_counted(room: Record, worker: Worker) -> None:
@@ -238,7 +238,7 @@ async def test_what_is_owed_and_done_can_be_counted(room: Record, worker: Worker
     [second] = await worker.claims()
     await worker.gives_up(second)
     async with room.database.transaction() as session:
-        states = (queue.OWED, queue.DONE, queue.GIVEN_UP)
+        states = (queue.PENDING, queue.DONE, queue.FAILED)
         assert [await queue.count(session, state) for state in states] == [1, 1, 1]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from storage.outbox import queue
 from storage.outbox.effects import AddBookmark, PostEntry
-from storage.outbox.queue import LEASE, Claimed
+from storage.outbox.queue import LEASE, Claim
 from storage.outbox.reclaim import release
 from tests.storage.performing import Worker, say, words
 from tests.storage.record import CHANNEL, NOON, Record, processes
@@ -83,7 +83,7 @@ async def test_who_was_taken_for_dead_holds_nothing_and_spoils_nothing(
     assert await successor.sees() == []
 
 
-async def has_a_say(worker: Worker, held: Claimed) -> bool:
+async def has_a_say(worker: Worker, held: Claim) -> bool:
     """Try everything that only who holds effects may do."""
     renewed = await worker.database.run(lambda session: queue.renew(session, held, NOON))
     said = [await worker.completes(held), await worker.postpones(held, NOON + LEASE), await worker.gives_up(held)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from storage.rules.postmortem.postmortem import IncidentFacts
-from storage.rules.timeline.events import Entry, Happening, Noted, Source, StatusChanged
+from storage.rules.timeline.events import Entry, Event, Noted, Source, StatusChanged
 
 LAGOS = timezone(timedelta(hours=1))
 
@@ -22,7 +22,7 @@ class Told:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    def add(self, clock: str, what: Happening, *, by: str = "ana", source: Source = "recorded", **more: Any) -> Entry:
+    def add(self, clock: str, what: Event, *, by: str = "ana", source: Source = "recorded", **more: Any) -> Entry:
         """Tell that something happened at a time of day in Lagos; `day` and fields of the entry may be given."""
         moment = at(clock, more.pop("day", "2023-08-09"))
         entry = Entry(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.rules.channel_names import LONGEST, channel_name
-from storage.rules.escalation.targets import Asked, asked_for, next_level
+from storage.rules.escalation.targets import EscalationTarget, asked_for, next_level
 from storage.rules.lifecycle.transitions import move, status_named
 from storage.rules.policy import Level, Policy
 from storage.rules.redaction import mask
@@ -75,22 +75,28 @@ def test_a_name_that_is_taken_gets_another_number() -> None:
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("senior engineers Restart did not help", Asked("senior engineers", 1, "Restart did not help")),
-        ("on-call", Asked("on-call", 0, None)),
-        ("to the backend team The network is fine", Asked("backend team", None, "The network is fine")),
-        ("Database team: replication is broken", Asked("Database team", None, "replication is broken")),
-        ("two search developers to look at the code", Asked("two search developers", None, "to look at the code")),
-        ("db still down", Asked(None, None, "db still down")),
-        ("", Asked(None, None, None)),
-        ("It is getting worse and nobody knows why", Asked(None, None, "It is getting worse and nobody knows why")),
+        ("senior engineers Restart did not help", EscalationTarget("senior engineers", 1, "Restart did not help")),
+        ("on-call", EscalationTarget("on-call", 0, None)),
+        ("to the backend team The network is fine", EscalationTarget("backend team", None, "The network is fine")),
+        ("Database team: replication is broken", EscalationTarget("Database team", None, "replication is broken")),
+        (
+            "two search developers to look at the code",
+            EscalationTarget("two search developers", None, "to look at the code"),
+        ),
+        ("db still down", EscalationTarget(None, None, "db still down")),
+        ("", EscalationTarget(None, None, None)),
+        (
+            "It is getting worse and nobody knows why",
+            EscalationTarget(None, None, "It is getting worse and nobody knows why"),
+        ),
     ],
 )
-def test_whom_the_words_after_escalate_ask_for(words: str, asked: Asked) -> None:
+def test_whom_the_words_after_escalate_ask_for(words: str, asked: EscalationTarget) -> None:
     assert asked_for(words, LADDER) == asked
 
 
 def test_where_there_are_no_levels_a_few_words_are_a_name() -> None:
-    assert asked_for("Ana Lopez", Policy()) == Asked("Ana Lopez", None, None)
+    assert asked_for("Ana Lopez", Policy()) == EscalationTarget("Ana Lopez", None, None)
 
 
 def test_the_ladder_ends() -> None:

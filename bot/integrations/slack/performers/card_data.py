@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from bot.outbox.job import Work
+from bot.outbox.job import Job
 from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_and_newest_entries, numbered_entries
 from storage.models import Escalation, EscalationAttempt, Incident
 from storage.rules.postmortem.milestones import milestones
 from storage.rules.timeline.events import Entry, Linked
-from storage.rules.timeline.labels import gist
+from storage.rules.timeline.labels import label
 
 LATEST = 3
 
@@ -32,10 +32,10 @@ UNANSWERED = (
 )
 
 
-async def card_facts(work: Work) -> dict[str, Any]:
+async def card_facts(job: Job) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
-    incident = work.incident
-    telling, waiting = await work.ask(lambda journal: _card_records(journal, incident))
+    incident = job.incident
+    telling, waiting = await job.ask(lambda journal: _card_records(journal, incident))
     latest = [entry for entry in telling if not entry.retracted][-LATEST:]
     known = milestones(telling)
     started = known["started"]
@@ -80,7 +80,7 @@ def _holder(incident: Incident, role: str) -> str | None:
 
 
 def _brief(entry: Entry) -> dict[str, Any]:
-    words = " · ".join(part for part in (gist(entry.what), entry.text) if part)
+    words = " · ".join(part for part in (label(entry.what), entry.text) if part)
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
@@ -106,9 +106,9 @@ def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
     return steps
 
 
-async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
+async def entry_facts(job: Job, numbers: list[int]) -> dict[str, Any]:
     """Give the facts of a message that shows these entries, in the order in which they were written."""
-    found = await work.ask(lambda journal: numbered_entries(journal, work.incident, numbers))
+    found = await job.ask(lambda journal: numbered_entries(journal, job.incident, numbers))
     entries = [
         {
             "number": entry.number,
@@ -119,8 +119,8 @@ async def entry_facts(work: Work, numbers: list[int]) -> dict[str, Any]:
             "text": entry.text,
             "source": entry.source,
             "amended": entry.amended,
-            "note": gist(entry.what),
+            "note": label(entry.what),
         }
         for entry in found
     ]
-    return {"ref": work.incident.ref, "timezone": work.incident.timezone, "entries": entries}
+    return {"ref": job.incident.ref, "timezone": job.incident.timezone, "entries": entries}

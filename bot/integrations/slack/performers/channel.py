@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.integrations.slack.client import LONGEST_PAGE, NotNow, Refusal
-from bot.outbox.job import Learned, Work
+from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, RetryLater
+from bot.outbox.job import Job, Updates
 from storage.outbox.effects import OpenChannel
 from storage.rules.channel_names import channel_name
 
@@ -16,72 +16,72 @@ LONGEST_TOPIC = 250
 NAMES_TO_TRY = 20
 
 
-async def open_channel(work: Work) -> Learned:
+async def open_channel(job: Job) -> Updates:
     """Create the channel, or adopt the one that an attempt created whose answer never came; learn its id and name.
 
     A name that is taken (by archived and by invisible private channels too) is tried again with another number.
     """
-    if work.incident.channel_id:
+    if job.incident.channel_id:
         return {}
-    wanted = work.effect(OpenChannel)
+    wanted = job.effect(OpenChannel)
     for attempt in range(NAMES_TO_TRY):
-        name = _name(work, wanted, attempt)
+        name = _name(job, wanted, attempt)
         try:
-            answer = await work.slack.call("conversations.create", name=name, is_private=wanted.private)
-        except Refusal as refusal:
+            answer = await job.slack.call("conversations.create", name=name, is_private=wanted.private)
+        except PermanentFailure as refusal:
             if refusal.error != "name_taken":
                 raise
-            ours = await _created_earlier(work, name) if work.claimed.uncertain else None
+            ours = await _created_earlier(job, name) if job.claim.uncertain else None
             if ours is None:
                 continue
             answer = {"channel": ours}
         channel = answer["channel"]
         return {"channel_id": channel["id"], "channel_name": channel.get("name") or name}
-    raise Refusal("name_taken", method="conversations.create")
+    raise PermanentFailure("name_taken", method="conversations.create")
 
 
-def _name(work: Work, wanted: OpenChannel, attempt: int) -> str:
+def _name(job: Job, wanted: OpenChannel, attempt: int) -> str:
     if attempt == 0:
         return wanted.name
-    incident = work.incident
-    return channel_name(work.policy.channel_name, incident.number, incident.title, attempt)
+    incident = job.incident
+    return channel_name(job.policy.channel_name, incident.number, incident.title, attempt)
 
 
-async def _created_earlier(work: Work, name: str) -> dict[str, Any] | None:
-    if work.bot_user_id is None:
-        raise NotNow("the bot was not told yet who it is", after=1.0, method="auth.test")
-    types = "private_channel" if work.incident.private else "public_channel"
-    owed = work.claimed.created_at.timestamp()
-    for channel in await work.slack.pages(
+async def _created_earlier(job: Job, name: str) -> dict[str, Any] | None:
+    if job.bot_user_id is None:
+        raise RetryLater("the bot was not told yet who it is", after=1.0, method="auth.test")
+    types = "private_channel" if job.incident.private else "public_channel"
+    owed = job.claim.created_at.timestamp()
+    for channel in await job.slack.pages(
         "conversations.list", "channels", types=types, limit=LONGEST_PAGE, exclude_archived="true"
     ):
         same = channel.get("name") == name and not channel.get("is_archived")
-        if same and channel.get("creator") == work.bot_user_id and channel.get("created", 0) >= int(owed) - 600:
+        if same and channel.get("creator") == job.bot_user_id and channel.get("created", 0) >= int(owed) - 600:
             return dict(channel)
     return None
 
 
-async def set_topic(work: Work) -> Learned:
+async def set_topic(job: Job) -> Updates:
     """Bring our part of the topic up to date; what people wrote behind it stays."""
-    ours = work.templates.render_document("topic.txt", _topic_facts(work)).strip()[:LONGEST_TOPIC]
-    if work.incident.topic == ours and not work.claimed.uncertain:
+    ours = job.templates.render_document("topic.txt", _topic_facts(job)).strip()[:LONGEST_TOPIC]
+    if job.incident.topic == ours and not job.claim.uncertain:
         return {}
     theirs = ""
-    if work.incident.topic or work.claimed.attempts:
-        info = await work.slack.call("conversations.info", http_verb="GET", channel=work.channel)
+    if job.incident.topic or job.claim.attempts:
+        info = await job.slack.call("conversations.info", http_verb="GET", channel=job.channel)
         current = str(((info.get("channel") or {}).get("topic") or {}).get("value") or "")
-        theirs = _theirs(work, current, ours)
+        theirs = _theirs(job, current, ours)
     topic = f"{ours} | {theirs}"[:LONGEST_TOPIC] if theirs else ours
-    await work.slack.call_inside("conversations.setTopic", channel=work.channel, topic=topic)
+    await job.slack.call_inside("conversations.setTopic", channel=job.channel, topic=topic)
     return {"topic": ours}
 
 
-def _theirs(work: Work, current: str, ours: str) -> str:
-    for part in (ours, work.incident.topic):
+def _theirs(job: Job, current: str, ours: str) -> str:
+    for part in (ours, job.incident.topic):
         if part and part in current:
             return current.replace(part, "", 1).strip(" |")
     first, _, rest = current.partition(" | ")
-    if work.claimed.uncertain and _is_ours(first, ours, work.incident.ref):
+    if job.claim.uncertain and _is_ours(first, ours, job.incident.ref):
         return rest.strip(" |")
     return current.strip(" |")
 
@@ -92,8 +92,8 @@ def _is_ours(part: str, ours: str, ref: str) -> bool:
     return opening is not None and part.startswith(opening[0])
 
 
-def _topic_facts(work: Work) -> dict[str, Any]:
-    incident = work.incident
+def _topic_facts(job: Job) -> dict[str, Any]:
+    incident = job.incident
     commander = (incident.roles or {}).get("commander") or {}
     return {
         "ref": incident.ref,

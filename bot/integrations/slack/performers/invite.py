@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from bot.integrations.slack.client import Refusal
-from bot.outbox.job import Learned, Work
+from bot.integrations.slack.client import PermanentFailure
+from bot.outbox.job import Job, Updates
 from storage.outbox.effects import Invite
 
 log = structlog.get_logger(__name__)
@@ -23,44 +23,44 @@ THEIR_OWN = frozenset(
 """Refusals that concern one person: the others are still invited."""
 
 
-async def invite(work: Work) -> Learned:
+async def invite(job: Job) -> Updates:
     """Invite people and the members of groups, all at once and, where Slack will not have that, one by one."""
-    wanted = work.effect(Invite)
-    people = [one for one in dict.fromkeys([*wanted.people, *await _members(work, wanted.groups)]) if one]
-    people = [one for one in people if one != work.bot_user_id]
+    wanted = job.effect(Invite)
+    people = [one for one in dict.fromkeys([*wanted.people, *await _members(job, wanted.groups)]) if one]
+    people = [one for one in people if one != job.bot_user_id]
     for start in range(0, len(people), MOST_AT_ONCE):
-        await _invite_together(work, people[start : start + MOST_AT_ONCE])
+        await _invite_together(job, people[start : start + MOST_AT_ONCE])
     return {}
 
 
-async def _members(work: Work, groups: list[str]) -> list[str]:
+async def _members(job: Job, groups: list[str]) -> list[str]:
     members: list[str] = []
     for group in groups:
         try:
-            answer = await work.slack.call("usergroups.users.list", http_verb="GET", usergroup=group)
-        except Refusal as refusal:
+            answer = await job.slack.call("usergroups.users.list", http_verb="GET", usergroup=group)
+        except PermanentFailure as refusal:
             log.warning("invite.group_unknown", group=group, error=refusal.error)
         else:
             members += answer.get("users") or []
     return members
 
 
-async def _invite_together(work: Work, people: list[str]) -> None:
+async def _invite_together(job: Job, people: list[str]) -> None:
     users = ",".join(people)
     try:
         force = len(people) > 1 or None
-        await work.slack.call_inside("conversations.invite", channel=work.channel, users=users, force=force)
-    except Refusal as refusal:
+        await job.slack.call_inside("conversations.invite", channel=job.channel, users=users, force=force)
+    except PermanentFailure as refusal:
         if len(people) == 1:
             _accept(refusal, people[0])
             return
         if refusal.error not in FINE | THEIR_OWN:
             raise
         for person in people:
-            await _invite_together(work, [person])
+            await _invite_together(job, [person])
 
 
-def _accept(refusal: Refusal, person: str) -> None:
+def _accept(refusal: PermanentFailure, person: str) -> None:
     if refusal.error in FINE:
         return
     if refusal.error not in THEIR_OWN:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.integrations.slack.client import Refusal
-from bot.outbox.job import Work
+from bot.integrations.slack.client import PermanentFailure
+from bot.outbox.job import Job
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Effect, Invite, PagePerson
 
@@ -14,25 +14,25 @@ NAME = "name"
 """The kind of a target that is named as in the settings (`@ana`): a person or a user group, Slack knows which."""
 
 
-async def with_ids(work: Work) -> Work | None:
+async def with_ids(job: Job) -> Job | None:
     """Give the work with ids for all names in it, or None if it is to page a group, whom the channel's words call.
 
     Raises:
         Failed: when Slack cannot be asked for the names now.
         Refusal: when it is to page somebody whom Slack does not know.
     """
-    names = {name for effect in work.claimed.effects for name in _names(effect)}
+    names = {name for effect in job.claim.effects for name in _names(effect)}
     if not names:
-        return work
-    known = await work.directory.people_and_groups(names)
-    effect = work.claimed.effect
+        return job
+    known = await job.directory.people_and_groups(names)
+    effect = job.claim.effect
     if isinstance(effect, PagePerson) and effect.person in names:
         if effect.person not in known:
-            raise Refusal("user_not_found", method=f"users.list for {effect.person}")
+            raise PermanentFailure("user_not_found", method=f"users.list for {effect.person}")
         if known[effect.person].startswith("S"):
             return None
-    effects = tuple(_named(effect, known) for effect in work.claimed.effects)
-    return replace(work, claimed=replace(work.claimed, effects=effects))
+    effects = tuple(_named(effect, known) for effect in job.claim.effects)
+    return replace(job, claim=replace(job.claim, effects=effects))
 
 
 def _names(effect: Effect) -> list[str]:

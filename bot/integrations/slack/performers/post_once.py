@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.integrations.slack.client import Slack
-from bot.outbox.job import Work
+from bot.integrations.slack.client import SlackClient
+from bot.outbox.job import Job
 from templates import Message
 
 EVENT_TYPE = "hotwash"
@@ -15,11 +15,11 @@ CLOCKS_APART = timedelta(minutes=10)
 """How far Slack's clock and ours may be apart when we look for what we posted."""
 
 
-async def post(slack: Slack, channel: str, message: Message, keys: Iterable[str], **more: Any) -> dict[str, Any]:
+async def post(slack: SlackClient, channel: str, message: Message, keys: Iterable[str], **more: Any) -> dict[str, Any]:
     """Post a message that carries these keys; a public channel that we are not in is joined first.
 
     Raises:
-        Failed: as `Slack.call` does.
+        Failed: as `SlackClient.call` does.
     """
     arguments = {
         "channel": channel,
@@ -32,7 +32,7 @@ async def post(slack: Slack, channel: str, message: Message, keys: Iterable[str]
     return await slack.call_inside("chat.postMessage", **arguments)
 
 
-async def already_posted(slack: Slack, channel: str, keys: Iterable[str], since: datetime) -> dict[str, str]:
+async def already_posted(slack: SlackClient, channel: str, keys: Iterable[str], since: datetime) -> dict[str, str]:
     """Look for messages of ours that carry any of these keys: the `ts` of each key that is found.
 
     Args:
@@ -51,20 +51,20 @@ async def already_posted(slack: Slack, channel: str, keys: Iterable[str], since:
     return found
 
 
-async def found_earlier(work: Work, channel: str) -> dict[str, str]:
+async def found_earlier(job: Job, channel: str) -> dict[str, str]:
     """Look for what an earlier attempt may have posted, if there was one: the `ts` of each key that is found."""
-    if not work.claimed.uncertain:
+    if not job.claim.uncertain:
         return {}
-    return await already_posted(work.slack, channel, work.keys, work.claimed.created_at)
+    return await already_posted(job.slack, channel, job.keys, job.claim.created_at)
 
 
-async def already_shared(slack: Slack, channel: str, filename: str, since: datetime) -> bool:
+async def already_shared(slack: SlackClient, channel: str, filename: str, since: datetime) -> bool:
     """Tell whether a file of this name was shared in a channel since a moment (UTC)."""
     messages = await _history(slack, channel, since)
     return any(file.get("name") == filename for message in messages for file in message.get("files") or ())
 
 
-async def _history(slack: Slack, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
+async def _history(slack: SlackClient, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
     oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
     asked = {"channel": channel, "oldest": oldest, "limit": 200, **more}
     # one may post to a public channel from outside, but not look into it

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.integrations.slack.performers.post_once import already_posted, already_shared, post
-from bot.outbox.job import Learned, Work
+from bot.outbox.job import Job, Updates
 from storage.journal.journal import Journal
 from storage.journal.queries import entries
 from storage.models import Draft
@@ -20,55 +20,55 @@ HOW = (
 )
 
 
-async def post_draft(work: Work) -> Learned:
+async def post_draft(job: Job) -> Updates:
     """Post the facts of the draft into the channel."""
-    draft = await _draft(work)
-    if work.claimed.uncertain and await already_posted(work.slack, work.channel, work.keys, work.claimed.created_at):
+    draft = await _draft(job)
+    if job.claim.uncertain and await already_posted(job.slack, job.channel, job.keys, job.claim.created_at):
         return {}
-    message = work.templates.render("messages/draft", _message_facts(work, draft))
-    await post(work.slack, work.channel, message, work.keys)
+    message = job.templates.render("messages/draft", _message_facts(job, draft))
+    await post(job.slack, job.channel, message, job.keys)
     return {}
 
 
-async def upload_draft(work: Work) -> Learned:
+async def upload_draft(job: Job) -> Updates:
     """Share the whole document in the channel: ask for an address, send the bytes there, complete."""
-    draft = await _draft(work)
-    filename = f"postmortem-{work.incident.ref.lower()}-v{draft.version}.md"
-    if work.claimed.uncertain and await already_shared(work.slack, work.channel, filename, work.claimed.created_at):
+    draft = await _draft(job)
+    filename = f"postmortem-{job.incident.ref.lower()}-v{draft.version}.md"
+    if job.claim.uncertain and await already_shared(job.slack, job.channel, filename, job.claim.created_at):
         return {}
     content = draft.markdown.encode()
-    place = await work.slack.call("files.getUploadURLExternal", http_verb="GET", filename=filename, length=len(content))
-    await work.slack.upload(place["upload_url"], content)
-    title = f"{work.incident.ref}: postmortem draft, version {draft.version}"
-    await work.slack.call_inside(
+    place = await job.slack.call("files.getUploadURLExternal", http_verb="GET", filename=filename, length=len(content))
+    await job.slack.upload(place["upload_url"], content)
+    title = f"{job.incident.ref}: postmortem draft, version {draft.version}"
+    await job.slack.call_inside(
         "files.completeUploadExternal",
         files=[{"id": place["file_id"], "title": title}],
-        channel_id=work.channel,
+        channel_id=job.channel,
     )
     return {}
 
 
-async def _draft(work: Work) -> Draft:
-    version = int(work.claimed.effect.payload()["version"])
-    kept = await work.ask(lambda journal: _kept(journal, work.incident.id, version))
+async def _draft(job: Job) -> Draft:
+    version = int(job.claim.effect.payload()["version"])
+    kept = await job.ask(lambda journal: _kept(journal, job.incident.id, version))
     if kept is not None:
         return kept
-    timeline = await work.ask(lambda journal: entries(journal, work.incident))
+    timeline = await job.ask(lambda journal: entries(journal, job.incident))
     facts = postmortem(
-        _incident_facts(work, version),
+        _incident_facts(job, version),
         timeline,
-        silence_minutes=work.policy.silence_minutes,
-        now=work.claimed.created_at,
+        silence_minutes=job.policy.silence_minutes,
+        now=job.claim.created_at,
     )
     draft = Draft(
-        workspace_id=work.incident.workspace_id,
-        incident_id=work.incident.id,
+        workspace_id=job.incident.workspace_id,
+        incident_id=job.incident.id,
         version=version,
         facts=dict(facts),
-        markdown=work.templates.render_document("postmortem.md", facts),
-        made_at=work.claimed.created_at,
+        markdown=job.templates.render_document("postmortem.md", facts),
+        made_at=job.claim.created_at,
     )
-    await work.ask(lambda journal: _keep(journal, draft))
+    await job.ask(lambda journal: _keep(journal, draft))
     return draft
 
 
@@ -81,8 +81,8 @@ async def _kept(journal: Journal, incident_id: int, version: int) -> Draft | Non
     return (await journal.session.exec(statement)).one_or_none()
 
 
-def _incident_facts(work: Work, version: int) -> IncidentFacts:
-    incident = work.incident
+def _incident_facts(job: Job, version: int) -> IncidentFacts:
+    incident = job.incident
     return IncidentFacts(
         ref=incident.ref,
         title=incident.title,
@@ -96,18 +96,18 @@ def _incident_facts(work: Work, version: int) -> IncidentFacts:
     )
 
 
-def _message_facts(work: Work, draft: Draft) -> dict[str, Any]:
+def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     known: dict[str, Any] = facts["milestones"]
     status = facts["incident"]["status"]
     questions = facts["questions"]
     closed, resolved = known.get("closed"), known.get("resolved")
     return {
-        "ref": work.incident.ref,
-        "title": work.incident.title,
-        "severity": work.incident.severity,
+        "ref": job.incident.ref,
+        "title": job.incident.title,
+        "severity": job.incident.severity,
         "status": status,
-        "timezone": work.incident.timezone,
+        "timezone": job.incident.timezone,
         "zone": " and ".join(facts["zone"]["letters"]),
         "version": draft.version,
         "entries_count": len(facts["timeline"]),

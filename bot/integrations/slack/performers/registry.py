@@ -11,7 +11,7 @@ from bot.integrations.slack.performers.invite import invite
 from bot.integrations.slack.performers.post_once import found_earlier, post
 from bot.integrations.slack.performers.postmortem import post_draft, upload_draft
 from bot.integrations.slack.performers.timeline_messages import post_entries
-from bot.outbox.job import Learned, Work
+from bot.outbox.job import Job, Updates
 from storage.outbox.effects import (
     AddBookmark,
     Announce,
@@ -33,88 +33,88 @@ from storage.outbox.effects import (
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
-async def post_card(work: Work) -> Learned:
+async def post_card(job: Job) -> Updates:
     """Post the live summary card; learn its `ts`."""
-    channel = work.channel
-    ts = await _post_once(work, channel, "messages/card", await card_facts(work))
+    channel = job.channel
+    ts = await _post_once(job, channel, "messages/card", await card_facts(job))
     return {"card_ts": ts}
 
 
-async def pin_card(work: Work) -> Learned:
+async def pin_card(job: Job) -> Updates:
     """Pin the card; that it is pinned already is success."""
-    if work.incident.card_ts:
-        await work.unless({"already_pinned"}, "pins.add", channel=work.channel, timestamp=work.incident.card_ts)
+    if job.incident.card_ts:
+        await job.unless({"already_pinned"}, "pins.add", channel=job.channel, timestamp=job.incident.card_ts)
     return {}
 
 
-async def refresh_card(work: Work) -> Learned:
+async def refresh_card(job: Job) -> Updates:
     """Edit the card in place; a card that somebody deleted stays deleted."""
-    if not work.incident.card_ts:
+    if not job.incident.card_ts:
         return {}
-    message = work.templates.render("messages/card", await card_facts(work))
-    await work.unless(GONE, "chat.update", channel=work.channel, ts=work.incident.card_ts, **message.payload())
+    message = job.templates.render("messages/card", await card_facts(job))
+    await job.unless(GONE, "chat.update", channel=job.channel, ts=job.incident.card_ts, **message.payload())
     return {}
 
 
-async def post_message(work: Work) -> Learned:
+async def post_message(job: Job) -> Updates:
     """Say something in the incident's channel."""
-    effect = work.effect(PostMessage)
-    await _post_once(work, work.channel, effect.template, _with_channel(work, effect.facts))
+    effect = job.effect(PostMessage)
+    await _post_once(job, job.channel, effect.template, _with_channel(job, effect.facts))
     return {}
 
 
-async def announce(work: Work) -> Learned:
+async def announce(job: Job) -> Updates:
     """Say something in another channel."""
-    effect = work.effect(Announce)
-    channel = await work.directory.channel(effect.channel)
-    await _post_once(work, channel, effect.template, _with_channel(work, effect.facts))
+    effect = job.effect(Announce)
+    channel = await job.directory.channel(effect.channel)
+    await _post_once(job, channel, effect.template, _with_channel(job, effect.facts))
     return {}
 
 
-async def page_person(work: Work) -> Learned:
+async def page_person(job: Job) -> Updates:
     """Ask one person for help by direct message."""
-    effect = work.effect(PagePerson)
-    await _post_once(work, await _direct(work, effect.person), "messages/escalation", effect.facts)
+    effect = job.effect(PagePerson)
+    await _post_once(job, await _direct(job, effect.person), "messages/escalation", effect.facts)
     return {}
 
 
-async def tell_person(work: Work) -> Learned:
+async def tell_person(job: Job) -> Updates:
     """Tell one person something by direct message."""
-    effect = work.effect(TellPerson)
-    await _post_once(work, await _direct(work, effect.person), effect.template, effect.facts)
+    effect = job.effect(TellPerson)
+    await _post_once(job, await _direct(job, effect.person), effect.template, effect.facts)
     return {}
 
 
-async def add_bookmark(work: Work) -> Learned:
+async def add_bookmark(job: Job) -> Updates:
     """Put a link on the channel's bookmark bar, unless an earlier attempt did."""
-    effect = work.effect(AddBookmark)
-    if work.claimed.uncertain:
-        answer = await work.slack.call_inside("bookmarks.list", channel_id=work.channel)
+    effect = job.effect(AddBookmark)
+    if job.claim.uncertain:
+        answer = await job.slack.call_inside("bookmarks.list", channel_id=job.channel)
         if any(one.get("link") == effect.url for one in answer.get("bookmarks") or ()):
             return {}
     label = effect.label[:250]
-    await work.slack.call_inside("bookmarks.add", channel_id=work.channel, title=label, type="link", link=effect.url)
+    await job.slack.call_inside("bookmarks.add", channel_id=job.channel, title=label, type="link", link=effect.url)
     return {}
 
 
-async def _direct(work: Work, person: str) -> str:
-    answer = await work.slack.call("conversations.open", users=person)
+async def _direct(job: Job, person: str) -> str:
+    answer = await job.slack.call("conversations.open", users=person)
     return str(answer["channel"]["id"])
 
 
-def _with_channel(work: Work, facts: dict[str, Any]) -> dict[str, Any]:
-    return {**facts, "channel_id": work.incident.channel_id} if work.claimed.incident_id else facts
+def _with_channel(job: Job, facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "channel_id": job.incident.channel_id} if job.claim.incident_id else facts
 
 
-async def _post_once(work: Work, channel: str, template: str, facts: dict[str, Any]) -> str:
-    found = await found_earlier(work, channel)
+async def _post_once(job: Job, channel: str, template: str, facts: dict[str, Any]) -> str:
+    found = await found_earlier(job, channel)
     if found:
         return next(iter(found.values()))
-    answer = await post(work.slack, channel, work.templates.render(template, facts), work.keys)
+    answer = await post(job.slack, channel, job.templates.render(template, facts), job.keys)
     return str(answer.get("ts") or "")
 
 
-Performer = Callable[[Work], Awaitable[Learned]]
+Performer = Callable[[Job], Awaitable[Updates]]
 PERFORMERS: dict[type[Effect], Performer] = {
     OpenChannel: open_channel,
     SetTopic: set_topic,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.integrations.slack.performers.card_data import entry_facts
 from bot.integrations.slack.performers.post_once import found_earlier, post
-from bot.outbox.job import Learned, Work
+from bot.outbox.job import Job, Updates
 from storage.outbox.effects import PostEntry
 from templates.slack.fitting import shown
 from templates.slack.limits import MESSAGE_TOTAL, clip, length
@@ -21,28 +21,26 @@ BESIDES = 100
 CUT = " (cut: the postmortem draft has the whole text)"
 
 
-async def post_entries(work: Work) -> Learned:
+async def post_entries(job: Job) -> Updates:
     """Post entries in one message, but for those that an earlier attempt posted.
 
     Those that do not fit are given back before the call: neither its end nor a crash says anything of them.
     """
-    posted = await found_earlier(work, work.channel)
+    posted = await found_earlier(job, job.channel)
     owed = {
         key: effect.number
-        for key, effect in zip(work.keys, work.claimed.effects, strict=True)
+        for key, effect in zip(job.keys, job.claim.effects, strict=True)
         if isinstance(effect, PostEntry) and key not in posted
     }
     if owed:
-        facts = await entry_facts(work, list(owed.values()))
+        facts = await entry_facts(job, list(owed.values()))
         lines = {line["number"]: line for line in facts["entries"]}
         keys = _fitting(owed, lines)
         if len(keys) < len(owed):
-            await work.keep(work.keys.index(keys[-1]) + 1)
+            await job.keep(job.keys.index(keys[-1]) + 1)
         now = {owed[key] for key in keys}
         entries = [whole_or_cut(line) for number, line in lines.items() if number in now]
-        await post(
-            work.slack, work.channel, work.templates.render("messages/entries", facts | {"entries": entries}), keys
-        )
+        await post(job.slack, job.channel, job.templates.render("messages/entries", facts | {"entries": entries}), keys)
     return {}
 
 

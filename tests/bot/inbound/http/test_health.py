@@ -51,7 +51,7 @@ def blocked(hotwash: Hotwash) -> Path:
 
 async def test_a_bot_that_is_well_is_ready_and_leaves_nothing_behind(hotwash: Hotwash, watchdog: Watchdog) -> None:
     before = sorted(hotwash.settings.spool_folder.glob("*"))
-    assert await watchdog.hears() == (200, {"ready": True, "warnings": [], "given_up": 0})
+    assert await watchdog.hears() == (200, {"ready": True, "warnings": [], "failed": 0})
     assert sorted(hotwash.settings.spool_folder.glob("*")) == before
 
 
@@ -67,7 +67,7 @@ async def test_little_room_is_a_warning_and_no_reason_to_restart(hotwash: Hotwas
 async def test_a_folder_that_cannot_be_written_is_a_warning_while_the_database_takes_words(
     watchdog: Watchdog, blocked: Path
 ) -> None:
-    assert await watchdog.hears() == (200, {"ready": True, "warnings": [UNWRITABLE], "given_up": 0})
+    assert await watchdog.hears() == (200, {"ready": True, "warnings": [UNWRITABLE], "failed": 0})
 
 
 async def test_a_bot_that_can_neither_record_nor_keep_says_both(
@@ -96,7 +96,7 @@ async def test_a_disk_that_hangs_is_told_of_and_keeps_no_watchdog_waiting(
     silent = "the disk for what is typed in an outage does not answer"
     for _ in range(10):  # more often than there are threads to wait in
         async with asyncio.timeout(5):
-            assert await watchdog.hears() == (200, {"ready": True, "warnings": [silent], "given_up": 0})
+            assert await watchdog.hears() == (200, {"ready": True, "warnings": [silent], "failed": 0})
     with Away(hotwash, database):
         assert (await watchdog.hears())[1]["wrong"] == ["the database does not answer", silent]
     hotwash.spool.look_seconds = 20

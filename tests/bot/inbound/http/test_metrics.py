@@ -58,13 +58,13 @@ async def test_each_acknowledgement_is_timed(alice: Member, room: Room, slack: W
 
 
 async def test_what_is_owed_and_given_up_is_shown(alice: Member, room: Room, slack: Workspace, time: Time) -> None:
-    assert await number(slack, "hotwash_outbox_owed") == 0
+    assert await number(slack, "hotwash_outbox_pending") == 0
     slack.faults.add("chat.postMessage", Fault.SERVER_ERROR, times=1)
     await alice.types("/incident event Restarted")
     time.moment = time.moment.replace(second=1)
-    assert await number(slack, "hotwash_outbox_owed") == 1
+    assert await number(slack, "hotwash_outbox_pending") == 1
     assert await number(slack, "hotwash_outbox_oldest_seconds") == 1
-    assert await number(slack, "hotwash_outbox_given_up") == 0
+    assert await number(slack, "hotwash_outbox_failed") == 0
     await time.passes(minutes=1)
     assert await number(slack, "hotwash_outbox_oldest_seconds") == 0
     room.ignore_rest()

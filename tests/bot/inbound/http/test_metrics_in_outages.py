@@ -21,9 +21,9 @@ async def test_an_outage_is_counted_and_what_is_owed_is_unknown_meanwhile(
     before = await number(slack, OUTAGES)
     for outage in (1, 2):
         with Away(hotwash, database):
-            assert isnan(await number(slack, "hotwash_outbox_owed"))
+            assert isnan(await number(slack, "hotwash_outbox_pending"))
         assert await number(slack, OUTAGES) == before + outage
-        assert await number(slack, "hotwash_outbox_owed") == 0
+        assert await number(slack, "hotwash_outbox_pending") == 0
 
 
 async def test_what_is_kept_aside_and_what_is_handed_back_are_counted(

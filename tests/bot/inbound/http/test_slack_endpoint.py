@@ -194,7 +194,7 @@ async def test_the_word_payload_is_only_a_word(alice: Member, slack: Workspace, 
 async def test_a_watchdog_is_answered(postman: Postman) -> None:
     assert await postman.looks("/healthz") == (200, "ok\n")
     status, answer = await postman.looks("/readyz")
-    assert (status, json.loads(answer)) == (200, {"ready": True, "warnings": [], "given_up": 0})
+    assert (status, json.loads(answer)) == (200, {"ready": True, "warnings": [], "failed": 0})
 
 
 async def test_a_clock_that_is_a_little_off_is_forgiven(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.app import Hotwash
-from bot.requests.handler import Heard
+from bot.requests.handler import TimedRequest
 from bot.sandbox import Fault
 from tests.cast import Member, Record, Room, Workspace
 
@@ -64,7 +64,7 @@ async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_fo
     slack.faults.add("users.info", Fault.HANG, times=2, when=is_asked)
     hotwash.people.patience_seconds = 60
     hotwash.slack.called = lambda method, outcome: ended.append(method)
-    hotwash.front_door.heard = lambda request, answer: heard.append(request)
+    hotwash.handler.heard = lambda request, answer: heard.append(request)
     typing = asyncio.create_task(types_as(slack, room, "U0GHOST00", "commander <@U0GHOST01|other>"))
     async with asyncio.timeout(30):
         await all_asked.wait()
@@ -73,7 +73,7 @@ async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_fo
     await hotwash.people.close()
 
     assert "Recorded" in await typing
-    assert isinstance(heard[0], Heard)
+    assert isinstance(heard[0], TimedRequest)
     assert heard[0].since < silent_at  # what the silence took is gone from the front door's patience
     room.ignore_rest()
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.requests.executor import Recorder
+from bot.requests.executor import RequestExecutor
 from commands.core.request import Reply, Request
 from storage.database.database import Database
 from tests.bot.requests.executor.test_group_commit import ROOMS, note, texts
@@ -28,16 +28,16 @@ class Inside:
         return await body(self._session)
 
 
-def inside(session: AsyncSession) -> Recorder:
-    return Recorder(cast(Database, Inside(session)))
+def inside(session: AsyncSession) -> RequestExecutor:
+    return RequestExecutor(cast(Database, Inside(session)))
 
 
-async def doors(databases: list[Database]) -> list[Recorder]:
+async def doors(databases: list[Database]) -> list[RequestExecutor]:
     """An incident in a room, and a process behind each database, which has heard alice before."""
     await Record(databases[0]).declares(channel=ROOMS[0])
-    recorders = [Recorder(database) for database in databases]
-    for turn, recorder in enumerate(recorders):
-        await recorder.record(note(0, f"Door {turn}", key=f"door:{turn}"))
+    recorders = [RequestExecutor(database) for database in databases]
+    for turn, executor in enumerate(recorders):
+        await executor.record(note(0, f"Door {turn}", key=f"door:{turn}"))
     return recorders
 
 
@@ -73,7 +73,7 @@ async def test_a_second_press_that_is_delivered_twice_hears_the_same_twice(addre
         recorders = await doors(databases)
         await recorders[0].record(asked(verb, words, "press:1"))
         second = asked(verb, words, "press:2")
-        answers = [await recorder.record(second) for recorder in recorders]
+        answers = [await executor.record(second) for executor in recorders]
 
         assert [answer.template for answer in answers] == ["replies/already"] * 2
         assert answers[0] == answers[1]
@@ -102,10 +102,10 @@ async def test_what_two_processes_kept_enters_once_though_each_enters_its_own_li
     async with processes(address) as databases:
         recorders = await doors(databases)
         before = len(await Record(databases[0]).entries())
-        for door, recorder in enumerate(recorders):
+        for door, executor in enumerate(recorders):
             for second, (verb, words) in enumerate(pairs, 1):
                 press = asked(verb, words, f"press:{door}:{verb}")
-                await recorder.record(replace(press, received_at=after(seconds=second + 0.3 * door)), late=True)
+                await executor.record(replace(press, received_at=after(seconds=second + 0.3 * door)), late=True)
 
         assert len(await Record(databases[0]).entries()) == before + len(pairs)
 
@@ -123,12 +123,12 @@ async def test_the_same_words_around_others_that_entered_before_both_are_meant(a
 
 async def test_what_happens_to_another_incident_makes_no_words_new(address: str) -> None:
     async with processes(address) as databases:
-        recorder, _ = await doors(databases)
+        executor, _ = await doors(databases)
         await Record(databases[0]).declares(channel=ROOMS[1])
         elsewhere = replace(asked("impact", "Theirs", "else"), channel=ROOMS[1], received_at=after(seconds=1))
-        await recorder.record(asked("impact", "Ours", "press:1"))
-        await recorder.record(elsewhere)
-        again = await recorder.record(replace(asked("impact", "Ours", "press:2"), received_at=after(seconds=2)))
+        await executor.record(asked("impact", "Ours", "press:1"))
+        await executor.record(elsewhere)
+        again = await executor.record(replace(asked("impact", "Ours", "press:2"), received_at=after(seconds=2)))
 
         assert again.template == "replies/already"
 
@@ -145,10 +145,10 @@ async def test_a_form_sent_twice_for_an_incident_is_one_entry(address: str) -> N
 
 async def test_words_that_another_process_records_just_now_are_found(postgres_address: str) -> None:
     async with processes(postgres_address) as databases:
-        recorder, _ = await doors(databases)
+        executor, _ = await doors(databases)
         async with databases[1].transaction() as session:
             await runs(session, "LOCK TABLE incident IN EXCLUSIVE MODE")
-            press = asyncio.create_task(recorder.record(note(2, "Restarted")))
+            press = asyncio.create_task(executor.record(note(2, "Restarted")))
             await somebody_waits_for_a_lock(session)
             await inside(session).record(note(1, "Restarted"))
         assert (await press).template == "replies/already"
@@ -157,8 +157,8 @@ async def test_words_that_another_process_records_just_now_are_found(postgres_ad
 
 async def test_a_repetition_does_not_hide_the_words_that_it_repeats(postgres_address: str) -> None:
     async with processes(postgres_address) as databases:
-        recorder, other = await doors(databases)
-        await asyncio.gather(*(recorder.record(note(turn, "Restarted")) for turn in range(3)))
+        executor, other = await doors(databases)
+        await asyncio.gather(*(executor.record(note(turn, "Restarted")) for turn in range(3)))
         async with databases[0].transaction() as session:  # the row moves behind the others, as rows do
             await runs(session, "UPDATE answered_request SET received_at = received_at WHERE key = 'command:0'")
         async with Record(databases[0]).open() as journal:
@@ -171,14 +171,14 @@ async def test_a_repetition_does_not_hide_the_words_that_it_repeats(postgres_add
 
 async def test_two_workspaces_use_one_key_without_hearing_each_other(address: str) -> None:
     async with processes(address, 1) as [database]:
-        recorder = (await doors([database]))[0]
+        executor = (await doors([database]))[0]
         declaration = replace(asked("declare", "Elsewhere", "other:0"), workspace="T2", channel=None)
-        await recorder.record(declaration)
+        await executor.record(declaration)
         async with database.transaction() as session:
             await runs(session, "UPDATE incident SET channel_id = 'C9ROOM' WHERE title = 'Elsewhere'")
 
         ours, theirs = await asyncio.gather(
-            recorder.record(note(1, "Ours")), recorder.record(replace(note(1, "Theirs", "C9ROOM"), workspace="T2"))
+            executor.record(note(1, "Ours")), executor.record(replace(note(1, "Theirs", "C9ROOM"), workspace="T2"))
         )
         assert isinstance(ours, Reply)
         assert isinstance(theirs, Reply)
@@ -187,16 +187,16 @@ async def test_two_workspaces_use_one_key_without_hearing_each_other(address: st
 
 async def test_words_are_no_repetition_once_their_entry_was_taken_back(address: str) -> None:
     async with processes(address) as databases:
-        recorder, _ = await doors(databases)
-        await recorder.record(note(1, "Restarted"))
-        await recorder.record(asked("undo", "", "undo:1"))
-        assert (await recorder.record(note(2, "Restarted"))).template == "replies/recorded"
+        executor, _ = await doors(databases)
+        await executor.record(note(1, "Restarted"))
+        await executor.record(asked("undo", "", "undo:1"))
+        assert (await executor.record(note(2, "Restarted"))).template == "replies/recorded"
 
 
 async def test_taking_back_another_entry_makes_no_repetition_new(address: str) -> None:
     async with processes(address) as databases:
-        recorder, _ = await doors(databases)
-        await recorder.record(note(1, "Restarted"))
-        await recorder.record(note(2, "Drained", sender=sender("bob")))
-        await recorder.record(replace(asked("undo", "", "undo:1"), sender=sender("bob")))
-        assert (await recorder.record(note(3, "Restarted"))).template == "replies/already"
+        executor, _ = await doors(databases)
+        await executor.record(note(1, "Restarted"))
+        await executor.record(note(2, "Drained", sender=sender("bob")))
+        await executor.record(replace(asked("undo", "", "undo:1"), sender=sender("bob")))
+        assert (await executor.record(note(3, "Restarted"))).template == "replies/already"

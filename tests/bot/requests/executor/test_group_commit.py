@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.requests.executor import Recorder
+from bot.requests.executor import RequestExecutor
 from commands import COMMANDS
 from commands.core.request import Answer, Reply, Request, command
-from commands.parsing.parser import Said
+from commands.parsing.parser import Arguments
 from storage.database.database import Database
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused
@@ -37,8 +37,8 @@ def number_of(answer: Answer) -> int:
     return int(answer.facts["number"])
 
 
-@command("event", takes=("<text>",), says="Break", shares=True)
-async def breaking(request: Request, said: Said, journal: Journal) -> Answer:
+@command("event", takes=("<text>",), says="Break", batchable=True)
+async def breaking(request: Request, said: Arguments, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     journal.write(incident, Noted(text=said.text))
     raise RuntimeError("this verb is broken")
@@ -67,11 +67,11 @@ async def database(address: str, commits: Commits) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def recorder(record: Record) -> Recorder:
+async def executor(record: Record) -> RequestExecutor:
     """Two incidents in two rooms, and a bot that has heard alice and bob before."""
     for room in ROOMS:
         await record.declares(channel=room)
-    known = Recorder(record.database)
+    known = RequestExecutor(record.database)
     for who in ("alice", "bob"):
         await known.record(note(0, f"{who} is here", key=f"first:{who}", sender=sender(who)))
     return known
@@ -81,9 +81,9 @@ async def texts(record: Record, number: int = 1) -> list[str]:
     return [entry.text for entry in (await record.entries(number))[1:]]
 
 
-async def test_what_waits_shares_a_commit(recorder: Recorder, record: Record, commits: Commits) -> None:
+async def test_what_waits_shares_a_commit(executor: RequestExecutor, record: Record, commits: Commits) -> None:
     before = commits.count
-    answers = await asyncio.gather(*(recorder.record(note(turn)) for turn in range(20)))
+    answers = await asyncio.gather(*(executor.record(note(turn)) for turn in range(20)))
 
     assert [number_of(answer) for answer in answers] == list(range(4, 24))
     assert (await texts(record))[2:] == [f"Note {turn}" for turn in range(20)]
@@ -91,74 +91,74 @@ async def test_what_waits_shares_a_commit(recorder: Recorder, record: Record, co
 
 
 async def test_each_note_stands_on_its_own_incident_with_its_own_author_and_time(
-    recorder: Recorder, record: Record
+    executor: RequestExecutor, record: Record
 ) -> None:
     await asyncio.gather(
-        recorder.record(note(1, "18:30 Restarted")),
-        recorder.record(note(2, "Drained", channel=ROOMS[1], sender=sender("bob"), received_at=after(seconds=30))),
+        executor.record(note(1, "18:30 Restarted")),
+        executor.record(note(2, "Drained", channel=ROOMS[1], sender=sender("bob"), received_at=after(seconds=30))),
     )
     [*_, one], [*_, other] = await record.entries(1), await record.entries(2)
     assert (one.text, one.by, one.source) == ("Restarted", "alice", "stated")
     assert (other.text, other.by, other.at) == ("Drained", "bob", after(seconds=30))
 
 
-async def test_the_channel_is_owed_every_entry_and_the_card_once(recorder: Recorder, record: Record) -> None:
+async def test_the_channel_is_owed_every_entry_and_the_card_once(executor: RequestExecutor, record: Record) -> None:
     await record.forget_what_is_owed()
-    await asyncio.gather(*(recorder.record(note(turn)) for turn in range(5)))
+    await asyncio.gather(*(executor.record(note(turn)) for turn in range(5)))
 
     owed = [(one.kind, one.payload.get("number")) for one in await record.owed()]
-    assert [number for kind, number in owed if kind == "post entry"] == [4, 5, 6, 7, 8]
-    assert owed.count(("refresh card", None)) <= 2
+    assert [number for kind, number in owed if kind == "post_entry"] == [4, 5, 6, 7, 8]
+    assert owed.count(("refresh_card", None)) <= 2
 
 
-async def test_of_two_deliveries_of_one_note_one_is_recorded(recorder: Recorder, record: Record) -> None:
-    first, second, third = await asyncio.gather(*(recorder.record(note(7)) for _ in range(3)))
-    assert first == second == third == await recorder.record(note(7))
+async def test_of_two_deliveries_of_one_note_one_is_recorded(executor: RequestExecutor, record: Record) -> None:
+    first, second, third = await asyncio.gather(*(executor.record(note(7)) for _ in range(3)))
+    assert first == second == third == await executor.record(note(7))
     assert (await texts(record))[2:] == ["Note 7"]
 
 
-async def test_enter_pressed_twice_is_one_entry(recorder: Recorder, record: Record) -> None:
-    answers = await asyncio.gather(*(recorder.record(note(turn, "Restarted")) for turn in range(3)))
+async def test_enter_pressed_twice_is_one_entry(executor: RequestExecutor, record: Record) -> None:
+    answers = await asyncio.gather(*(executor.record(note(turn, "Restarted")) for turn in range(3)))
 
     assert [answer.template for answer in answers] == ["replies/recorded", "replies/already", "replies/already"]
     assert (await texts(record))[2:] == ["Restarted"]
-    again = await recorder.record(note(9, "Restarted", received_at=after(seconds=4)))
+    again = await executor.record(note(9, "Restarted", received_at=after(seconds=4)))
     assert again.template == "replies/already"
 
 
 async def test_the_same_words_of_somebody_else_or_later_are_an_entry_of_their_own(
-    recorder: Recorder, record: Record
+    executor: RequestExecutor, record: Record
 ) -> None:
     await asyncio.gather(
-        recorder.record(note(1, "Restarted")),
-        recorder.record(note(2, "Restarted", sender=sender("bob"))),
-        recorder.record(note(3, "Restarted", channel=ROOMS[1])),
-        recorder.record(note(4, "Restarted", received_at=after(seconds=6))),
+        executor.record(note(1, "Restarted")),
+        executor.record(note(2, "Restarted", sender=sender("bob"))),
+        executor.record(note(3, "Restarted", channel=ROOMS[1])),
+        executor.record(note(4, "Restarted", received_at=after(seconds=6))),
     )
     assert (await texts(record))[2:] == ["Restarted"] * 3
     assert await texts(record, 2) == ["Restarted"]
 
 
-async def test_a_refusal_is_its_own_and_the_others_are_recorded(recorder: Recorder, record: Record) -> None:
+async def test_a_refusal_is_its_own_and_the_others_are_recorded(executor: RequestExecutor, record: Record) -> None:
     answers = await asyncio.gather(
-        recorder.record(note(1)),
-        recorder.record(note(2, "")),
-        recorder.record(note(3, channel="C0ELSEWHERE")),
-        recorder.record(note(4)),
+        executor.record(note(1)),
+        executor.record(note(2, "")),
+        executor.record(note(3, channel="C0ELSEWHERE")),
+        executor.record(note(4)),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [Reply, Refused, Refused, Reply]
     assert (await texts(record))[2:] == ["Note 1", "Note 4"]
 
 
-async def test_a_note_that_names_its_incident_goes_its_own_way(recorder: Recorder, record: Record) -> None:
-    await asyncio.gather(recorder.record(note(1)), recorder.record(note(2, "INC-2 Elsewhere")))
+async def test_a_note_that_names_its_incident_goes_its_own_way(executor: RequestExecutor, record: Record) -> None:
+    await asyncio.gather(executor.record(note(1)), executor.record(note(2, "INC-2 Elsewhere")))
     assert (await texts(record))[2:] == ["Note 1"]
     assert await texts(record, 2) == ["Elsewhere"]
 
 
-async def test_what_nobody_waits_for_any_more_is_left_out(recorder: Recorder, record: Record) -> None:
-    waiting = [asyncio.create_task(recorder.record(note(turn))) for turn in range(4)]
+async def test_what_nobody_waits_for_any_more_is_left_out(executor: RequestExecutor, record: Record) -> None:
+    waiting = [asyncio.create_task(executor.record(note(turn))) for turn in range(4)]
     await asyncio.sleep(0)
     waiting[2].cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
@@ -167,11 +167,11 @@ async def test_what_nobody_waits_for_any_more_is_left_out(recorder: Recorder, re
     assert sorted((await texts(record))[2:]) == ["Note 0", "Note 1", "Note 3"]
 
 
-async def test_one_that_breaks_does_not_take_the_others_with_it(recorder: Recorder, record: Record) -> None:
+async def test_one_that_breaks_does_not_take_the_others_with_it(executor: RequestExecutor, record: Record) -> None:
     answers = await asyncio.gather(
-        recorder.record(note(1)),
-        recorder.record(replace(note(2, "Boom"), commands=(breaking,))),
-        recorder.record(note(3)),
+        executor.record(note(1)),
+        executor.record(replace(note(2, "Boom"), commands=(breaking,))),
+        executor.record(note(3)),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [Reply, RuntimeError, Reply]
@@ -180,14 +180,14 @@ async def test_one_that_breaks_does_not_take_the_others_with_it(recorder: Record
 
 async def test_an_incident_that_another_process_holds_keeps_nobody_else_waiting(postgres_address: str) -> None:
     async with processes(postgres_address) as [one, other]:
-        record, recorder = Record(one), Recorder(one)
+        record, executor = Record(one), RequestExecutor(one)
         for room in ROOMS:
             await record.declares(channel=room)
-        await recorder.record(note(0, "First"))
+        await executor.record(note(0, "First"))
         async with Record(other).open() as journal:
             await journal.incident_for(1, None)
-            held = asyncio.create_task(recorder.record(note(1)))
-            free = asyncio.create_task(recorder.record(note(2, channel=ROOMS[1])))
+            held = asyncio.create_task(executor.record(note(1)))
+            free = asyncio.create_task(executor.record(note(2, channel=ROOMS[1])))
             assert number_of(await free) == 2
             assert not held.done()
         assert number_of(await held) == 3
@@ -197,7 +197,7 @@ async def test_a_note_delivered_to_two_processes_at_once_is_one_entry(address: s
     async with processes(address) as databases:
         record = Record(databases[0])
         await record.declares(channel=ROOMS[0])
-        doors = [Recorder(database) for database in databases]
+        doors = [RequestExecutor(database) for database in databases]
         for turn, door in enumerate(doors):
             await door.record(note(0, f"Door {turn}", key=f"door:{turn}"))
         answers = await asyncio.gather(*(doors[turn % 2].record(note(turn // 2)) for turn in range(20)))

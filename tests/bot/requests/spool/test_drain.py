@@ -135,7 +135,7 @@ async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
         if faults and faults[0][0] == point:
             raise OSError(faults.pop(0)[1])
 
-    bot = build(settings(sandbox, database), policy, now=time, passing=fails)
+    bot = build(settings(sandbox, database), policy, now=time, checkpoint=fails)
     assert [await bot.enter_what_was_kept() for _ in range(3)] == [0, 0, 1]
     await bot.stop()
     await room.slack.settle()

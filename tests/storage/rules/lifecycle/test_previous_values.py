@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from storage.rules.lifecycle.previous_values import with_what_stood_before
+from storage.rules.lifecycle.previous_values import with_previous_values
 from storage.rules.timeline.events import Cancelled, Closed, Declared, Renamed, Reopened, SeverityChanged
 from tests.storage.rules.entries import Told, at
 
 
 def came_from(told: Told) -> list[str]:
     found = []
-    for entry in sorted(with_what_stood_before(told.entries), key=lambda entry: entry.at):
+    for entry in sorted(with_previous_values(told.entries), key=lambda entry: entry.at):
         what: Any = entry.what
         if entry.kind in ("status", "severity"):
             found.append(f"{what.before} → {getattr(what, entry.kind)}")
@@ -83,6 +83,6 @@ def test_a_title_came_from_the_title_before_as_it_reads_now() -> None:
     told = declared()
     told.add("18:05", Renamed(text="Checkout is down", before="Down"))
     told.add("18:10", Renamed(text="Payments are down", before="Chekcout is down"))
-    renamed: Any = with_what_stood_before(told.entries)[2].what
+    renamed: Any = with_previous_values(told.entries)[2].what
 
     assert renamed.before == "Checkout is down"

@@ -12,7 +12,7 @@ from storage.rules.timeline.events import (
     Closed,
     Declared,
     Escalated,
-    Happening,
+    Event,
     MilestoneStated,
     Noted,
     Paged,
@@ -73,7 +73,7 @@ def test_without_entries_nothing_is_known() -> None:
         (StatusChanged(text="", status="identified", before="investigating"), None),
     ],
 )
-def test_one_entry_gives_its_own_milestone_alone(what: Happening, gives: str | None) -> None:
+def test_one_entry_gives_its_own_milestone_alone(what: Event, gives: str | None) -> None:
     told = Told()
     told.add("19:28", what)
     known = [name for name, found in milestones(told.entries).items() if found]

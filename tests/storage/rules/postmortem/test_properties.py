@@ -20,9 +20,9 @@ from storage.rules.timeline.events import (
     Entry,
     Escalated,
     EscalationUnanswered,
+    Event,
     FollowUpAdded,
     FollowUpDone,
-    Happening,
     ImpactDescribed,
     LessonLearned,
     Linked,
@@ -57,7 +57,7 @@ statuses = some.sampled_from(["investigating", "identified", "monitoring", "reso
 severities = some.sampled_from(["sev1", "sev2"])
 
 
-def happenings() -> some.SearchStrategy[Happening]:
+def happenings() -> some.SearchStrategy[Event]:
     plain = (Acknowledged, EscalationUnanswered, ImpactDescribed, TriggerFound, CauseFound, ResolutionDescribed)
     tags = some.sampled_from([None, "detect", "hypothesis", "finding", "action", "decision", "communication", "impact"])
     maybe_name, number = some.none() | names, some.integers(1, 3)

@@ -15,9 +15,9 @@ from storage.rules.timeline.events import (
     Declared,
     Escalated,
     EscalationUnanswered,
+    Event,
     FollowUpAdded,
     FollowUpDone,
-    Happening,
     ImpactDescribed,
     LessonLearned,
     Linked,
@@ -35,7 +35,7 @@ from storage.rules.timeline.events import (
 )
 from tests.storage.record import Record
 
-EXAMPLES: list[Happening] = [
+EXAMPLES: list[Event] = [
     Declared(text="Checkout is down", severity="sev1", private=True, drill=True),
     Noted(text="Restarted the server", tag="action"),
     StatusChanged(text="Found it", status="identified", before="investigating"),
@@ -62,7 +62,7 @@ EXAMPLES: list[Happening] = [
 ]
 
 
-def _barest(happening: Happening) -> Happening:
+def _barest(happening: Event) -> Event:
     """Give a happening of the same kind of which nothing more is known than must be."""
     needed = [field.name for field in fields(happening) if field.default is MISSING]
     return type(happening)(**{name: getattr(happening, name) for name in needed})
@@ -73,7 +73,7 @@ def test_every_kind_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("happening", EXAMPLES, ids=lambda happening: happening.kind)
-async def test_a_happening_comes_back_as_it_was_written(record: Record, happening: Happening) -> None:
+async def test_a_happening_comes_back_as_it_was_written(record: Record, happening: Event) -> None:
     await record.declares()
     await record.writes(1, happening, _barest(happening))
     full, bare = (await record.entries())[1:]

@@ -13,7 +13,7 @@ from bot.app import Hotwash
 from bot.integrations.slack.performers.timeline_messages import CUT, weight, whole_or_cut
 from bot.plain_text import as_text
 from bot.sandbox import Fault
-from storage.models import OwedEffect
+from storage.models import OutboxEffect
 from templates import render
 from templates.slack.fitting import size
 from templates.slack.limits import MESSAGE_TOTAL
@@ -95,7 +95,7 @@ async def test_each_message_names_what_it_shows_and_nothing_more(
     await types(alice, [5_000] * 5)
     await slack.settle()
     async with hotwash.database.transaction() as session:
-        statement = select(OwedEffect).where(col(OwedEffect.kind) == "post entry").order_by(col(OwedEffect.id))
+        statement = select(OutboxEffect).where(col(OutboxEffect.kind) == "post_entry").order_by(col(OutboxEffect.id))
         rows = (await session.exec(statement)).all()
 
     keys = [(message.metadata or {})["event_payload"]["keys"] for message in room.bot_messages]

@@ -243,7 +243,7 @@ def build(
         now: gives the time, aware and in UTC; a replay and the tests drive it.
         random: the jitter between retries.
         template_folder: an operator's own templates, put before the built-in ones.
-        passing: called at each point where a crash would matter, with the point's name; the crash tests cut there.
+        checkpoint: called at each point where a crash would matter, with the point's name; the crash tests cut there.
         call_seconds: how long one call of Slack may take; it has to be shorter than a lease in the outbox.
     """
     return Hotwash(

@@ -136,7 +136,7 @@ async def _tell(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
     here_is_gone = failed.error in GONE and _is_in_channel(claim.effect)
     if here_is_gone and not _gone_lately(incident, journal.now):
         incident.channel_gone_at, incident.channel_gone_because = journal.now, GONE[failed.error]
-    could_not = "show anything in the channel of" if here_is_gone else f"{claim.effect.kind} for"
+    could_not = "show anything in the channel of" if here_is_gone else f"{claim.effect.kind.replace('_', ' ')} for"
     facts = {
         "what": f"I could not {could_not} {incident.ref}: Slack says {GONE.get(failed.error, failed.error)}.",
         "detail": None,

@@ -32,7 +32,7 @@ async def attempt(
         escalation: the request, which names the level or the person.
         who: the Slack ids of those who are asked.
         level: the level, if it is one; it says how long is waited.
-        asker: the name of who asks.
+        requester: the name of who asks.
     """
     journal.session.add(
         EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)

@@ -94,7 +94,7 @@ class SlackClient:
         Args:
             token: the bot token.
             api_url: the address of the Web API.
-            passing: called around each call (the crash tests cut there).
+            checkpoint: called around each call (the crash tests cut there).
             now: gives the time (UTC), for the waits that Slack asks for.
             call_seconds: how long one call may take.
 

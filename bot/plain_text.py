@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
-from typing import Protocol
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Protocol
 
-from bot.sandbox.date_tokens import draw_date
-from bot.sandbox.errors import Json
-from bot.sandbox.mrkdwn import unescape
+Json = dict[str, Any]
 
 TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 Names = Callable[[str], str | None]
@@ -154,3 +152,41 @@ class Reader:
 
     def _cell(self, cell: Json) -> str:
         return self.rich_text(cell) if cell["type"] == "rich_text" else str(cell["text"])
+
+
+def unescape(text: str) -> str:
+    """Undo `escape`."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def draw_date(timestamp: int, form: str, zone: tzinfo = UTC) -> str:
+    """Draw Unix seconds in a zone by a form such as `{date_short} {time}`; unknown tokens stay as they are."""
+    moment = datetime.fromtimestamp(timestamp, zone)
+    return PLACEHOLDER.sub(lambda found: _token(found[1], found[0], moment), form)
+
+
+def _token(name: str, unknown: str, moment: datetime) -> str:
+    draw = TOKENS.get(name.removesuffix("_pretty"))
+    return draw(moment) if draw else unknown
+
+
+def _ordinal(day: int) -> str:
+    ending = "th" if 10 < day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
+TOKENS: dict[str, Callable[[datetime], str]] = {
+    "date_num": lambda moment: moment.strftime("%Y-%m-%d"),
+    "date_slash": lambda moment: moment.strftime("%m/%d/%Y"),
+    "date": lambda moment: f"{moment.strftime('%B')} {_ordinal(moment.day)}, {moment.year}",
+    "date_short": lambda moment: f"{moment.strftime('%b')} {moment.day}, {moment.year}",
+    "date_long": lambda moment: f"{moment.strftime('%A, %B')} {_ordinal(moment.day)}, {moment.year}",
+    "date_long_full": lambda moment: f"{moment.strftime('%A, %B')} {_ordinal(moment.day)}, {moment.year}",
+    "day_divider": lambda moment: f"{moment.strftime('%A, %B')} {_ordinal(moment.day)}",
+    "time": lambda moment: moment.strftime("%H:%M"),
+    "time_secs": lambda moment: moment.strftime("%H:%M:%S"),
+    "ago": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
+}

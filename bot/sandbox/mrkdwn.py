@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.plain_text import unescape
 from bot.sandbox.errors import Json
 from bot.sandbox.workspace import Workspace
 
@@ -20,11 +21,6 @@ BROADCASTS = frozenset({"here", "channel", "everyone"})
 def escape(text: str) -> str:
     """Escape the three characters that Slack reserves, `&` first."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescape(text: str) -> str:
-    """Undo `escape`."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def typed(place: Workspace, text: str, *, labels: bool) -> str:

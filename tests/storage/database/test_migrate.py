@@ -103,7 +103,7 @@ def test_an_installed_package_finds_its_migrations(tmp_path: Path) -> None:
     package = Path(storage.__file__).parent
     shutil.copytree(package, site / "storage", ignore=shutil.ignore_patterns("__pycache__"))
     program = (
-        "import asyncio, storage; from storage.database import Database; print(storage.__file__);"
+        "import asyncio, storage; from storage.database.database import Database; print(storage.__file__);"
         "asyncio.run(Database('sqlite:///installed.db').migrate())"
     )
     ran = subprocess.run(  # noqa: S603 - our own program

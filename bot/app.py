@@ -73,7 +73,7 @@ class Hotwash:
         self._passing = checkpoint
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
-        self.directory = Directory(self.slack)
+        self.directory = Directory(self.slack, policy, now)
         self.people = UserCache(self.slack, now)
         self.templates = Templates(template_folder)
         self.delivery = OutboxWorker.made(
@@ -81,7 +81,7 @@ class Hotwash:
             slack=self.slack,
             directory=self.directory,
             templates=self.templates,
-            policy=lambda: self.policy,
+            policy=policy,
             identity=lambda: self.identity,
             now=now,
             random=random or Random(),  # noqa: S311 - jitter is no secret
@@ -91,11 +91,7 @@ class Hotwash:
         self.handler = RequestHandler(self.database, self.delivery.wake, self.spool)
         self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = Scheduler(
-            database=self.database,
-            tasks=SCHEDULED_TASKS,
-            policy=lambda: self.policy,
-            now=now,
-            committed=self.delivery.wake,
+            database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
         )
         self.port = settings.port
         self._stopping = asyncio.Event()
@@ -127,6 +123,7 @@ class Hotwash:
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
+                asyncio.create_task(self.directory.keep_fresh(self._stops_within)),
             ]
             if not migrated:
                 later = startup.migrate_later(self.database, self._stops_within, self._release_the_dead)
@@ -160,10 +157,10 @@ class Hotwash:
         return await self.handler.enter_what_was_kept(self.policy, COMMANDS)
 
     async def _meet_slack(self) -> bool:
-        met = await startup.meet(self.slack, self.directory, self.policy)
+        met = await startup.meet(self.slack)
         if met is None:
             return False
-        self.identity, self.policy = met
+        self.identity = met
         return True
 
     async def _meet_slack_later(self) -> None:
@@ -182,7 +179,7 @@ class Hotwash:
             people=self.people,
             slack=self.slack,
             templates=self.templates,
-            policy=lambda: self.policy,
+            policy=self.policy,
             commands=COMMANDS,
             now=self.now,
             identity=lambda: self.identity,
@@ -196,7 +193,7 @@ class Hotwash:
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
-        return await check(self.database, self.spool, met_slack=self.identity.met)
+        return await check(self.database, self.spool, met_slack=self.identity.met, names=self.directory.warnings())
 
     async def settle(self) -> None:
         """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
@@ -219,6 +216,7 @@ class Hotwash:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await self.people.close()
+        await self.directory.close()
         await self.slack.close()
         await self.database.close()
         if not late:  # what was cut off may still be at its work until the process is gone

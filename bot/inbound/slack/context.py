@@ -44,7 +44,7 @@ class SlackContext:
     people: UserCache
     slack: SlackClient
     templates: Templates
-    policy: Callable[[], Policy]
+    policy: Policy
     commands: Sequence[Command]
     now: Callable[[], datetime]
     identity: Callable[[], Identity]
@@ -64,7 +64,7 @@ class SlackContext:
             text=rest.strip(" "),
             door=door,
             received_at=about.pop("received_at", None) or self.now(),
-            policy=self.policy(),
+            policy=self.policy,
             commands=self.commands,
             mentions=words.mentions,
             names=names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from storage.journal.journal import Journal
 from storage.models import Escalation, EscalationAttempt, Incident
@@ -30,7 +30,7 @@ async def attempt(
         journal: the open journal.
         incident: the incident.
         escalation: the request, which names the level or the person.
-        who: the Slack ids of those who are asked.
+        who: those who are asked, by Slack id or by name as in the settings.
         level: the level, if it is one; it says how long is waited.
         requester: the name of who asks.
     """
@@ -70,15 +70,23 @@ def _asking(
         for one in targets
         if one["kind"] == "channel" and not incident.private
     ]
-    if people or groups:
-        effects.append(Invite(people=people, groups=groups))
-    return effects
+    return effects + invitations([*people, *groups])
+
+
+def invitations(who: Iterable[str]) -> list[Effect]:
+    """Give the invitations of people and user groups: one by ids, and one by names, whose ids Slack may still owe."""
+    targets = [target(one) for one in dict.fromkeys(who)]
+    people, groups, names = (
+        [one["id"] for one in targets if one["kind"] == kind] for kind in ("user", "group", "name")
+    )
+    effects: list[Effect] = [Invite(people=people, groups=groups)] if people or groups else []
+    return effects + ([Invite(people=names, by_name=True)] if names else [])
 
 
 def target(who: str) -> dict[str, str]:
     """Tell what is asked: a person (U, W), a user group (S) or a channel (C, G, `#name`) by its Slack id.
 
-    Until Slack could be asked for its id, a person or group is a `name`, and gets its id when the effect is performed.
+    A person or group that the settings name is a `name`, and gets its id when the effect is performed.
     """
     if who.startswith("#"):
         return {"kind": "channel", "id": who}

@@ -191,7 +191,13 @@ class Hotwash:
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
         site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
-        self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
+        self._runner = web.AppRunner(
+            site.application(),
+            access_log=None,
+            shutdown_timeout=FINISH_SECONDS,
+            lingering_time=0,  # what is refused unread is not read afterwards either
+            auto_decompress=False,  # strangers could make a small body large before its signature is checked
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
         self.port = self._runner.addresses[0][1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -75,15 +76,24 @@ class Policy(BaseModel):
     def _somebody_leads(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
         plain = tuple(" ".join(role.split()).lower() for role in roles)  # a role is found in any letters
         if LEADER not in plain:
-            raise ValueError(f"has to hold {LEADER!r}, the role of whoever leads")
+            raise ValueError(f"must contain {LEADER!r}, the role of the incident commander")
         return plain
 
     @field_validator("channel_name")
     @classmethod
     def _is_unique(cls, pattern: str) -> str:
         if "{number}" not in pattern:
-            raise ValueError(f"has to hold {{number}}, or two channels would have one name, not {pattern!r}")
+            raise ValueError(f"must contain {{number}}, or two channels would have one name, not {pattern!r}")
+        unknown = [one for one in re.findall(r"\{[^{}]*\}", pattern) if one not in ("{number}", "{title}")]
+        if unknown:
+            raise ValueError(f"{pattern!r}: {unknown[0]} is not known; {{number}} and {{title}} are")
         return pattern
+
+    def keys_of(self, name: str) -> list[str]:
+        """Give the keys of `hotwash.toml` in which a person, group or channel is named, such as `levels (on-call)`."""
+        keys = [f"levels ({level.name})" for level in self.levels if name in level.who]
+        invited = ["invite"] if name in self.invite else []
+        return [*keys, *invited, *(["announcement_channel"] if name == self.announcement_channel else [])]
 
     def severity_named(self, word: str) -> str | None:
         """Give the severity that a word names: its name with or without a hyphen, or one of its aliases."""

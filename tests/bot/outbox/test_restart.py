@@ -92,4 +92,7 @@ async def test_a_levels_name_that_slack_does_not_know_is_said_at_the_start(
     await bot.stop()
 
     said = [one["detail"] for one in logs if one["event"] == "settings.unknown_names"]
-    assert said == ["hotwash.toml names what Slack does not know: @nobody-here"]
+    assert said == [
+        "hotwash.toml mentions users or channels that Slack cannot find: @nobody-here in levels (on-call);"
+        " incidents go on without them"
+    ]

@@ -33,7 +33,8 @@ async def test_unknown_names_are_left_out_and_the_others_stay(hotwash: Hotwash, 
 
 async def test_people_levels_and_the_announcement_channel_are_said_in_one_line(hotwash: Hotwash) -> None:
     assert await said(hotwash, NAMES_OF_ALL_KINDS) == [
-        "hotwash.toml names what Slack does not know: #never-made, #nowhere, @gone, @nobody"
+        "hotwash.toml mentions users or channels that Slack cannot find: #never-made in announcement_channel,"
+        " #nowhere in levels (on-call), @gone in levels (on-call), @nobody in invite; incidents go on without them"
     ]
 
 

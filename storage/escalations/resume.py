@@ -63,7 +63,8 @@ async def _unacknowledged(journal: Journal, incident: Incident) -> list[str]:
     if incident.ended:
         return []
     names = dict.fromkeys(_name(one) for one in unanswered if one.level is None)
-    calls = [f"{' and '.join(names)} {'was' if len(names) == 1 else 'were'} asked, and nobody answers now."]
+    asked = f"{' and '.join(names)} {'was' if len(names) == 1 else 'were'} asked"
+    calls = [f"{asked} and nobody has acknowledged: the page is open again."]
     return [*(calls if names else []), *(_climb_on(journal, one) for one in running[-1:] if one in unanswered)]
 
 

@@ -198,7 +198,7 @@ def _waited(journal: Journal, escalation: Escalation) -> int:
 async def _exhaust(journal: Journal, incident: Incident, escalation: Escalation) -> None:
     since = max(escalation.asked_at, await _reopened_at(journal, incident) or escalation.asked_at)
     silent = int((journal.now - since).total_seconds() // 60)
-    words = f"Nobody acknowledged in {minutes(silent)}, and no level is left to ask"
+    words = f"Nobody acknowledged in {minutes(silent)}, and there is nobody further to page"
     journal.write(incident, EscalationUnanswered(text=words), by_bot=True, tell=False)
     escalation.state, escalation.next_step_at = EXHAUSTED, None
     facts = {

@@ -69,7 +69,7 @@ async def test_a_person_who_was_asked_is_on_the_card_again(alice: Member, room: 
     await alice.types("/incident ack")
     reply = await alice.types("/incident undo")
 
-    assert "• @bob was asked, and nobody answers now." in reply
+    assert "• @bob was asked and nobody has acknowledged: the page is open again." in reply
     assert "📟 Asked @bob, 17:00: nobody has acknowledged yet." in room.card
     room.slack.ignore_rest()
 
@@ -88,7 +88,7 @@ async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
     await time.passes(minutes=5)
     assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
     await time.passes(minutes=10)
-    assert "Nobody acknowledged in 15 minutes, and no level is left to ask" in await record.last()
+    assert "Nobody acknowledged in 15 minutes, and there is nobody further to page" in await record.last()
     room.slack.ignore_rest()
 
 

@@ -47,7 +47,7 @@ class Expected:
 
     lane: str
     needs_channel: bool
-    state: Literal["owed", "done", "failed"] = "owed"
+    state: Literal["pending", "done", "failed"] = "pending"
     free_at: datetime = NOON
     due_at: datetime = NOON
     held_by: str | None = None

@@ -1,8 +1,10 @@
 """Makes people's words safe in a Markdown document: they come out as they were typed, on any renderer.
 
-What Markdown, HTML or a template language would read as its own is escaped with a backslash, and only that, so that
-the document stays readable as plain text. Two things stay as they are, because they are what their author meant: a
-piece of code between single backticks, and an http address. Rules: CommonMark 0.31 and GitHub Flavored Markdown 0.29.
+Characters that Markdown, HTML or a template language reads as its own are escaped, and only those, so that the
+document stays readable as plain text. A piece of code between single backticks stays code, and an http address
+becomes an autolink between angle brackets, so that no renderer has to guess where it ends. Rules: CommonMark 0.31 and
+GitHub Flavored Markdown 0.29. GFM's extended autolinks read a backslash as a part of the address, so `<` and `&` are
+written as entities.
 """
 
 from __future__ import annotations
@@ -23,42 +25,62 @@ from templates.formatting.document_times import (
 
 _KEPT = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)"
-    r"|(?P<url>\bhttps?://[A-Za-z0-9._~/?#@!$&'()+,;=%:-]+)"
+    r"|(?P<url>\bhttps?://[A-Za-z0-9._~/?#@!$&'()+,;=%:-]+)",
+    re.IGNORECASE,
 )
-_LOOSE_IN_URL = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<!/)~|~(?![A-Za-z0-9])|&#?\w+;")
 _SPECIAL = re.compile(
-    r"[*`\[<|]"
+    r"[*`\[\]<|]"
     r"|\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash escapes punctuation alone
     r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is no emphasis
     r"|~(?!\d)|(?<=\S)~"  # "~5 min" strikes nothing through
     r"|&(?=#?\w+;)"
+    r"|(?<=[wW]{3})\.|:(?=//)"  # an address that is no autolink of ours is none of the renderer's either
     r"|(?<=\{)[{%#]"  # Liquid and Jinja, where a site generator reads the document
 )
+_ENTITIES = {"<": "&lt;", "&": "&amp;", ":": "&#58;"}
 _LINE_START = re.compile(
     r"(?P<before>\d{1,9})?(?P<mark>(?(before)[.)](?=\s|$)|(?:#{1,6}(?=\s|$)|[-+](?=[\s-]|$)|>|=(?==*\s*$)|:(?=-))))"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
-def inline(words: str, *, in_table: bool = False) -> str:
-    """Escape one line of a person's words."""
+def inline(words: str, *, in_table: bool = False, links: bool = True) -> str:
+    """Escape one line of a person's words; addresses become links unless a link is around them already."""
     pieces: list[str] = []
     position = 0
     for kept in _KEPT.finditer(words):
-        if kept["url"] and _LOOSE_IN_URL.search(kept["url"]):
+        as_it_is = _code_or_link(kept, in_table=in_table, links=links)
+        if as_it_is is None:
             continue
-        pieces += [_escaped(words[position : kept.start()]), _as_it_is(kept[0], in_table=in_table)]
-        position = kept.end()
+        pieces += [_escaped(words[position : kept.start()]), as_it_is]
+        position = kept.end() - len(_loose_end(kept["url"])) if kept["url"] else kept.end()
     return "".join([*pieces, _escaped(words[position:])])
 
 
 def _escaped(words: str) -> str:
-    return _SPECIAL.sub(lambda special: f"\\{special[0]}", words)
+    return _SPECIAL.sub(lambda special: _ENTITIES.get(special[0], f"\\{special[0]}"), words)
 
 
-def _as_it_is(words: str, *, in_table: bool) -> str:
-    """Leave code and addresses alone; but a table's row would end a cell at a pipe even in code."""
-    return words.replace("|", "\\|") if in_table else words
+def _code_or_link(kept: re.Match[str], *, in_table: bool, links: bool) -> str | None:
+    """Write a piece of code, or an address as an autolink; None for what has to be escaped as words."""
+    if kept["code"] is not None:  # a table's row would end a cell at a pipe even in code
+        return kept[0].replace("|", "\\|") if in_table else kept[0]
+    url = kept["url"].removesuffix(_loose_end(kept["url"]))
+    is_sound = links and re.fullmatch(r"https?://[^/?#]+.*", url, re.IGNORECASE) and not re.search(r"&#?\w+;", url)
+    return f"<{url}>" if is_sound else None
+
+
+def _loose_end(url: str) -> str:
+    """Give the punctuation at an address's end that belongs to the sentence around it, as GFM does."""
+    end = len(url.rstrip("?!.,:;'_~"))
+    while url[:end].endswith(")") and url[:end].count(")") > url[:end].count("("):
+        end = len(url[: end - 1].rstrip("?!.,:;'_~"))
+    return url[end:]
+
+
+def label(words: str) -> str:
+    """Escape one line of a person's words for the text of a link: nothing in it is a link itself."""
+    return inline(_visible(" ".join(words.split())), links=False)
 
 
 def block(words: str, indent: int = 2) -> str:
@@ -98,7 +120,15 @@ def address(url: str) -> str | None:
     """Give an http address as a link's target between angle brackets, or None for any other kind of address."""
     if not re.match(r"https?://\S", url, re.IGNORECASE) or re.search(r"[\x00-\x1f]", url):
         return None
-    for mark, code in (("\\", "%5C"), ("<", "%3C"), (">", "%3E"), (" ", "%20"), ("|", "%7C"), ("&", "&amp;")):
+    for mark, code in (
+        ("\\", "%5C"),
+        ("<", "%3C"),
+        (">", "%3E"),
+        (" ", "%20"),
+        ("|", "%7C"),
+        ("&", "&amp;"),
+        ("`", "%60"),
+    ):
         url = url.replace(mark, code)
     return f"<{url}>"
 
@@ -112,6 +142,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "block": block,
     "cell": cell,
     "line": line,
+    "label": label,
     "address": address,
     "linked_numbers": linked_numbers,
     "time_of_day": time_of_day,

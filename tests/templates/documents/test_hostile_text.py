@@ -88,7 +88,7 @@ HOSTILE = [
 def test_a_list_item_shows_what_was_typed(typed: str) -> None:
     page = shown(f"- {block(typed)}\n")
     assert page.words.strip() == typed
-    assert set(page.tags) <= {"ul", "li", "code"}
+    assert set(page.tags) <= {"ul", "li", "code", "a"}
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
@@ -96,14 +96,14 @@ def test_a_cell_shows_what_was_typed(typed: str) -> None:
     page = shown(f"| a | b |\n|---|---|\n| {cell(typed)} | end |\n")
     assert f"\n{typed}\nend\n" in page.words
     assert page.tags.count("td") == 2
-    assert set(page.tags) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
+    assert set(page.tags) <= {"table", "thead", "tbody", "tr", "th", "td", "code", "a"}
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_a_heading_shows_what_was_typed(typed: str) -> None:
     page = shown(f"# {line(typed)}\n")
     assert page.words.strip() == typed
-    assert set(page.tags) <= {"h1", "code"}
+    assert set(page.tags) <= {"h1", "code", "a"}
 
 
 @settings(max_examples=400, deadline=None)
@@ -114,7 +114,7 @@ def test_a_heading_shows_what_was_typed(typed: str) -> None:
 @given(some.text(alphabet="ab1 \n*_`~#|<>[]()!{}%\\&;:.-+=/", max_size=40))
 def test_any_words_come_out_of_a_list_item_as_typed(typed: str) -> None:
     page = shown(f"- before: {block(typed)}\n\nafter\n")
-    assert set(page.tags) <= {"ul", "li", "p", "code"}
+    assert set(page.tags) <= {"ul", "li", "p", "code", "a"}
     assert squeezed(page.words) == squeezed(f"before: {typed.strip()} after")
 
 
@@ -137,9 +137,14 @@ def test_lines_and_their_indentation_are_kept() -> None:
 
 
 def test_what_needs_no_escaping_stays_readable() -> None:
-    words = "max_wal_senders raised to 32 on db1 (a - b), see https://example.com/a_b & `/var/opt`: 100%!"
+    words = "max_wal_senders raised to 32 on db1 (a - b), see example.com & `/var/opt`: 100%!"
     assert block(words) == words
     assert cell(words) == words
+
+
+def test_an_address_becomes_a_link_of_its_own_and_ends_before_the_sentence_does() -> None:
+    assert block("see https://example.com/a_b.") == "see <https://example.com/a_b>."
+    assert cell("(https://example.com/a_(b))") == "(<https://example.com/a_(b)>)"
 
 
 def test_control_characters_are_shown_and_not_obeyed() -> None:

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot import startup
+from bot.inbound.http.connections import ConnectionGuard, most_connections
 from bot.inbound.http.health import Health, check
 from bot.inbound.http.metrics import Metrics
 from bot.inbound.http.server import Site
@@ -42,6 +43,9 @@ SPOOL_SECONDS = 1.0
 
 TELL_SECONDS = 0.5
 """How often other processes are told that something is owed, at the most; they look once a second anyway."""
+
+KEEPALIVE_SECONDS = 75.0
+"""How long a connection may stay idle between requests: longer than the usual 60 s of a proxy in front."""
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
@@ -102,6 +106,7 @@ class Hotwash:
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     def _template_failed(self, problem: str) -> None:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
@@ -201,16 +206,21 @@ class Hotwash:
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
         site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
+        guard = ConnectionGuard(most_connections())
         self._runner = web.AppRunner(
-            site.application(),
+            site.application(guard.middleware()),
             access_log=None,
             shutdown_timeout=FINISH_SECONDS,
+            keepalive_timeout=KEEPALIVE_SECONDS,
             lingering_time=0,  # what is refused unread is not read afterwards either
             auto_decompress=False,  # strangers could make a small body large before its signature is checked
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
-        self.port = self._runner.addresses[0][1]
+        if self._runner.server is None:
+            raise RuntimeError("aiohttp made no server")
+        guard.serves(self._runner.server)
+        self._listener = await asyncio.get_running_loop().create_server(guard, self.settings.host, self.settings.port)
+        self.port = self._listener.sockets[0].getsockname()[1]
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
@@ -228,6 +238,8 @@ class Hotwash:
 
     async def stop(self) -> None:
         """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
+        if self._listener is not None:
+            self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
         self._stopping.set()

@@ -8,7 +8,9 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -56,9 +58,9 @@ class Site:
         self._metrics = metrics
         self._passing = checkpoint
 
-    def application(self) -> web.Application:
+    def application(self, *middlewares: Middleware) -> web.Application:
         """Give the application with its routes."""
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=middlewares)
         application.router.add_post("/slack/events", self._slack)
         application.router.add_get("/healthz", self._healthz)
         application.router.add_get("/readyz", self._readyz)
@@ -78,6 +80,8 @@ class Site:
                 body = await request.read()
         except TimeoutError:
             return _refused(408, "the body did not arrive in time")
+        except (ConnectionError, web.RequestPayloadError, ClientPayloadError, HttpProcessingError):
+            return _refused(400, "the body was cut off")
         if not self._is_from_slack(request, body):
             return _refused(401, "invalid request")
         try:

@@ -1,0 +1,110 @@
+"""Bounds the connections of the HTTP server: how many there are, and how long one may stay without a request."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+from aiohttp.web_protocol import RequestHandler
+
+from storage.rate_limited_log import Seldom
+
+log = structlog.get_logger(__name__)
+
+HEAD_SECONDS = 5.0
+"""How long a new connection may take until the head of its first request has arrived: Slack waits 3 s in all."""
+
+MOST = 512
+"""How many connections are open at the most; Slack needs some ten, a proxy in front some fifty."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def most_connections() -> int:
+    """Give how many connections may be open: half of the process's file descriptors, so that the rest works on."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, soft // 2))
+
+
+class ConnectionGuard:
+    """Makes the protocol of each accepted connection, and closes those that strangers leave open.
+
+    Above the bound the oldest connection without a request in work is closed, so that a new one is always heard.
+    """
+
+    def __init__(self, most: int, head_seconds: float = HEAD_SECONDS) -> None:
+        """Take how many connections may be open, and how many seconds a request's head may take."""
+        self._most = most
+        self._head_seconds = head_seconds
+        self._server: web.Server | None = None
+        self._open: dict[RequestHandler, float] = {}  # since when, on the event loop's clock; oldest first
+        self._silent: dict[RequestHandler, asyncio.TimerHandle] = {}
+        self._working: dict[RequestHandler, int] = {}
+        self._seldom = Seldom()
+        self.dropped: Callable[[str], None] = lambda reason: None
+
+    def serves(self, server: web.Server) -> None:
+        """Take the aiohttp server whose connections these are."""
+        self._server = server
+
+    def __call__(self) -> RequestHandler:
+        """Make the protocol of a connection that was just accepted."""
+        if self._server is None:
+            raise RuntimeError("the guard has no server yet")
+        loop = asyncio.get_running_loop()
+        if len(self._open) >= self._most:
+            self._forget_closed(loop.time())
+        if len(self._open) >= self._most:
+            self._make_room()
+        protocol = self._server()
+        self._open[protocol] = loop.time()
+        self._silent[protocol] = loop.call_later(self._head_seconds, self._end_silence, protocol)
+        return protocol
+
+    def middleware(self) -> Middleware:
+        """Give the middleware that tells which connections have a request in work."""
+
+        @web.middleware
+        async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._watch(request, handler)
+
+        return watch
+
+    async def _watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        protocol = request.protocol
+        if timer := self._silent.pop(protocol, None):
+            timer.cancel()
+        self._working[protocol] = self._working.get(protocol, 0) + 1
+        try:
+            return await handler(request)
+        finally:
+            self._working[protocol] -= 1
+            if not self._working[protocol]:
+                del self._working[protocol]
+
+    def _forget_closed(self, now: float) -> None:
+        """Forget connections that are closed; one that was just accepted has no transport yet either."""
+        self._open = {one: since for one, since in self._open.items() if one.transport or now - since < 1.0}
+
+    def _make_room(self) -> None:
+        for protocol in self._open:
+            if protocol not in self._working:
+                self._close(protocol, "too many connections")
+                return
+
+    def _end_silence(self, protocol: RequestHandler) -> None:
+        if self._silent.pop(protocol, None) and protocol.transport is not None:
+            self._close(protocol, "no request arrived in time")
+
+    def _close(self, protocol: RequestHandler, reason: str) -> None:
+        if timer := self._silent.pop(protocol, None):
+            timer.cancel()
+        self._open.pop(protocol, None)
+        protocol.force_close()
+        if count := self._seldom.count(reason):
+            log.warning("http.connection_closed", reason=reason, count=count)
+        self.dropped(reason)

@@ -207,6 +207,7 @@ class Hotwash:
         secret = self.settings.slack_signing_secret.get_secret_value()
         site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
         guard = ConnectionGuard(most_connections())
+        site.verified = guard.verified
         self._runner = web.AppRunner(
             site.application(guard.middleware()),
             access_log=None,

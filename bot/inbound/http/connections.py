@@ -18,8 +18,11 @@ log = structlog.get_logger(__name__)
 HEAD_SECONDS = 5.0
 """How long a new connection may take until the head of its first request has arrived: Slack waits 3 s in all."""
 
-MOST = 512
-"""How many connections are open at the most; Slack needs some ten, a proxy in front some fifty."""
+MOST = 128
+"""How many connections are open at the most: Slack needs some ten, and each may hold half a megabyte unread."""
+
+SETTLING_SECONDS = 0.1
+"""How long it may take until an accepted connection has its transport; without one later, it is closed."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -33,17 +36,22 @@ def most_connections() -> int:
 class ConnectionGuard:
     """Makes the protocol of each accepted connection, and closes those that strangers leave open.
 
-    Above the bound the oldest connection without a request in work is closed, so that a new one is always heard.
+    Above the bound one is closed for each new one, so that a new one is always heard: the oldest without a request,
+    or else the oldest whose request is not known to be Slack's, or else the oldest that is idle.
     """
 
-    def __init__(self, most: int, head_seconds: float = HEAD_SECONDS) -> None:
-        """Take how many connections may be open, and how many seconds a request's head may take."""
+    def __init__(
+        self, most: int, head_seconds: float = HEAD_SECONDS, settling_seconds: float = SETTLING_SECONDS
+    ) -> None:
+        """Take how many connections may be open, how many seconds a request's head may take, and a transport."""
         self._most = most
+        self._settling_seconds = settling_seconds
         self._head_seconds = head_seconds
         self._server: web.Server | None = None
         self._open: dict[RequestHandler, float] = {}  # since when, on the event loop's clock; oldest first
         self._silent: dict[RequestHandler, asyncio.TimerHandle] = {}
-        self._working: dict[RequestHandler, int] = {}
+        self._unverified: dict[RequestHandler, None] = {}
+        self._working: set[RequestHandler] = set()
         self._seldom = Seldom()
         self.dropped: Callable[[str], None] = lambda reason: None
 
@@ -78,23 +86,28 @@ class ConnectionGuard:
         protocol = request.protocol
         if timer := self._silent.pop(protocol, None):
             timer.cancel()
-        self._working[protocol] = self._working.get(protocol, 0) + 1
+        self._unverified[protocol] = None
         try:
             return await handler(request)
         finally:
-            self._working[protocol] -= 1
-            if not self._working[protocol]:
-                del self._working[protocol]
+            self._unverified.pop(protocol, None)
+            self._working.discard(protocol)
+
+    def verified(self, request: web.Request) -> None:
+        """Say that a request is Slack's: its connection is closed for no other one's sake."""
+        self._unverified.pop(request.protocol, None)
+        self._working.add(request.protocol)
 
     def _forget_closed(self, now: float) -> None:
         """Forget connections that are closed; one that was just accepted has no transport yet either."""
-        self._open = {one: since for one, since in self._open.items() if one.transport or now - since < 1.0}
+        is_new = {one for one, since in self._open.items() if now - since < self._settling_seconds}
+        self._open = {one: since for one, since in self._open.items() if one.transport or one in is_new}
 
     def _make_room(self) -> None:
-        for protocol in self._open:
-            if protocol not in self._working:
-                self._close(protocol, "too many connections")
-                return
+        idle = (one for one in self._open if one not in self._working)
+        chosen = next(iter(self._silent), None) or next(iter(self._unverified), None) or next(idle, None)
+        if chosen:
+            self._close(chosen, "too many connections")
 
     def _end_silence(self, protocol: RequestHandler) -> None:
         if self._silent.pop(protocol, None) and protocol.transport is not None:

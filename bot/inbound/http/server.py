@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -24,6 +25,12 @@ from bot.inbound.http.metrics import Metrics
 log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
+
+SMALL_BODY = 64 * 1024
+"""A slash command, a click and most forms are smaller than this."""
+
+LARGE_BODIES = 16
+"""How many larger bodies are read at the same time: strangers who invent a signature must not fill the memory."""
 
 BODY_SECONDS = 3.0
 """How long a body may take to arrive: Slack itself waits for an answer no longer than that."""
@@ -57,6 +64,8 @@ class Site:
         self._ready = ready
         self._metrics = metrics
         self._passing = checkpoint
+        self.verified: Callable[[web.Request], None] = lambda request: None
+        self._large_bodies = asyncio.Semaphore(LARGE_BODIES)
 
     def application(self, *middlewares: Middleware) -> web.Application:
         """Give the application with its routes."""
@@ -76,7 +85,7 @@ class Site:
         if (request.content_length or 0) > LARGEST_BODY:
             return _refused(413, "the body is too large")
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(BODY_SECONDS), self._room_for(request):
                 body = await request.read()
         except TimeoutError:
             return _refused(408, "the body did not arrive in time")
@@ -84,6 +93,7 @@ class Site:
             return _refused(400, "the body was cut off")
         if not self._is_from_slack(request, body):
             return _refused(401, "invalid request")
+        self.verified(request)
         try:
             bolt_request = await to_bolt_request(request)
             _read_forms_that_mention_payload(bolt_request)
@@ -97,6 +107,11 @@ class Site:
             response = await self._bolt.async_dispatch(bolt_request)
         self._passing("before the acknowledgement")
         return await to_aiohttp_response(response)
+
+    def _room_for(self, request: web.Request) -> AbstractAsyncContextManager[object]:
+        """Give what a large body waits for: a few at a time are held in memory before their signature is checked."""
+        length = request.content_length
+        return nullcontext() if length is not None and length <= SMALL_BODY else self._large_bodies
 
     def _may_be_from_slack(self, request: web.Request) -> bool:
         """Say whether the signature headers are there and the timestamp is within Slack's five minutes."""

@@ -13,15 +13,16 @@ from bot.inbound.http.connections import ConnectionGuard, most_connections
 Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def _pong(request: web.Request) -> web.Response:
-    await request.read()
-    return web.Response(text="pong")
-
-
 @asynccontextmanager
-async def served(guard: ConnectionGuard) -> AsyncIterator[int]:
+async def served(guard: ConnectionGuard, *, verify: bool = False) -> AsyncIterator[int]:
+    async def pong(request: web.Request) -> web.Response:
+        if verify:
+            guard.verified(request)
+        await request.read()
+        return web.Response(text="pong")
+
     application = web.Application(middlewares=[guard.middleware()])
-    application.router.add_route("*", "/", _pong)
+    application.router.add_route("*", "/", pong)
     runner = web.AppRunner(application, lingering_time=0)
     await runner.setup()
     assert runner.server is not None
@@ -77,9 +78,9 @@ async def test_above_the_bound_the_oldest_silent_connection_makes_room() -> None
             writer.close()
 
 
-async def test_a_request_in_work_is_not_closed_to_make_room() -> None:
+async def test_a_request_that_is_slacks_is_not_closed_to_make_room() -> None:
     guard = ConnectionGuard(most=3, head_seconds=60)
-    async with served(guard) as port:
+    async with served(guard, verify=True) as port:
         reader, writer = await opens(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
         assert await ping(port) == "pong"  # by now the request of the first one is in work
         silent = [await opens(port) for _ in range(9)]
@@ -90,7 +91,7 @@ async def test_a_request_in_work_is_not_closed_to_make_room() -> None:
 
 
 async def test_connections_that_ended_by_themselves_are_forgotten() -> None:
-    guard = ConnectionGuard(most=4, head_seconds=60)
+    guard = ConnectionGuard(most=4, head_seconds=60, settling_seconds=0)
     async with served(guard) as port:
         for _ in range(12):
             assert await ping(port) == "pong"
@@ -101,5 +102,30 @@ async def test_connections_that_ended_by_themselves_are_forgotten() -> None:
         waiting[1].close()
 
 
+async def test_a_request_that_may_be_anybodys_makes_room() -> None:
+    guard = ConnectionGuard(most=3, head_seconds=60)
+    async with served(guard) as port:
+        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab"
+        stalled = [await opens(port, head) for _ in range(3)]
+        assert await ping(port) == "pong"
+        assert await ping(port) == "pong"
+        assert await is_closed(stalled[0])
+        for _, writer in stalled[1:]:
+            writer.close()
+
+
+async def test_a_connection_that_had_a_request_is_closed_after_those_that_had_none() -> None:
+    guard = ConnectionGuard(most=3, head_seconds=60)
+    async with served(guard) as port:
+        reader, writer = await opens(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        await asyncio.wait_for(reader.readuntil(b"pong"), 5)
+        silent = [await opens(port) for _ in range(9)]
+        assert await ping(port) == "pong"
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"pong" in await asyncio.wait_for(reader.readuntil(b"pong"), 5)
+        for _, other in [*silent, (reader, writer)]:
+            other.close()
+
+
 def test_half_of_the_file_descriptors_are_left_for_everything_else() -> None:
-    assert 16 <= most_connections() <= 512
+    assert 16 <= most_connections() <= 128

@@ -11,11 +11,12 @@ from commands.escalate import escalate
 from commands.event import event
 from commands.follow_up import action, actions
 from commands.help import help_
+from commands.link import link
 from commands.list import list_
 from commands.milestone import detected, started
 from commands.postmortem import postmortem
 from commands.postmortem_sections import cause, impact, lesson, resolution, trigger
-from commands.rename import link, rename
+from commands.rename import rename
 from commands.role import commander, role
 from commands.scheduled.escalation import ScheduledTask, advance
 from commands.scheduled.retention import clean

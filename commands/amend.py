@@ -13,7 +13,7 @@ from commands.core.retype import said_again, set_back
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.escalations import resume
-from storage.journal import queries
+from storage.journal import corrections, queries
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.models import Incident, TimelineEntry
@@ -49,13 +49,13 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
     incident = await journal.incident_for(request.about, request.channel)
     if arguments.time is None and not arguments.text:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
-    row = await queries.entry_row(journal, incident, arguments.number or 0)
+    row = await corrections.entry_row(journal, incident, arguments.number or 0)
     if arguments.time is not None and row.kind in TURNS:
         await _require_order(journal, incident, row.number, arguments.time.at)
     before, at_before = row.text, row.happened_at
     if arguments.text in ("", before) and (arguments.time is None or arguments.time.at == at_before):
         raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
-    await queries.amend(journal, row, text=arguments.text or None, at=arguments.time.at if arguments.time else None)
+    corrections.amend(journal, row, text=arguments.text or None, at=arguments.time.at if arguments.time else None)
     facts = {
         "ref": incident.ref,
         "number": row.number,
@@ -91,7 +91,7 @@ async def _require_order(journal: Journal, incident: Incident, number: int, at: 
 async def retract(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Take an entry back."""
     incident = await journal.incident_for(request.about, request.channel)
-    row = await queries.entry_row(journal, incident, arguments.number or 0)
+    row = await corrections.entry_row(journal, incident, arguments.number or 0)
     return await _retract(request, arguments, journal, incident, row)
 
 
@@ -126,7 +126,7 @@ async def _retract(
     verb = "ack" if row.data.get("automatic") else FIXED.get(row.kind)
     if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
-    queries.retract(journal, row, arguments.text or None)
+    corrections.retract(journal, row, arguments.text or None)
     before = _present(incident)
     facts = {
         "ref": incident.ref,

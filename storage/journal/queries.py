@@ -1,20 +1,18 @@
-"""Reads an incident's timeline as plain entries, and bends it: amend and retract, never erase."""
+"""Reads an incident's timeline as plain entries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
-from storage.models import EntryRevision, Incident, TimelineEntry
-from storage.rules.errors import Refused
+from storage.models import Incident
 from storage.rules.timeline.events import Entry, Revision, happening
 
 TIMELINE = SQLModel.metadata.tables["timeline_entry"]
@@ -122,48 +120,3 @@ def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
         retracted=row.retracted_at is not None,
         revisions=tuple(revisions),
     )
-
-
-async def entry_row(journal: Journal, incident: Incident, number: int) -> TimelineEntry:
-    """Give the row of one entry that still stands.
-
-    Raises:
-        Refused: when there is no such entry, or it was retracted.
-    """
-    statement = select(TimelineEntry).where(
-        col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.number) == number
-    )
-    row = (await journal.session.exec(statement)).one_or_none()
-    if row is None:
-        raise Refused(f"{incident.ref} has no entry {number}; its last one is {incident.last_entry_number}.")
-    if row.retracted_at is not None:
-        raise Refused(f"Entry {number} of {incident.ref} was retracted already.")
-    return row
-
-
-async def amend(
-    journal: Journal, row: TimelineEntry, *, text: str | None, at: datetime | None, reason: str | None = None
-) -> None:
-    """Change the words or the time (UTC) of an entry; what it said before is kept."""
-    journal.session.add(
-        EntryRevision(
-            entry_id=row.id,
-            text=row.text,
-            happened_at=row.happened_at,
-            source=row.source,
-            changed_at=journal.now,
-            changed_by=journal.person.id if journal.person else None,
-            reason=reason,
-        )
-    )
-    if text:
-        row.text = text
-    if at:
-        row.happened_at, row.source = at, "stated"
-
-
-def retract(journal: Journal, row: TimelineEntry, reason: str | None) -> None:
-    """Take an entry off the timeline; it stays in the record with who did it and why."""
-    row.retracted_at = journal.now
-    row.retracted_by = journal.person.id if journal.person else None
-    row.retracted_because = reason

@@ -12,7 +12,7 @@ from commands.core.request import Answer, Reply, Request, command
 from commands.core.retype import said_again, set_back
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
-from storage.escalations import resume
+from storage.escalations.projection import after_correction
 from storage.journal import corrections, queries
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
@@ -137,7 +137,7 @@ async def _retract(
     }
     await _tell(journal, incident, PostMessage(template="messages/retracted", facts=facts))
     now = [words for words in _present(incident) if words not in before]
-    became = await resume.after_taking_back(journal, incident, row)
+    became = await after_correction(journal, incident)
     is_the_same = _would_do_the_same(journal, row, was_present=bool(now))
     more = {
         "again": said_again(request, incident, row, timezone_of(request, journal)) if is_the_same else None,

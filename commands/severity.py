@@ -36,7 +36,7 @@ async def severity(request: Request, arguments: Arguments, journal: Journal) -> 
     await recompute(journal, incident)  # another severity may have come after that time, or after it was kept aside
     pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
-        await service.page_first_level(journal, incident)
+        await service.page_first_level(journal, incident, cause=entry.number)
     stays = incident.severity != wanted
     note = f"{incident.ref} stays {incident.severity}: this is remembered of an earlier time." if stays else ""
     return recorded(request, arguments, journal, incident, entry, note)

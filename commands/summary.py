@@ -8,11 +8,11 @@ from commands.core.entry_lines import line
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
-from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries, newest_entries
 from storage.models import Incident
 from storage.rules import time_parsing
+from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import MILESTONES, milestones
 from storage.rules.timeline.events import Entry
 
@@ -68,20 +68,23 @@ async def _facts(request: Request, journal: Journal, incident: Incident) -> dict
         "roles": [
             {"role": role, "person": (holder or {}).get("name")} for role, holder in (incident.roles or {}).items()
         ],
-        "open": await _open_questions(journal, incident, telling),
+        "open": _open_questions(incident, telling),
         "entries": [line(entry, zone, journal) for entry in reversed(latest)],
     }
 
 
-async def _open_questions(journal: Journal, incident: Incident, telling: list[Entry]) -> list[str]:
+def _open_questions(incident: Incident, telling: list[Entry]) -> list[str]:
     known = milestones(telling)
     found = []
     if not ((incident.roles or {}).get("commander") or {}).get("name"):
         found.append("Nobody is the commander yet.")
     if known["acknowledged"] is None:
         found.append("Nobody has acknowledged yet.")
-    waiting = await service.waiting_escalations(journal, incident)
-    found += [f"{one.to or 'More help'} was asked and has not answered yet." for one in waiting]
+    found += [
+        f"{one.to or 'More help'} was asked and has not answered yet."
+        for one in escalation_states(telling)
+        if one.unanswered
+    ]
     if known["started"] is None:
         found.append("When it started is not known yet.")
     return found

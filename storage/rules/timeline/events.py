@@ -96,29 +96,41 @@ class RoleAssigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Paged(Event):
-    """The bot asked a level for help by itself: the first level at declaration. Not yet an escalation."""
+    """The bot asked the first level for help by itself. Not yet an escalation.
+
+    `cause` is the number of the entry that raised the severity, or None where the incident was declared so.
+    """
 
     kind: ClassVar[str] = "paged"
     to: str
     level: int
+    cause: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Event):
-    """Help beyond the first level was asked for, by a person or (`automatic`) by the clock."""
+    """Help beyond the first level was asked for, by a person or (`automatic`) by the clock.
+
+    `request` is the number of the entry whose escalation the clock advanced.
+    """
 
     kind: ClassVar[str] = "escalated"
     to: str | None
     level: int | None = None
     reason: str | None = None
     automatic: bool = False
+    request: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationUnanswered(Event):
-    """Nobody acknowledged, and no level is left to ask."""
+    """Nobody acknowledged, and no level is left to ask.
+
+    `request` is the number of the entry that began the escalation.
+    """
 
     kind: ClassVar[str] = "unanswered"
+    request: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Member, Phones, Record, Room, Time
 
 WAITS = "on-call is waited for again: if nobody acknowledges within 5 minutes, senior engineers is asked."
-WITHDRAWN = "The escalation to senior engineers is withdrawn: it climbs no more."
+WITHDRAWN = "The escalation to senior engineers is withdrawn: no further level is asked."
 paged = pytest.mark.declared("sev1 Checkout is down")
 
 
@@ -195,7 +195,7 @@ async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Ro
     await alice.types("/incident severity sev1")
     reply = await alice.types("/incident undo")
 
-    assert "• INC-1 is sev3 again. / • The escalation to on-call is withdrawn: it climbs no more." in reply
+    assert "• INC-1 is sev3 again. / • The escalation to on-call is withdrawn: no further level is asked." in reply
     await time.passes(hours=1)
     assert phones.rang == ["olu: INC-1 needs on-call"]
 

@@ -17,6 +17,7 @@ from commands.milestone import detected, started
 from commands.postmortem import postmortem
 from commands.postmortem_sections import cause, impact, lesson, resolution, trigger
 from commands.rename import rename
+from commands.restore import restore
 from commands.role import commander, role
 from commands.scheduled.escalation import ScheduledTask, advance
 from commands.scheduled.retention import clean
@@ -29,7 +30,7 @@ from commands.update import update
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("While it burns", (declare, event, ack, escalate, status, mitigated, resolve, severity, commander, role, update)),
     ("While you still know it", (started, detected, impact, trigger, cause, resolution, lesson, action, actions)),
-    ("Look and correct", (timeline, summary, amend, retract, undo, rename, link)),
+    ("Look and correct", (timeline, summary, amend, retract, undo, restore, rename, link)),
     ("At the end", (close, cancel, reopen, postmortem)),
     ("From anywhere", (list_, show, drill, help_)),
 )

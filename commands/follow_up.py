@@ -8,6 +8,7 @@ from commands.core.replies import recorded
 from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
+from storage.journal.projection import follow_up_row
 from storage.models import FollowUp, Incident
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
@@ -36,23 +37,10 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         owner_id=owner_id,
         due=arguments.due.isoformat() if arguments.due else None,
     )
-    journal.session.add(_row(incident, happening, arguments))
+    journal.session.add(follow_up_row(incident, happening))
     entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
     return recorded(request, arguments, journal, incident, entry, note)
-
-
-def _row(incident: Incident, happening: FollowUpAdded, arguments: Arguments) -> FollowUp:
-    return FollowUp(
-        workspace_id=incident.workspace_id,
-        incident_id=incident.id,
-        number=happening.number,
-        text=happening.text,
-        type=happening.type,
-        owner=happening.owner,
-        owner_id=happening.owner_id,
-        due=arguments.due,
-    )
 
 
 async def _done(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:

@@ -1,6 +1,8 @@
-"""Brings an incident back in line with its timeline after an entry was amended or taken back."""
+"""Brings an incident in line with its timeline after an entry was amended, retracted or restored."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -22,7 +24,7 @@ from storage.rules.timeline.events import (
 
 
 async def recompute(journal: Journal, incident: Incident) -> None:
-    """Tell title, severity, status, roles, times and follow-ups again from the entries that still stand."""
+    """Compute title, severity, status, roles, times and follow-ups again from the active entries."""
     await journal.session.flush()
     standing = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
     for entry in standing:
@@ -50,7 +52,7 @@ def _roles(incident: Incident, standing: list[Entry]) -> None:
 
 
 def _status(incident: Incident, standing: list[Entry]) -> None:
-    """Let the moves that stand happen again, in the order in which they were written."""
+    """Apply the active status changes again, in the order in which they were written."""
     incident.status, incident.status_since = "investigating", None
     for entry in sorted(standing, key=lambda one: one.number):
         if entry.kind == "reopened":
@@ -60,11 +62,29 @@ def _status(incident: Incident, standing: list[Entry]) -> None:
 
 
 async def _follow_ups(journal: Journal, incident: Incident, standing: list[Entry]) -> None:
-    texts = {entry.what.number: entry.text for entry in standing if isinstance(entry.what, FollowUpAdded)}
+    """Delete the rows of retracted follow-ups, create those of restored ones, and update the others."""
+    added = {entry.what.number: entry.what for entry in standing if isinstance(entry.what, FollowUpAdded)}
     done = {entry.what.number: entry.at for entry in standing if isinstance(entry.what, FollowUpDone)}
     statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id)
-    for row in (await journal.session.exec(statement)).all():
-        if row.number not in texts:
+    rows = {row.number: row for row in (await journal.session.exec(statement)).all()}
+    for number, row in rows.items():
+        if number not in added:
             await journal.session.delete(row)
-            continue
-        row.text, row.done_at = texts[row.number], done.get(row.number)
+    for number, event in added.items():
+        row = rows.get(number) or follow_up_row(incident, event)
+        row.text, row.done_at = event.text, done.get(number)
+        journal.session.add(row)
+
+
+def follow_up_row(incident: Incident, event: FollowUpAdded) -> FollowUp:
+    """Make the row of a follow-up from the event that added it."""
+    return FollowUp(
+        workspace_id=incident.workspace_id,
+        incident_id=incident.id,
+        number=event.number,
+        text=event.text,
+        type=event.type,
+        owner=event.owner,
+        owner_id=event.owner_id,
+        due=date.fromisoformat(event.due) if event.due else None,
+    )

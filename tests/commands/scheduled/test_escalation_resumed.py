@@ -32,22 +32,6 @@ async def test_an_acknowledgement_that_is_taken_back_lets_the_clock_run_again(
 
 
 @paged
-async def test_another_acknowledgement_still_answers(
-    alice: Member, bob: Member, room: Room, time: Time, phones: Phones
-) -> None:
-    await alice.types("/incident ack")
-    await time.passes(minutes=1)
-    await bob.types("/incident ack")
-    reply = await bob.types("/incident undo")
-    await time.passes(hours=1)
-
-    assert "waited for again" not in reply
-    assert "nobody has acknowledged" not in room.card
-    assert phones.rang == ["olu: INC-1 needs on-call"]
-    room.ignore_rest()
-
-
-@paged
 async def test_an_acknowledgement_from_before_the_page_answers_nothing_now(
     alice: Member, room: Room, time: Time, phones: Phones
 ) -> None:
@@ -89,18 +73,6 @@ async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
     assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
     await time.passes(minutes=10)
     assert "Nobody acknowledged in 15 minutes, and no level is left to ask" in await record.last()
-    room.slack.ignore_rest()
-
-
-@paged
-async def test_what_was_acknowledged_stays_so_when_it_is_reopened(
-    alice: Member, room: Room, time: Time, phones: Phones
-) -> None:
-    for line in ("ack", "cancel", "reopen"):
-        assert "waited for" not in await alice.types(f"/incident {line}")
-    await time.passes(hours=1)
-
-    assert len(phones.rang) == 1
     room.slack.ignore_rest()
 
 
@@ -157,22 +129,6 @@ async def test_the_ladder_that_was_taken_over_is_climbed_again(
     assert f"• {WITHDRAWN} / • {WAITS}" in reply
     assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
     await time.passes(minutes=5)
-    assert len(phones.rang) == 3
-    room.slack.ignore_rest()
-
-
-@paged
-async def test_a_ladder_that_was_answered_is_not_climbed_again(
-    alice: Member, room: Room, time: Time, phones: Phones
-) -> None:
-    await alice.types("/incident escalate on-call")
-    await time.passes(minutes=1)
-    await alice.types("/incident ack")
-    await time.passes(minutes=1)
-    await alice.types("/incident escalate senior engineers")
-    assert "waited for again" not in await alice.types("/incident undo")
-    await time.passes(hours=1)
-
     assert len(phones.rang) == 3
     room.slack.ignore_rest()
 
@@ -251,4 +207,64 @@ async def test_a_reopening_after_the_alarm_waits_once_more(
     before = sum(entry.kind == "unanswered" for entry in await record.entries())
     await time.passes(minutes=11)
     assert sum(entry.kind == "unanswered" for entry in await record.entries()) == before + 1
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_a_restored_acknowledgement_stops_the_escalation_once_more(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    for line in ("ack", "undo"):
+        await alice.types(f"/incident {line}")
+    reply = await alice.types("/incident restore 3")
+
+    assert "• The escalation to on-call has stopped." in reply
+    assert "nobody has acknowledged" not in room.card
+    await time.passes(hours=1)
+    assert phones.rang == ["olu: INC-1 needs on-call"]
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_a_restored_call_for_help_takes_over_again_and_pages_nobody_twice(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
+    for line in ("escalate senior engineers", "undo"):
+        await alice.types(f"/incident {line}")
+    reply = await alice.types("/incident restore 3")
+
+    again = "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is raised."
+    assert f"• {again}" in reply
+    assert "📟 Asked senior engineers, 17:00" in room.card
+    await time.passes(minutes=10)
+    assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
+    assert len(phones.rang) == 2
+    room.slack.ignore_rest()
+
+
+async def test_a_restored_severity_restores_its_page(
+    alice: Member, room: Room, time: Time, phones: Phones, record: Record
+) -> None:
+    for line in ("severity sev1", "undo"):
+        await alice.types(f"/incident {line}")
+    assert [line.endswith("(retracted)") for line in await record.lines()] == [False, True, True]
+    refused = await alice.types("/incident restore 3")
+    assert refused.startswith("Entry 3 was retracted together with entry 2. / Did you mean restore 2?")
+
+    assert f"• INC-1 is sev1 again. / • {WAITS}" in await alice.types("/incident restore 2")
+    await time.passes(minutes=5)
+    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    room.slack.ignore_rest()
+
+
+@paged
+async def test_an_acknowledgement_of_the_alarm_that_is_taken_back_raises_it_once_more(
+    alice: Member, room: Room, time: Time, record: Record
+) -> None:
+    await time.passes(minutes=15)
+    for line in ("ack", "undo"):
+        await alice.types(f"/incident {line}")
+    await time.passes(minutes=10)
+
+    assert sum(entry.kind == "unanswered" for entry in await record.entries()) == 2
     room.slack.ignore_rest()

@@ -22,7 +22,7 @@ from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
 from bot.integrations.slack.user_cache import UserCache
-from bot.integrations.slack.user_groups import Belonging
+from bot.integrations.slack.user_groups import UserGroups
 from bot.outbox.liveness import Alive
 from bot.outbox.worker import OutboxWorker
 from bot.requests.handler import RequestHandler
@@ -75,16 +75,16 @@ class Hotwash:
         self._passing = checkpoint
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
-        self.directory = Directory(self.slack)
+        self.directory = Directory(self.slack, policy, now)
         self.people = UserCache(self.slack, now, lambda: self.identity)
-        self.belonging = Belonging(self.slack, self.directory, now)
+        self.user_groups = UserGroups(self.slack, self.directory, now)
         self.templates = Templates(template_folder)
         self.delivery = OutboxWorker.made(
             database=self.database,
             slack=self.slack,
             directory=self.directory,
             templates=self.templates,
-            policy=lambda: self.policy,
+            policy=policy,
             identity=lambda: self.identity,
             now=now,
             random=random or Random(),  # noqa: S311 - jitter is no secret
@@ -94,11 +94,7 @@ class Hotwash:
         self.handler = RequestHandler(self.database, self.delivery.wake, self.spool)
         self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = Scheduler(
-            database=self.database,
-            tasks=SCHEDULED_TASKS,
-            policy=lambda: self.policy,
-            now=now,
-            committed=self.delivery.wake,
+            database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
         )
         self.port = settings.port
         self._stopping = asyncio.Event()
@@ -131,6 +127,7 @@ class Hotwash:
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
+                asyncio.create_task(self.directory.keep_fresh(self._stops_within)),
             ]
             if not migrated:
                 later = startup.migrate_later(self.database, self._stops_within, self._release_the_dead)
@@ -164,10 +161,10 @@ class Hotwash:
         return await self.handler.enter_what_was_kept(self.policy, COMMANDS)
 
     async def _meet_slack(self) -> bool:
-        met = await startup.meet(self.slack, self.directory, self.policy)
+        met = await startup.meet(self.slack)
         if met is None:
             return False
-        self.identity, self.policy = met
+        self.identity = met
         return True
 
     async def _meet_slack_later(self) -> None:
@@ -184,10 +181,10 @@ class Hotwash:
         context = SlackContext(
             handler=self.handler,
             people=self.people,
-            belonging=self.belonging,
+            user_groups=self.user_groups,
             slack=self.slack,
             templates=self.templates,
-            policy=lambda: self.policy,
+            policy=self.policy,
             commands=COMMANDS,
             now=self.now,
             identity=lambda: self.identity,
@@ -201,7 +198,7 @@ class Hotwash:
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
-        return await check(self.database, self.spool, met_slack=self.identity.met)
+        return await check(self.database, self.spool, met_slack=self.identity.met, names=self.directory.warnings())
 
     async def settle(self) -> None:
         """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
@@ -224,7 +221,8 @@ class Hotwash:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await self.people.close()
-        await self.belonging.close()
+        await self.user_groups.close()
+        await self.directory.close()
         await self.slack.close()
         await self.database.close()
         if not late:  # what was cut off may still be at its work until the process is gone

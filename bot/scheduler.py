@@ -25,7 +25,7 @@ class Scheduler:
 
     database: Database
     tasks: Sequence[ScheduledTask]
-    policy: Callable[[], Policy]
+    policy: Policy
     now: Callable[[], datetime]
     committed: Callable[[], None]
 
@@ -44,7 +44,7 @@ class Scheduler:
             due = await task.next_due(session)
             if due is None or due > self.now():
                 return 0
-            return await task.run(session, self.policy(), self.now())
+            return await task.run(session, self.policy, self.now())
 
         return await self.database.run(work)
 

@@ -1,4 +1,4 @@
-"""What the bot needs at its start: tables that are up to date, and a Slack that knows its token and its people."""
+"""What the bot needs at its start: tables that are up to date, and a Slack that knows its token."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from itertools import chain, repeat
 import structlog
 
 from bot.integrations.slack.client import OPERATOR, DeliveryFailed, PermanentFailure, RetryLater, SlackClient
-from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
 from bot.manifest import scopes
 from bot.settings import WrongSettings
 from storage.database import migrate as migrating
 from storage.database.database import Database, DatabaseUnavailable
 from storage.idempotency.keys import workspaces
-from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +67,8 @@ def try_again() -> Iterator[float]:
     return chain(SOON_SECONDS, repeat(TRY_AGAIN_SECONDS))
 
 
-async def meet(slack: SlackClient, directory: Directory, policy: Policy) -> tuple[Identity, Policy] | None:
-    """Give who the bot is and the policy with its names resolved, or None when Slack cannot be reached now.
+async def meet(slack: SlackClient) -> Identity | None:
+    """Give who the bot is, or None when Slack cannot be reached now.
 
     Raises:
         WrongSettings: when Slack refuses the token, or the token lacks the scopes that everything needs.
@@ -78,24 +76,19 @@ async def meet(slack: SlackClient, directory: Directory, policy: Policy) -> tupl
     try:
         answer, granted = await slack.who_am_i()
         _require_scopes(granted)
-        resolved, unknown = await directory.resolve(policy)
     except DeliveryFailed as failed:
         if isinstance(failed, PermanentFailure) or (isinstance(failed, RetryLater) and failed.error in OPERATOR):
             raise WrongSettings(_explain(failed)) from failed
         log.warning("slack.unreachable", address=slack.api_url, error=str(failed))
         return None
-    if unknown:
-        # somebody who left must not keep the bot from starting again in the middle of an incident
-        log.error("settings.unknown_names", detail=f"hotwash.toml names what Slack does not know: {', '.join(unknown)}")
-    identity = Identity(
+    log.info("slack.connected", team=answer.get("team"), bot=answer.get("user"))
+    return Identity(
         met=True,
         team_id=answer.get("team_id"),
         bot_id=answer.get("bot_id"),
         bot_user_id=answer.get("user_id"),
         enterprise_id=answer.get("enterprise_id"),
     )
-    log.info("slack.connected", team=answer.get("team"), bot=answer.get("user"))
-    return identity, resolved
 
 
 async def remembered(database: Database) -> Identity:

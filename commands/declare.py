@@ -10,10 +10,11 @@ from commands.core.request import Answer, Modal, Reply, Request, command
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.escalations import service
+from storage.escalations.notify import SLACK_ID, invitations
 from storage.journal import corrections
 from storage.journal.journal import Journal
 from storage.models import Incident
-from storage.outbox.effects import Announce, Invite
+from storage.outbox.effects import Announce
 from storage.rules import time_parsing
 from storage.rules.channel_names import channel_name
 from storage.rules.policy import Policy
@@ -129,10 +130,8 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
 
 async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) -> None:
     policy = request.policy
-    people = [one for one in policy.invite if not one.startswith("S")]
-    groups = [one for one in policy.invite if one.startswith("S")]
-    everyone = list(dict.fromkeys([request.sender.slack_id, *people]))
-    journal.enqueue(incident, Invite(people=everyone, groups=groups))
+    sender = [request.sender.slack_id] if SLACK_ID.match(request.sender.slack_id) else []  # else a login name
+    journal.enqueue(incident, *invitations([*sender, *policy.invite]))
     if policy.announcement_channel and not incident.private:
         facts = {
             "ref": incident.ref,

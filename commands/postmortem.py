@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
+from commands.core.replies import without_channel
 from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
@@ -55,6 +56,6 @@ def _reply(incident: Incident, version: int | None, draft: Draft | None, note: s
         "permalink": None,
         "channel_id": incident.channel_id,
         "timezone": incident.timezone,
-        "note": note,
+        "note": " ".join(part for part in (note, without_channel(incident)) if part),
     }
     return Reply(template="replies/postmortem", facts=facts)

@@ -10,16 +10,17 @@ from random import Random
 from typing import Any
 
 import structlog
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.integrations.slack.client import DeliveryFailed, PermanentFailure
+from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, tell_of_failure
 from bot.outbox.job import Updates
+from storage import missing_channel
 from storage.database.database import Database, DatabaseUnavailable
 from storage.journal.journal import Journal
-from storage.models import Incident, OutboxEffect, Person, Workspace
+from storage.models import Incident, Workspace
 from storage.outbox import queue
-from storage.outbox.effects import Announce, Effect, OpenChannel, PostMessage, TellPerson
+from storage.outbox.effects import OpenChannel
 from storage.outbox.queue import Claim
 from storage.rules.policy import Policy
 
@@ -38,36 +39,34 @@ LAST_TRIES = 3
 
 LONGEST_WAIT = timedelta(minutes=5)
 
-GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
-"""What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
-
-ASK_AGAIN = timedelta(minutes=1)
-"""How long a channel counts as gone before Slack is asked again: it may have been archived by mistake."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
     """What came of effects, in the database. `now` gives the time (UTC), `random` the jitter between tries."""
 
     database: Database
-    policy: Callable[[], Policy]
+    policy: Policy
     now: Callable[[], datetime]
     random: Random
 
     def known_gone(self, claim: Claim) -> PermanentFailure | None:
         """Give the refusal that Slack gave a moment ago and would give again, for effects in a channel that is gone.
 
-        What was tried before, such as effects that somebody wants retried, is tried all the same.
+        What was tried before, such as effects that somebody wants retried, is tried all the same. Where the channel
+        could not be made, nothing can be tried in it.
         """
-        if claim.about is None or claim.uncertain or not _is_in_channel(claim.effect):
+        if claim.about is None or not is_in_channel(claim.effect):
             return None
-        word = claim.about.incident.channel_gone_because
-        return PermanentFailure(word) if word and _gone_lately(claim.about.incident, self.now()) else None
+        incident = claim.about.incident
+        if incident.channel_id is None:
+            return NoChannel(incident.channel_gone_because or "it was given up")
+        word = incident.channel_gone_because
+        return PermanentFailure(word) if word and not claim.uncertain and gone_lately(incident, self.now()) else None
 
     def found_again(self, claim: Claim) -> Updates:
         """Give what it teaches that effects were performed: a channel that was gone is there."""
         was_gone = claim.about is not None and claim.about.incident.channel_gone_at is not None
-        if not was_gone or not _is_in_channel(claim.effect):
+        if not was_gone or not (is_in_channel(claim.effect) or isinstance(claim.effect, OpenChannel)):
             return {}
         return {"channel_gone_at": None, "channel_gone_because": None}
 
@@ -96,9 +95,13 @@ class Outcomes:
     async def put_back(self, claim: Claim, error: str, *, seconds: float, uncertain: bool) -> None:
         """Have effects tried again in so many seconds, however often they were."""
         until = self.now() + timedelta(seconds=seconds)
-        await self._write_down(
-            claim, lambda session: queue.postpone(session, claim, until=until, error=error, uncertain=uncertain)
-        )
+
+        async def put_back(session: AsyncSession) -> None:
+            await queue.postpone(session, claim, until=until, error=error, uncertain=uncertain)
+            if isinstance(claim.effect, OpenChannel) and claim.attempts and claim.incident_id is not None:
+                await missing_channel.announce(session, claim.incident_id)
+
+        await self._write_down(claim, put_back)
 
     async def fail(self, claim: Claim, failed: DeliveryFailed) -> None:
         """Put effects aside with the reason, and tell the team once."""
@@ -107,7 +110,7 @@ class Outcomes:
         async def fail(session: AsyncSession) -> None:
             if await queue.fail(session, claim, now=self.now(), error=str(failed)):
                 space = await session.get_one(Workspace, claim.workspace_id)
-                await _tell(Journal(session, space, policy=self.policy(), now=self.now()), claim, failed)
+                await tell_of_failure(Journal(session, space, policy=self.policy, now=self.now()), claim, failed)
 
         await self._write_down(claim, fail)
 
@@ -123,45 +126,3 @@ class Outcomes:
 
     def _backoff(self, attempts: int) -> float:
         return min(2.0**attempts, LONGEST_WAIT.total_seconds()) * (0.5 + self.random.random() / 2)
-
-
-async def _tell(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
-    """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of.
-
-    That the channel is gone is remembered with the incident.
-    """
-    if claim.incident_id is None or isinstance(claim.effect, TellPerson):
-        return
-    incident = await journal.session.get_one(Incident, claim.incident_id, with_for_update=True)
-    here_is_gone = failed.error in GONE and _is_in_channel(claim.effect)
-    if here_is_gone and not _gone_lately(incident, journal.now):
-        incident.channel_gone_at, incident.channel_gone_because = journal.now, GONE[failed.error]
-    could_not = "show anything in the channel of" if here_is_gone else f"{claim.effect.kind.replace('_', ' ')} for"
-    facts = {
-        "what": f"I could not {could_not} {incident.ref}: Slack says {GONE.get(failed.error, failed.error)}.",
-        "detail": None,
-        "next": "The record is complete; nothing that was typed is lost.",
-    }
-    told_here = isinstance(claim.effect, PostMessage) and claim.effect.template == "messages/channel_problem"
-    if incident.channel_id and not told_here and not here_is_gone:
-        journal.enqueue(incident, PostMessage(template="messages/channel_problem", facts=facts))
-    elif incident.declared_by is not None and (isinstance(claim.effect, OpenChannel) or not told_here):
-        declarer = await journal.session.get_one(Person, incident.declared_by)
-        telling = TellPerson(person=declarer.slack_id, template="messages/channel_problem", facts=facts)
-        if not await _owed_before(journal, incident, telling):
-            journal.enqueue(incident, telling)
-
-
-def _is_in_channel(effect: Effect) -> bool:
-    return effect.needs_channel and not isinstance(effect, Announce)
-
-
-def _gone_lately(incident: Incident, now: datetime) -> bool:
-    return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN
-
-
-async def _owed_before(journal: Journal, incident: Incident, telling: TellPerson) -> bool:
-    statement = select(OutboxEffect.payload).where(
-        col(OutboxEffect.incident_id) == incident.id, col(OutboxEffect.kind) == telling.kind
-    )
-    return telling.payload() in (await journal.session.exec(statement)).all()

@@ -63,7 +63,7 @@ class OutboxWorker:
     slack: SlackClient
     directory: Directory
     templates: Templates
-    policy: Callable[[], Policy]
+    policy: Policy
     identity: Callable[[], Identity]
     now: Callable[[], datetime]
     random: Random
@@ -192,7 +192,7 @@ class OutboxWorker:
             slack=self.slack.while_held(lease.hold),
             directory=self.directory,
             templates=self.templates,
-            policy=self.policy(),
+            policy=self.policy,
             now=self.now,
             bot_user_id=self.identity().bot_user_id,
             run=self.database.run,

@@ -23,11 +23,12 @@ class Fault(Enum):
     CUT_AFTER = "the connection breaks after the call took effect"
     HANG_AFTER = "the call takes effect, but no answer comes until the client hangs up"
     SERVER_ERROR_AFTER = "500, although the call took effect"
+    REFUSED = "200 with ok: false and an error, nothing happens"
 
 
 @dataclass
 class PlannedFault:
-    """A fault that waits for its call; `seconds` bounds HANG and is the delay of SLOW."""
+    """A fault that waits for its call; `seconds` bounds HANG and is the delay of SLOW, `error` is what REFUSED says."""
 
     method: str
     fault: Fault
@@ -35,6 +36,7 @@ class PlannedFault:
     retry_after: int
     seconds: float
     when: Callable[[Json], bool] | None
+    error: str
 
     def fits(self, method: str, arguments: Json) -> bool:
         """Whether this call is the one that the fault waits for."""
@@ -56,9 +58,10 @@ class Faults:
         retry_after: int = 1,
         seconds: float = 30,
         when: Callable[[Json], bool] | None = None,
+        error: str = "restricted_action",
     ) -> None:
         """Let the next `times` calls of a method (that `when` accepts by their arguments) meet a fault."""
-        self._planned.append(PlannedFault(method, fault, times, retry_after, seconds, when))
+        self._planned.append(PlannedFault(method, fault, times, retry_after, seconds, when, error))
 
     @property
     def waiting(self) -> list[PlannedFault]:

@@ -49,6 +49,12 @@ class Cast:
         person.team_id = team_id
         return self.place.add_person(person)
 
+    def add_people(self, stem: str, count: int) -> None:
+        """Take in so many people at once: `stem0`, `stem1` and so on, whose handles must be free."""
+        for number in range(count):
+            someone = Person(self.place.ids.mint("U"), f"{stem}{number}", f"{stem.title()} {number}")
+            self.place.people[someone.id] = someone
+
     def set_timezone(self, person: PersonRef, timezone: str) -> None:
         """Move a person to another IANA time zone and emit `user_change`."""
         ZoneInfo(timezone)

@@ -105,6 +105,8 @@ class WebApi:
             return response
         if planned.fault is Fault.RATE_LIMITED:
             return _rate_limited(planned.retry_after)
+        if planned.fault is Fault.REFUSED:
+            return web.json_response({"ok": False, "error": planned.error})
         if planned.fault in (Fault.SERVER_ERROR, Fault.SERVER_ERROR_AFTER):
             return web.json_response({"ok": False, "error": "internal_error"}, status=500)
         if planned.fault is Fault.HTML:

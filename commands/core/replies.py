@@ -35,7 +35,7 @@ def recorded(
         "text": _words(entry),
         "masked": list(request.masked),
         "drift": _drift(request, arguments, journal, zone),
-        "notes": [note for note in (*notes, _late(incident, entry)) if note],
+        "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
     }
     return Reply(template="replies/recorded", facts=facts)
 
@@ -47,8 +47,17 @@ def _late(incident: Incident, entry: NewEntry | TimelineEntry) -> str:
     return f"{incident.ref} is {incident.status}; `postmortem new` puts this into the draft."
 
 
+def without_channel(incident: Incident) -> str:
+    """Say that nobody sees it in a channel, where Slack refused to make one."""
+    if incident.channel_id is not None or not incident.channel_gone_because:
+        return ""
+    why = incident.channel_gone_because
+    return f"Slack did not let me create a channel ({why}), so {incident.ref} is kept in the record only."
+
+
 def _words(entry: NewEntry | TimelineEntry) -> str:
-    did = label(happening(entry.kind, "", entry.data))
+    is_named = str(entry.data.get("to") or "").lower() in entry.text.lower()  # a level that was typed is not said twice
+    did = label(happening(entry.kind, entry.text if is_named else "", entry.data))
     return " · ".join(part for part in (did, entry.text) if part)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from storage.journal.journal import Journal
 from storage.models import Incident
@@ -30,7 +30,7 @@ def attempt(
         journal: the open journal.
         incident: the incident.
         asked: the level or the person, and the reason.
-        who: the Slack ids of those who are asked.
+        who: those who are asked, by Slack id or by name as in the settings.
         level: the level, if it is one; it says how long is waited.
         requester: the name of who asks.
     """
@@ -67,9 +67,17 @@ def _effects(
         for one in targets
         if one["kind"] == "channel" and not incident.private
     ]
-    if people or groups:
-        effects.append(Invite(people=people, groups=groups))
-    return effects
+    return effects + invitations([*people, *groups])
+
+
+def invitations(who: Iterable[str]) -> list[Effect]:
+    """Give the invitations of people and user groups: one by ids, and one by names, whose ids Slack may still owe."""
+    targets = [target(one) for one in dict.fromkeys(who)]
+    people, groups, names = (
+        [one["id"] for one in targets if one["kind"] == kind] for kind in ("user", "group", "name")
+    )
+    effects: list[Effect] = [Invite(people=people, groups=groups)] if people or groups else []
+    return effects + ([Invite(people=names, by_name=True)] if names else [])
 
 
 def target(who: str) -> dict[str, str]:

@@ -57,12 +57,18 @@ class SetTopic(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Invite(Effect):
-    """Bring people and the members of user groups (Slack ids) into the channel."""
+    """Bring people and the members of user groups (Slack ids) into the channel; `by_name`: by names of settings."""
 
     kind: ClassVar[str] = "invite"
     lane: ClassVar[str] = "people"
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    by_name: bool = False
+
+    @property
+    def lane_key(self) -> str:
+        """A lane for each set of names: nobody else waits while Slack is asked who they are."""
+        return f"{self.lane} {' '.join(self.people)}" if self.by_name else self.lane
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +126,11 @@ class Announce(Effect):
     channel: str
     template: str
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def lane_key(self) -> str:
+        """A lane for each channel: none waits while Slack is asked for another."""
+        return f"{self.lane} {self.channel}"
 
 
 @dataclass(frozen=True, kw_only=True)

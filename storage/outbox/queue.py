@@ -15,6 +15,7 @@ from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import missing_channel
 from storage.database.in_clause import pad_for_in
 from storage.models import Incident, OutboxEffect, Workspace
 from storage.outbox.effects import EFFECTS, Effect, effect
@@ -216,12 +217,16 @@ async def listed(session: AsyncSession, state: str | None = None, limit: int = 2
 
 
 async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
-    """Owe again what was given up or waits for its next try; give how many that were."""
+    """Owe again what was given up or waits for its next try; give how many that were.
+
+    With a channel that was refused, all that was given up for want of it is owed again, and waits for it.
+    """
+    again = {"state": PENDING, "available_at": now, "finished_at": None, "attempts": 0}
+    await missing_channel.try_again(session, ids, again)
     statement = update(OutboxEffect).where(
         col(OutboxEffect.id).in_(ids), col(OutboxEffect.state).in_((PENDING, FAILED))
     )
-    result = await session.exec(statement.values(state=PENDING, available_at=now, finished_at=None, attempts=0))
-    return int(result.rowcount)
+    return int((await session.exec(statement.values(again))).rowcount)
 
 
 async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:

@@ -28,7 +28,11 @@ IS_OWED = OUTBOX.c.state == LITERAL_STATE
 NOW = bindparam("now", type_=UtcDateTime())
 
 IS_FREE = or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until <= NOW)
-HAS_CHANNEL = or_(OUTBOX.c.needs_channel.is_(False), INCIDENT.c.channel_id.is_not(None))
+HAS_CHANNEL = or_(
+    OUTBOX.c.needs_channel.is_(False), INCIDENT.c.channel_id.is_not(None), INCIDENT.c.channel_gone_because.is_not(None)
+)
+"""What needs a channel waits for it, but not where it is known that none will come."""
+
 
 CONTENT = (
     OUTBOX.c.id,

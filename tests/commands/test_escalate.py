@@ -136,8 +136,9 @@ async def test_a_team_without_levels_is_told_that_only_the_channel_heard(alice: 
 
 
 async def test_asking_for_help_can_be_remembered(alice: Member, room: Room, record: Record, phones: Phones) -> None:
-    await alice.types("/incident escalate 5m ago senior engineers")
+    reply = await alice.types("/incident escalate 5m ago senior engineers")
 
+    assert "escalated · senior engineers" in reply
     assert await record.last() == "2 16:55 stated alice: escalated · senior engineers"
     assert len(phones.rang) == 1
     room.ignore_rest()

@@ -59,9 +59,10 @@ async def test_an_empty_form_is_not_opened_for_who_may_not_declare(alice: Member
 
 
 async def with_group(slack: Workspace, hotwash: Hotwash, *members: str) -> None:
-    """Found the user group that the settings name, as it stood before the bot's start."""
+    """Found the user group that the settings name, and wait until the bot looks for it again."""
     slack.sandbox.add_user_group("sre", members=list(members))
-    await hotwash.directory.resolve(hotwash.policy)
+    await slack.time.passes(minutes=6)
+    await hotwash.directory.find(["@sre"])
 
 
 @pytest.mark.policy(permissions={"escalate": ["@sre", "commander"]})
@@ -106,7 +107,7 @@ async def test_a_group_that_slack_is_silent_about_is_not_waited_for_longer_than_
 ) -> None:
     await with_group(slack, hotwash, "bob")
     slack.faults.add("usergroups.users.list", Fault.HANG, times=1)
-    hotwash.belonging.patience_seconds = 0.05
+    hotwash.user_groups.patience_seconds = 0.05
 
     assert "I could not ask Slack whether @sre means you" in await bob.types("/incident escalate Help")
     assert len(await record.lines()) == 1

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.outbox.outcomes import GONE
+from bot.outbox.failure_messages import GONE
 from bot.plain_text import as_text
 from bot.sandbox import Channel, Message
 from storage.models import Draft, OutboxEffect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.requests.spool.spool import Spool
@@ -19,8 +20,11 @@ class Health:
     failed: int = 0
 
 
-async def check(database: Database, spool: Spool, *, met_slack: bool) -> Health:
-    """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too."""
+async def check(database: Database, spool: Spool, *, met_slack: bool, names: Sequence[str] = ()) -> Health:
+    """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too.
+
+    `names` are warnings of names in the settings that Slack does not know.
+    """
     wrong: list[str] = []
     failed, trouble = 0, "the database does not answer"
     try:
@@ -37,4 +41,4 @@ async def check(database: Database, spool: Spool, *, met_slack: bool) -> Health:
     wrong += says if is_lost else []
     if not met_slack:
         wrong.append("Slack has not been reached yet")
-    return Health(wrong=wrong, warnings=[] if is_lost else says, failed=failed)
+    return Health(wrong=wrong, warnings=[*([] if is_lost else says), *names], failed=failed)

@@ -15,7 +15,7 @@ from bot.inbound.slack.mrkdwn import ParsedText, called
 from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, installation_team, is_from_elsewhere
 from bot.integrations.slack.user_cache import UserCache
-from bot.integrations.slack.user_groups import Belonging
+from bot.integrations.slack.user_groups import UserGroups
 from bot.requests.handler import RequestHandler, TimedRequest
 from commands.core.dispatch import find
 from commands.core.request import Command, Door, Reply, Request
@@ -37,10 +37,10 @@ class SlackContext:
 
     handler: RequestHandler
     people: UserCache
-    belonging: Belonging
+    user_groups: UserGroups
     slack: SlackClient
     templates: Templates
-    policy: Callable[[], Policy]
+    policy: Policy
     commands: Sequence[Command]
     now: Callable[[], datetime]
     identity: Callable[[], Identity]
@@ -50,11 +50,11 @@ class SlackContext:
     ) -> Request:
         """Make a request of what was heard, and of the `body` that it came in; whoever typed it waits from now on."""
         since = asyncio.get_running_loop().time()
-        policy, identity = self.policy(), self.identity()
+        policy, identity = self.policy, self.identity()
         asks = self.people.sender(slack_id, about.pop("handle", None), from_elsewhere=is_from_elsewhere(body, identity))
         permitted = self._permitted(words, policy)
         if permitted:
-            looking = self.belonging.of(slack_id, permitted)
+            looking = self.user_groups.of(slack_id, permitted)
             (sender, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
         else:  # most verbs are for all members: there is nothing to wait for
             (sender, names), (belongs, unsure) = await self._people(asks, words), ((), ())
@@ -68,7 +68,7 @@ class SlackContext:
             text=rest,
             door=door,
             received_at=about.pop("received_at", None) or self.now(),
-            policy=policy,
+            policy=self.policy,
             commands=self.commands,
             mentions=words.mentions,
             names=names,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.integrations.slack.rate_limits import RateLimits
 
 LONGEST_PAGE = 999
-"""Slack's limit for a page of conversations.list: with it, twenty of them are as many as may be read in a minute."""
+"""The largest page of users.list and conversations.list (docs.slack.dev: "an integer under 1000")."""
 
 CALL_SECONDS = 10.0
 """How long one call may take; a lease in the outbox is longer than that."""
@@ -211,17 +211,30 @@ class SlackClient:
         granted = frozenset(one.strip() for one in listed.split(",") if one.strip()) if listed else None
         return (answer.data if isinstance(answer.data, dict) else {}), granted
 
-    async def pages(self, method: str, key: str, *, most: int = 20, **arguments: Any) -> list[Any]:
-        """Read a list method to its end, or `most` pages of it, following cursors (a page may be short or empty)."""
-        found: list[Any] = []
-        cursor = None
-        for _ in range(most):
-            page = await self.call(method, http_verb="GET", cursor=cursor, **arguments)
-            found += page.get(key) or []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return found
+    async def page(
+        self, method: str, key: str, cursor: str | None = None, **arguments: Any
+    ) -> tuple[list[Any], str | None]:
+        """Read one page of a list method, which may be short or empty: its items, and the cursor of the next page.
+
+        Raises:
+            Failed: as `call` does.
+        """
+        answer = await self.call(method, http_verb="GET", cursor=cursor, **arguments)
+        return answer.get(key) or [], (answer.get("response_metadata") or {}).get("next_cursor") or None
+
+    async def each(self, method: str, key: str, **arguments: Any) -> AsyncIterator[Any]:
+        """Read a list method item by item to its end, one page in memory at a time.
+
+        Raises:
+            Failed: as `call` does.
+        """
+        items, cursor = await self.page(method, key, **arguments)
+        while True:
+            for item in items:
+                yield item
+            if cursor is None:
+                return
+            items, cursor = await self.page(method, key, cursor, **arguments)
 
     async def upload(self, address: str, content: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for it.

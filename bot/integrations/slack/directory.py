@@ -2,91 +2,237 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, SlackClient
+import structlog
+
+from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, RetryLater, SlackClient
+from bot.integrations.slack.lookup import ListLookup
 from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 
+log = structlog.get_logger(__name__)
+
+FRESH_FOR = timedelta(minutes=30)
+"""How long a list that was read is good while it holds every name that is wanted."""
+
+MISSING_FOR = timedelta(minutes=5)
+"""How long it is believed that nobody has a name."""
+
+PATIENCE_SECONDS = 3.0
+"""How long an effect waits for a reading that runs; then it makes room for others and is tried again."""
+
+LOOK_SECONDS = 1.0
+"""How often it is looked whether a list is due to be read."""
+
+LONGEST_WAIT_SECONDS = 15.0
+
+
+class UnknownName(PermanentFailure):
+    """Nobody in Slack has a name that the settings use. `nobody` holds all names of a level that are like this."""
+
+    def __init__(self, name: str, nobody: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{name} is not known in Slack")
+        self.name = name
+        self.nobody = nobody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What came of looking names up. `later` says when to ask again for those that are `pending`."""
+
+    known: dict[str, str]
+    unknown: frozenset[str]
+    pending: frozenset[str]
+    later: RetryLater
+
+
+def _handle(user: dict[str, Any]) -> str | None:
+    return None if user.get("deleted") else _plain(str(user.get("name", "")))
+
+
+def _plain(name: str) -> str:
+    return name.lstrip("@#").lower()
+
 
 class Directory:
-    """Looks names up once and remembers what it found."""
+    """The one memory of who has which name. People, user groups and channels are read independently of each other."""
 
-    def __init__(self, slack: SlackClient) -> None:
-        self._slack = slack
-        self._channels: dict[str, str] = {}
-        self._permitted: dict[str, str] = {}
+    def __init__(self, slack: SlackClient, policy: Policy, now: Callable[[], datetime]) -> None:
+        """Take the workspace, the policy whose names are looked up in the background, and the clock (UTC)."""
+        self._progress = asyncio.Event()
+        self._named = _named(policy)
+        self._said: list[str] = []
+        self._people = ListLookup(
+            slack, now, self._told, method="users.list", key="members", name_of=_handle, limit=LONGEST_PAGE
+        )
+        self._groups = ListLookup(
+            slack,
+            now,
+            self._told,
+            method="usergroups.list",
+            key="usergroups",
+            name_of=lambda group: _plain(str(group.get("handle", ""))),
+            fine=frozenset({"plan_upgrade_required"}),  # free plans have no user groups
+        )
+        self._channels = ListLookup(
+            slack,
+            now,
+            self._told,
+            method="conversations.list",
+            key="channels",
+            name_of=lambda channel: _plain(str(channel.get("name", ""))),
+            types="public_channel,private_channel",
+            limit=LONGEST_PAGE,
+            exclude_archived="true",
+        )
+        self._lists = (self._people, self._groups, self._channels)
+        for _, name in self._named:
+            self._want(name)
 
     async def channel(self, name: str) -> str:
         """Give the id of a channel that is named by id or by `#name`; an unknown name is given back for Slack to judge.
 
         Raises:
-            Failed: when Slack cannot be asked.
+            NotNow: while Slack has not yet said whether there is one.
         """
-        plain = name.lstrip("#")
         if SLACK_ID.match(name):
             return name
-        if plain not in self._channels:
-            for one in await self._slack.pages(
-                "conversations.list",
-                "channels",
-                types="public_channel,private_channel",
-                limit=LONGEST_PAGE,
-                exclude_archived="true",
-            ):
-                self._channels[one["name"]] = one["id"]
-        return self._channels.get(plain, name)
+        asked = "#" + _plain(name)
+        found = await self.find([asked])
+        if found.pending:
+            raise found.later
+        return found.known.get(asked, name)
 
-    async def resolve(self, policy: Policy) -> tuple[Policy, list[str]]:
-        """Replace names in a policy by ids; give the names that nobody and no channel has, too.
+    async def find(self, names: Collection[str]) -> Found:
+        """Look names up: those of people and groups, and those of channels, which begin with `#`.
 
-        The announcement channel stays as it is named: it is looked for at each announcement, for it may come later.
+        What is known is given at once. A reading that has just begun is waited for, one for all who ask.
         """
-        wanted = {one for level in policy.levels for one in level.who} | set(policy.invite)
-        permitted = set(policy.permissions.names())
-        names = {one for one in wanted | permitted if not SLACK_ID.match(one) and not one.startswith("#")}
-        known = await self.people_and_groups(names)
-        self._permitted = {name: known[name] for name in permitted if name in known}
-        channels = {one for one in wanted if one.startswith("#")}
-        known |= {one: await self.channel(one) for one in sorted(channels)}
-        unknown = {one for one in names | channels if not SLACK_ID.match(known.get(one, one))}
-        if policy.announcement_channel and not await self._can_be_seen(policy.announcement_channel):
-            unknown.add(policy.announcement_channel)
+        for name in names:
+            self._want(name)
+        self._begin()
+        while self._is_pending(names) and (left := self._patience(names)) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._progress.wait(), left)
+            self._begin()
+        for one in self._lists:
+            one.raise_if_cut()
+        return self._found(names)
 
-        def ids(who: tuple[str, ...]) -> tuple[str, ...]:
-            found = [known.get(one, one) for one in who]
-            return tuple(one for one in found if SLACK_ID.match(one))
+    def known(self, names: Iterable[str]) -> dict[str, str]:
+        """Give the ids that are known now; nothing is waited for."""
+        ids = {name: self._id(name) for name in names}
+        return {name: slack_id for name, slack_id in ids.items() if slack_id is not None}
 
-        levels = tuple(level.model_copy(update={"who": ids(level.who)}) for level in policy.levels)
-        return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), sorted(unknown)
+    def why_unknown(self, name: str) -> PermanentFailure:
+        """Give the reason for which a name has no id: Slack refuses the list, or nobody has it."""
+        refused = [one.trouble for one in self._lists_for(name) if isinstance(one.trouble, PermanentFailure)]
+        return refused[0] if refused else UnknownName(name)
 
     def id_named(self, name: str) -> str | None:
         """Give the id of somebody whom `[permissions]` names, as far as Slack could be asked; an id is itself."""
-        return name if SLACK_ID.match(name) else self._permitted.get(name)
+        return name if SLACK_ID.match(name) else self.known([name]).get(name)
 
-    async def _can_be_seen(self, channel: str) -> bool:
-        """Whether Slack shows us a channel of this name; True where it does not let us look."""
-        try:
-            return bool(SLACK_ID.match(await self.channel(channel)))
-        except PermanentFailure:
-            return True  # without the scope it is the announcement that is refused, and that says so
+    def warnings(self) -> list[str]:
+        """Say which names of the settings have no id, each with the key in which it stands."""
+        troubles = {one.method: one.trouble for _, name in self._named for one in self._lists_for(name)}
+        waits = [f"names in hotwash.toml cannot be looked up: {failed}" for failed in troubles.values() if failed]
+        return [*self._unknown(), *waits]
 
-    async def people_and_groups(self, names: Collection[str]) -> dict[str, str]:
-        """Give the ids of people and user groups by the names that were asked for; who is not there is left out.
+    async def refresh(self) -> None:
+        """Read what is due to be read, and wait until it is or Slack has failed."""
+        self._begin()
+        for one in self._lists:
+            await one.finish()
 
-        Raises:
-            Failed: when Slack cannot be asked.
-        """
-        known = await self._everybody() if names else {}
-        return {name: known[name.lstrip("@")] for name in names if name.lstrip("@") in known}
+    async def keep_fresh(self, stops_within: Callable[[float], Awaitable[bool]]) -> None:
+        """Read the lists when they are due until the bot is stopped (`stops_within` so many seconds)."""
+        self._begin()
+        while not await stops_within(LOOK_SECONDS):
+            self._begin()
 
-    async def _everybody(self) -> dict[str, str]:
-        found = {}
-        for user in await self._slack.pages("users.list", "members", limit=200):
-            if not user.get("deleted"):
-                found[user.get("name", "")] = user["id"]
-        try:
-            groups = await self._slack.pages("usergroups.list", "usergroups")
-        except PermanentFailure:
-            groups = []  # free plans have no user groups
-        return found | {group["handle"]: group["id"] for group in groups}
+    async def close(self) -> None:
+        """Stop reading."""
+        for one in self._lists:
+            await one.close()
+
+    def _want(self, name: str) -> None:
+        for one in self._lists_for(name):
+            one.want(_plain(name))
+
+    def _lists_for(self, name: str) -> tuple[ListLookup, ...]:
+        return (self._channels,) if name.startswith("#") else (self._groups, self._people)
+
+    def _id(self, name: str) -> str | None:
+        found = (one.found.get(_plain(name)) for one in self._lists_for(name))
+        return next((slack_id for slack_id in found if slack_id is not None), None)
+
+    def _begin(self) -> None:
+        people, groups, channels = self._lists
+        people.begin(self._fresh_for(people, groups))
+        groups.begin(self._fresh_for(groups, people))
+        channels.begin(self._fresh_for(channels, channels))
+
+    def _fresh_for(self, one: ListLookup, other: ListLookup) -> timedelta:
+        """Tell how long a list is good; what is missing from it may stand in the other."""
+        return FRESH_FOR if one.wanted <= one.found.keys() | other.found.keys() else MISSING_FOR
+
+    def _is_pending(self, names: Iterable[str]) -> bool:
+        return any(self._id(name) is None and not self._is_unknown(name, MISSING_FOR) for name in names)
+
+    def _is_unknown(self, name: str, within: timedelta | None = None) -> bool:
+        looked = all(one.has_looked_for(_plain(name), within) for one in self._lists_for(name))
+        return looked and self._id(name) is None
+
+    def _patience(self, names: Iterable[str]) -> float:
+        """Tell for how many seconds the readings that run are worth waiting for."""
+        lists = {one for name in names if self._id(name) is None for one in self._lists_for(name) if one.is_running}
+        return max((PATIENCE_SECONDS - one.running_for for one in lists), default=0.0)
+
+    def _found(self, names: Collection[str]) -> Found:
+        known = self.known(names)
+        unknown = frozenset(name for name in names if self._is_unknown(name, MISSING_FOR))
+        pending = frozenset(names) - known.keys() - unknown
+        lists = {one for name in pending for one in self._lists_for(name)}
+        after = min((one.seconds_left() for one in lists if not one.is_running), default=0.0)
+        trouble = next((str(one.trouble) for one in lists if one.trouble), "Slack is still being asked who that is")
+        later = RetryLater(trouble, after=min(max(after, 1.0), LONGEST_WAIT_SECONDS))
+        return Found(known=known, unknown=unknown, pending=pending, later=later)
+
+    def _told(self) -> None:
+        """Wake those who wait, and say which names of the settings are unknown when that has changed."""
+        self._progress.set()
+        self._progress = asyncio.Event()
+        unknown = self._unknown()
+        if unknown == self._said or any(one.is_running for one in self._lists):
+            return
+        self._said = unknown
+        if unknown:
+            # somebody who left must not keep the bot from starting again in the middle of an incident
+            log.error("settings.unknown_names", detail="; ".join(unknown))
+
+    def _unknown(self) -> list[str]:
+        return [
+            f"hotwash.toml, {key}: {name} is not known in Slack"
+            for key, name in self._named
+            if self._is_unknown(name) and isinstance(self.why_unknown(name), UnknownName)
+        ]
+
+
+def _named(policy: Policy) -> list[tuple[str, str]]:
+    """Give the names in a policy that are no ids, each with the key in which it stands; a channel's begins with `#`."""
+    named = [
+        (f"levels.{index}.who ({level.name})", one) for index, level in enumerate(policy.levels) for one in level.who
+    ]
+    named += [("invite", one) for one in policy.invite]
+    named += [("permissions", one) for one in policy.permissions.names()]
+    channel = policy.announcement_channel
+    if channel and not SLACK_ID.match(channel):
+        named.append(("announcement_channel", "#" + channel.lstrip("#")))
+    return [(key, one) for key, one in named if not SLACK_ID.match(one)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,7 +20,7 @@ GOOD_FOR = timedelta(hours=1)
 """How long the members of a group are those whom Slack told last, while it does not answer."""
 
 
-class Belonging:
+class UserGroups:
     """A memory of the members of a few user groups: those that the settings name. They are asked for when needed."""
 
     def __init__(self, slack: SlackClient, directory: Directory, now: Callable[[], datetime]) -> None:
@@ -32,12 +33,20 @@ class Belonging:
 
     async def of(self, slack_id: str, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give the names that mean this person, and those of which Slack did not say so in time."""
-        ids = {name: self._directory.id_named(name) for name in names}
+        ids = await self._ids(names)
         groups = {one for one in ids.values() if one is not None and one.startswith("S")}
         await self._refresh([one for one in groups if not self._is_known(one, FRESH_FOR)])
         belongs = [name for name, found in ids.items() if found == slack_id or slack_id in self._in(found)]
         unsure = [name for name, found in ids.items() if name not in belongs and not self._can_tell(found)]
         return tuple(belongs), tuple(unsure)
+
+    async def _ids(self, names: Sequence[str]) -> dict[str, str | None]:
+        """Give the id of each name; Slack's lists are read, and waited for, only while a name has none."""
+        if any(self._directory.id_named(name) is None for name in names):
+            with suppress(TimeoutError, DeliveryFailed):
+                async with asyncio.timeout(self.patience_seconds):
+                    await self._directory.find(names)
+        return {name: self._directory.id_named(name) for name in names}
 
     def _in(self, group: str | None) -> frozenset[str]:
         return self._members[group][0] if group in self._members and self._is_known(group, GOOD_FOR) else frozenset()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.app import Hotwash, build
-from bot.sandbox import Fault, Sandbox
+from bot.sandbox import Fault
 from storage.outbox import queue
-from storage.rules.policy import Level, Policy
 from tests.cast import Member, Phones, Room, Time, Workspace
-from tests.conftest import patient, settings
+from tests.conftest import patient
 
 
 async def successor(slack: Workspace) -> Hotwash:
@@ -79,17 +76,3 @@ async def test_two_of_them_on_one_database_say_everything_once(
 
     assert room.new_messages == ["2 17:00 · Alice Adams · one / 3 17:00 · Alice Adams · two"]
     await other.stop()
-
-
-async def test_a_levels_name_that_slack_does_not_know_is_said_at_the_start(
-    sandbox: Sandbox, database: Path, time: Time
-) -> None:
-    policy = Policy(levels=(Level(name="on-call", who=("@nobody-here",)),))
-    bot = build(settings(sandbox, database), policy, now=time)
-
-    with capture_logs() as logs:
-        await bot.start(background=False)
-    await bot.stop()
-
-    said = [one["detail"] for one in logs if one["event"] == "settings.unknown_names"]
-    assert said == ["hotwash.toml names what Slack does not know: @nobody-here"]

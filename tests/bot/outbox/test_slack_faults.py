@@ -172,3 +172,19 @@ async def test_a_flood_of_notes_obeys_slack_s_limits_and_keeps_its_order(
     assert positions == sorted(positions)
     assert words.count("Note") == 30
     assert "Note 31." in room.card
+
+
+async def test_an_announcement_does_not_wait_for_a_channel_that_is_slow_to_come(
+    alice: Member, slack: Workspace, time: Time
+) -> None:
+    slack.faults.add("conversations.create", Fault.SERVER_ERROR, times=5)
+    await alice.types("/incident declare sev3 Checkout is down", in_=slack.general)
+    assert slack.announcements.messages == []
+    await time.passes(seconds=5)
+
+    assert slack.announcements.messages == [
+        "🟡 INC-1 Checkout is down / sev3 · investigating · declared by Alice Adams"
+    ]
+    await time.passes(minutes=5)
+    assert slack.place("inc-1-checkout-is-down").members == ["alice"]
+    slack.ignore_rest()

@@ -52,7 +52,7 @@ async def _created_earlier(job: Job, name: str) -> dict[str, Any] | None:
         raise RetryLater("the bot was not told yet who it is", after=1.0, method="auth.test")
     types = "private_channel" if job.incident.private else "public_channel"
     owed = job.claim.created_at.timestamp()
-    for channel in await job.slack.pages(
+    async for channel in job.slack.each(
         "conversations.list", "channels", types=types, limit=LONGEST_PAGE, exclude_archived="true"
     ):
         same = channel.get("name") == name and not channel.get("is_archived")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import structlog
 
 from bot.integrations.slack.client import PermanentFailure
+from bot.outbox.failure_messages import tell_of_unknown_guests
 from bot.outbox.job import Job, Updates
+from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Invite
 
 log = structlog.get_logger(__name__)
@@ -24,12 +26,24 @@ THEIR_OWN = frozenset(
 
 
 async def invite(job: Job) -> Updates:
-    """Invite people and the members of groups, all at once and, where Slack will not have that, one by one."""
+    """Invite people and the members of groups, all at once and, where Slack will not have that, one by one.
+
+    Raises:
+        NotNow: when Slack has not told yet who some of them are; the others have been invited then.
+    """
     wanted = job.effect(Invite)
-    people = [one for one in dict.fromkeys([*wanted.people, *await _members(job, wanted.groups)]) if one]
-    people = [one for one in people if one != job.bot_user_id]
+    names = [one for one in wanted.people if not SLACK_ID.match(one)]
+    found = await job.directory.find(names)
+    ids = [found.known.get(one, one) for one in wanted.people if one in found.known or one not in names]
+    groups = [*wanted.groups, *(one for one in ids if one.startswith("S"))]
+    people = [*(one for one in ids if not one.startswith("S")), *await _members(job, groups)]
+    people = [one for one in dict.fromkeys(people) if one and one != job.bot_user_id]
     for start in range(0, len(people), MOST_AT_ONCE):
         await _invite_together(job, people[start : start + MOST_AT_ONCE])
+    if found.pending:
+        raise found.later
+    if found.unknown:
+        await job.ask(lambda journal: tell_of_unknown_guests(journal, job.claim, sorted(found.unknown)))
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Puts Slack's ids in the place of names from the settings, in what was owed before Slack could be asked for them."""
+"""Puts Slack's ids in the place of names from the settings, when an effect is performed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.integrations.slack.client import PermanentFailure
+from bot.integrations.slack.directory import UnknownName
 from bot.outbox.job import Job
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Effect, Invite, PagePerson
@@ -15,31 +16,55 @@ NAME = "name"
 
 
 async def with_ids(job: Job) -> Job | None:
-    """Give the work with ids for all names in it, or None if it is to page a group, whom the channel's words call.
+    """Give the work with ids for the names in it, or None if it is to page a group, whom the channel's words call.
+
+    A page waits for its own name alone. Words wait for a moment; a name that Slack has not told by then is said as it
+    is. An invitation looks its names up itself.
 
     Raises:
-        Failed: when Slack cannot be asked for the names now.
+        NotNow: when Slack has not told yet who is to be paged.
         Refusal: when it is to page somebody whom Slack does not know.
     """
-    names = {name for effect in job.claim.effects for name in _names(effect)}
-    if not names:
-        return job
-    known = await job.directory.people_and_groups(names)
     effect = job.claim.effect
-    if isinstance(effect, PagePerson) and effect.person in names:
-        if effect.person not in known:
-            raise PermanentFailure("user_not_found", method=f"users.list for {effect.person}")
-        if known[effect.person].startswith("S"):
+    names = {one["id"] for effect in job.claim.effects for one in _targets(getattr(effect, "facts", {}))}
+    if isinstance(effect, PagePerson) and not SLACK_ID.match(effect.person):
+        person = await _person(job, effect)
+        if person.startswith("S") and not _may_have_been_missed(job):
             return None
+        named = replace(effect, person=person, facts=_facts(effect.facts, job.directory.known(names)))
+        return replace(job, claim=replace(job.claim, effects=(named,)))
+    if not names or isinstance(effect, Invite):
+        return job
+    is_page = isinstance(effect, PagePerson)
+    known = job.directory.known(names) if is_page else (await job.directory.find(names)).known
     effects = tuple(_named(effect, known) for effect in job.claim.effects)
     return replace(job, claim=replace(job.claim, effects=effects))
 
 
-def _names(effect: Effect) -> list[str]:
-    facts = getattr(effect, "facts", {})
-    people = effect.people if isinstance(effect, Invite) else []
-    person = [effect.person] if isinstance(effect, PagePerson) else []
-    return [one for one in [*people, *person] if not SLACK_ID.match(one)] + [one["id"] for one in _targets(facts)]
+async def _person(job: Job, effect: PagePerson) -> str:
+    """Give the id of whom a page names."""
+    found = await job.directory.find([effect.person])
+    if effect.person in found.pending:
+        raise found.later
+    if effect.person in found.unknown:
+        raise await _why_unknown(job, effect)
+    return found.known[effect.person]
+
+
+async def _why_unknown(job: Job, effect: PagePerson) -> PermanentFailure:
+    """Give the reason why a name has no id, and whether anybody else of those who are asked has one."""
+    why = job.directory.why_unknown(effect.person)
+    targets = effect.facts.get("targets") or []
+    names = tuple(one["id"] for one in targets if one["kind"] == NAME)
+    if isinstance(why, UnknownName) and len(names) == len(targets):
+        found = await job.directory.find(names)
+        return UnknownName(why.name, nobody=names if found.unknown == set(names) else ())
+    return why
+
+
+def _may_have_been_missed(job: Job) -> bool:
+    """Whether the channel's words may have gone out before Slack said that a name is a group."""
+    return job.claim.attempts > 0 and job.incident.channel_id is not None
 
 
 def _targets(facts: dict[str, Any]) -> list[dict[str, str]]:
@@ -49,16 +74,8 @@ def _targets(facts: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _named(effect: Effect, known: dict[str, str]) -> Effect:
-    changes: dict[str, Any] = {}
-    if isinstance(effect, Invite):
-        ids = [one for one in (known.get(one, one) for one in effect.people) if SLACK_ID.match(one)]
-        changes["people"] = [one for one in ids if not one.startswith("S")]
-        changes["groups"] = [*effect.groups, *(one for one in ids if one.startswith("S"))]
-    if isinstance(effect, PagePerson):
-        changes["person"] = known.get(effect.person, effect.person)
     facts = getattr(effect, "facts", None)
-    if facts:
-        changes["facts"] = _facts(facts, known)
+    changes: dict[str, Any] = {"facts": _facts(facts, known)} if facts else {}
     return replace(effect, **changes)
 
 
@@ -72,12 +89,12 @@ def _facts(facts: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
 
 
 def _ids(targets: list[dict[str, str]], known: dict[str, str]) -> list[dict[str, str]]:
-    """Give the targets with ids; whom nobody knows cannot be called, and is left out."""
-    return [_target(one, known) for one in targets if one["kind"] != NAME or one["id"] in known]
+    """Give the targets with ids; who has none is said by name and calls nobody."""
+    return [_target(one, known) for one in targets]
 
 
 def _target(target: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    if target["kind"] != NAME:
+    if target["kind"] != NAME or target["id"] not in known:
         return target
     slack_id = known[target["id"]]
     return {"kind": "group" if slack_id.startswith("S") else "user", "id": slack_id}

@@ -64,8 +64,16 @@ async def already_shared(slack: SlackClient, channel: str, filename: str, since:
     return any(file.get("name") == filename for message in messages for file in message.get("files") or ())
 
 
+async def already_calls(slack: SlackClient, channel: str, group: str, since: datetime) -> bool:
+    """Tell whether a message of a channel has called a user group since a moment (UTC)."""
+    return any(f"<!subteam^{group}" in str(one.get("text")) for one in await _history(slack, channel, since))
+
+
 async def _history(slack: SlackClient, channel: str, since: datetime, **more: Any) -> list[dict[str, Any]]:
     oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
     asked = {"channel": channel, "oldest": oldest, "limit": 200, **more}
-    # one may post to a public channel from outside, but not look into it
-    return await slack.inside(channel, lambda: slack.pages("conversations.history", "messages", **asked))
+
+    async def read() -> list[dict[str, Any]]:
+        return [one async for one in slack.each("conversations.history", "messages", **asked)]
+
+    return await slack.inside(channel, read)  # one may post to a public channel from outside, but not look into it

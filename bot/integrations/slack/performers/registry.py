@@ -8,7 +8,7 @@ from typing import Any
 from bot.integrations.slack.performers.card_data import card_facts
 from bot.integrations.slack.performers.channel import open_channel, set_topic
 from bot.integrations.slack.performers.invite import invite
-from bot.integrations.slack.performers.post_once import found_earlier, post
+from bot.integrations.slack.performers.post_once import already_calls, found_earlier, post
 from bot.integrations.slack.performers.postmortem import post_draft, upload_draft
 from bot.integrations.slack.performers.timeline_messages import post_entries
 from bot.outbox.job import Job, Updates
@@ -72,10 +72,19 @@ async def announce(job: Job) -> Updates:
 
 
 async def page_person(job: Job) -> Updates:
-    """Ask one person for help by direct message."""
+    """Ask one person for help by direct message; a user group is called in the channel, unless it was already."""
     effect = job.effect(PagePerson)
+    if effect.person.startswith("S"):
+        await _call_group(job, effect)
+        return {}
     await _post_once(job, await _direct(job, effect.person), "messages/escalation", effect.facts)
     return {}
+
+
+async def _call_group(job: Job, effect: PagePerson) -> None:
+    if not await already_calls(job.slack, job.channel, effect.person, job.claim.created_at):
+        facts = {**effect.facts, "targets": [{"kind": "group", "id": effect.person}]}
+        await _post_once(job, job.channel, "messages/escalation", facts)
 
 
 async def tell_person(job: Job) -> Updates:

@@ -1,0 +1,158 @@
+"""Tells the team in one line of what could not be done in Slack, and remembers that a channel is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.integrations.slack.client import DeliveryFailed, PermanentFailure
+from bot.integrations.slack.directory import UnknownName
+from storage.journal.journal import Journal
+from storage.models import Incident, OutboxEffect, Person
+from storage.outbox.effects import Announce, Effect, OpenChannel, PagePerson, PostMessage, TellPerson
+from storage.outbox.queue import Claim
+
+GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
+"""What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
+
+ASK_AGAIN = timedelta(minutes=1)
+"""How long a channel counts as gone before Slack is asked again: it may have been archived by mistake."""
+
+PROBLEM = "messages/channel_problem"
+CALL = "messages/escalation"
+BY_HAND = "Ask somebody else with `/incident escalate @name`, and correct the name in hotwash.toml."
+RECORD_IS_COMPLETE = "The record is complete; nothing that was typed is lost."
+
+
+class NoChannel(PermanentFailure):
+    """The incident has no channel, and none will come: Slack refused to make it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the incident has no channel: {why}")
+
+
+async def tell_of_failure(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
+    """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of.
+
+    That the channel is gone, or cannot be made, is remembered with the incident.
+    """
+    if claim.incident_id is None or isinstance(claim.effect, TellPerson):
+        return
+    incident = await journal.session.get_one(Incident, claim.incident_id, with_for_update=True)
+    if isinstance(failed, NoChannel):
+        await _say_elsewhere(journal, incident, claim.effect)
+    elif isinstance(claim.effect, OpenChannel):
+        await _tell_that_no_channel_comes(journal, incident, failed)
+    elif isinstance(failed, UnknownName) and isinstance(claim.effect, PagePerson):
+        await _tell_of_unknown(journal, incident, claim.effect, failed)
+    else:
+        await _tell(journal, incident, claim, failed)
+
+
+async def tell_of_unknown_guests(journal: Journal, claim: Claim, names: Sequence[str]) -> None:
+    """Tell that Slack knows nobody of these names who should be invited, unless a page that failed tells it."""
+    if claim.incident_id is None:
+        return
+    incident = await journal.session.get_one(Incident, claim.incident_id, with_for_update=True)
+    guests = [one for one in names if one in journal.policy.invite]
+    if guests:
+        next_ = "Correct `invite` in hotwash.toml."
+        await _say(journal, incident, _facts(f"{_not_known(guests, 'could not be invited')}.", next_), once=True)
+
+
+async def _tell_that_no_channel_comes(journal: Journal, incident: Incident, failed: DeliveryFailed) -> None:
+    """Remember why there is no channel; what needs one is given up from now on, and all else goes on."""
+    incident.channel_gone_at, incident.channel_gone_because = journal.now, failed.error[:200]
+    words = f"Slack did not let me create a channel for {incident.ref} ({failed.error})."
+    then = f"Pages and announcements go out without it. Go on with `/incident event {incident.ref} …` from anywhere."
+    await _say(journal, incident, _facts(words, then))
+
+
+async def _tell_of_unknown(journal: Journal, incident: Incident, page: PagePerson, failed: UnknownName) -> None:
+    """Warn that a page reaches nobody; where a whole level has nobody, the announcement channel is warned too."""
+    if not failed.nobody:
+        await _say(journal, incident, _facts(f"{_not_known([failed.name], 'could not be paged')}.", BY_HAND))
+        return
+    if failed.name != failed.nobody[0]:
+        return  # the first name of the level tells for all of them
+    are = "is" if len(failed.nobody) == 1 else "are"
+    words = f"Nobody could be paged: {', '.join(failed.nobody)} {are} not known in Slack."
+    await _say(journal, incident, _facts(words, BY_HAND))
+    channel = journal.policy.announcement_channel
+    if channel and not incident.private:
+        to = page.facts.get("to") or "more help"
+        loud = _facts(f"{incident.ref} needs {to}. {words}", f"Ask somebody by hand. {incident.ref}: {incident.title}")
+        journal.enqueue(incident, Announce(channel=channel, template=PROBLEM, facts=loud))
+
+
+def _not_known(names: Sequence[str], what: str) -> str:
+    why = "the name is" if len(names) == 1 else "the names are"
+    return f"{', '.join(names)} {what}: {why} not known in Slack"
+
+
+async def _say_elsewhere(journal: Journal, incident: Incident, effect: Effect) -> None:
+    """Say what must be heard where there is no channel: warnings to the declarer, calls in the announcement channel.
+
+    A call for help calls user groups, whom no page reaches.
+    """
+    channel = journal.policy.announcement_channel
+    if not isinstance(effect, PostMessage):
+        return
+    if effect.template == PROBLEM:
+        await _say(journal, incident, effect.facts)
+    elif effect.template == CALL and channel and not incident.private:
+        journal.enqueue(incident, Announce(channel=channel, template=CALL, facts=effect.facts))
+
+
+async def _tell(journal: Journal, incident: Incident, claim: Claim, failed: DeliveryFailed) -> None:
+    here_is_gone = failed.error in GONE and is_in_channel(claim.effect)
+    if here_is_gone and not gone_lately(incident, journal.now):
+        incident.channel_gone_at, incident.channel_gone_because = journal.now, GONE[failed.error]
+    could_not = "show anything in the channel of" if here_is_gone else f"{claim.effect.kind.replace('_', ' ')} for"
+    words = f"I could not {could_not} {incident.ref}: Slack says {GONE.get(failed.error, failed.error)}."
+    told_here = isinstance(claim.effect, PostMessage) and claim.effect.template == PROBLEM
+    if here_is_gone or not told_here:
+        await _say(journal, incident, _facts(words, RECORD_IS_COMPLETE), in_channel=not here_is_gone)
+
+
+async def _say(
+    journal: Journal, incident: Incident, facts: dict[str, Any], *, in_channel: bool = True, once: bool = False
+) -> None:
+    """Say it in the incident's channel, or where there is none to the declarer, who is told the same thing once."""
+    telling: PostMessage | TellPerson = PostMessage(template=PROBLEM, facts=facts)
+    if not (incident.channel_id and in_channel) and not _comes(incident):
+        if incident.declared_by is None:
+            return
+        declarer = await journal.session.get_one(Person, incident.declared_by)
+        telling, once = TellPerson(person=declarer.slack_id, template=PROBLEM, facts=facts), True
+    if not once or not await _owed_before(journal, incident, telling):
+        journal.enqueue(incident, telling)
+
+
+def _facts(what: str, then: str) -> dict[str, Any]:
+    return {"what": what, "detail": None, "next": then}
+
+
+def _comes(incident: Incident) -> bool:
+    """Whether the channel is still being made: what is said in it waits for it."""
+    return incident.channel_id is None and incident.channel_gone_because is None
+
+
+def is_in_channel(effect: Effect) -> bool:
+    """Whether an effect can be performed only in the incident's own channel."""
+    return effect.needs_channel and not isinstance(effect, Announce)
+
+
+def gone_lately(incident: Incident, now: datetime) -> bool:
+    """Whether Slack said within the last minute that the channel is gone."""
+    return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN
+
+
+async def _owed_before(journal: Journal, incident: Incident, telling: PostMessage | TellPerson) -> bool:
+    statement = select(OutboxEffect.payload).where(
+        col(OutboxEffect.incident_id) == incident.id, col(OutboxEffect.kind) == telling.kind
+    )
+    return telling.payload() in (await journal.session.exec(statement)).all()

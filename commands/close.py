@@ -30,8 +30,8 @@ from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
 async def close(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Close the incident and enqueue the draft for its channel. The resolution is never guessed from this."""
     incident = await _open_incident(request, arguments, journal)
-    happening = Closed(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    event = Closed(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     await recompute_escalations(journal, incident)
     incident.last_draft_version += 1
     version = incident.last_draft_version
@@ -52,8 +52,8 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
 async def cancel(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """End the incident without a draft."""
     incident = await _open_incident(request, arguments, journal)
-    happening = Cancelled(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    event = Cancelled(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     await recompute_escalations(journal, incident)
     return recorded(request, arguments, journal, incident, entry)
 
@@ -72,8 +72,8 @@ async def reopen(request: Request, arguments: Arguments, journal: Journal) -> An
     if not incident.ended:
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
     await _require_after(request, arguments, journal, incident, Closed | Cancelled, "been reopened")
-    happening = Reopened(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    event = Reopened(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     became = await resume(journal, incident)
     return recorded(request, arguments, journal, incident, entry, *became)
 

@@ -29,7 +29,7 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         return await _done(request, arguments, journal, incident)
     incident.last_follow_up_number += 1
     owner_id, owner = arguments.person or (None, "")
-    happening = FollowUpAdded(
+    event = FollowUpAdded(
         text=arguments.text,
         number=incident.last_follow_up_number,
         type=arguments.type,
@@ -37,8 +37,8 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         owner_id=owner_id,
         due=arguments.due.isoformat() if arguments.due else None,
     )
-    journal.session.add(follow_up_row(incident, happening))
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    journal.session.add(follow_up_row(incident, event))
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
     return recorded(request, arguments, journal, incident, entry, note)
 

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
 from storage.models import Incident
-from storage.rules.timeline.events import Entry, Revision, happening
+from storage.rules.timeline.events import Entry, Revision, load_event
 
 TIMELINE = SQLModel.metadata.tables["timeline_entry"]
 REVISIONS = SQLModel.metadata.tables["entry_revision"]
@@ -43,7 +43,7 @@ NEWEST_ENTRIES = _entries(IS_NEWEST)
 NEWEST_BEFORE = _entries(TIMELINE.c.number.in_(_newest(TIMELINE.c.number < bindparam("before"))))
 MILESTONE_OR_NEWEST = _entries(or_(NO_PLAIN_NOTE, IS_NEWEST))
 NUMBERED_ENTRIES = _entries(TIMELINE.c.number.in_(bindparam("numbers", expanding=True)))
-"""The entries of an `incident`: statements made once, because every card and every message asks them."""
+"""The entries of an `incident`: statements built once, because every card and every message runs them."""
 
 REVISIONS_OF = (
     Select[Any](*REVISIONS.c, PEOPLE.c.name)
@@ -59,7 +59,7 @@ async def entries(journal: Journal, incident: Incident) -> list[Entry]:
 
 
 async def milestone_entries(journal: Journal, incident: Incident) -> list[Entry]:
-    """Give the entries that milestones and roles are told from: all but plain notes, however long the timeline is."""
+    """Give the entries that milestones and roles are computed from: all but plain notes."""
     return await _read(journal, incident, MILESTONE_ENTRIES)
 
 
@@ -71,7 +71,7 @@ async def newest_entries(journal: Journal, incident: Incident, count: int, befor
 
 
 async def milestone_and_newest_entries(journal: Journal, incident: Incident, count: int) -> list[Entry]:
-    """Give the entries that milestones and roles are told from together with the `count` written last that stand."""
+    """Give the entries that milestones and roles are computed from, and the `count` active ones written last."""
     return await _read(journal, incident, MILESTONE_OR_NEWEST, count=count)
 
 
@@ -81,7 +81,7 @@ async def numbered_entries(journal: Journal, incident: Incident, numbers: list[i
 
 
 async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:
-    await journal.session.flush()  # what this transaction amended is read as amended
+    await journal.session.flush()  # amendments of this transaction are included
     rows: Sequence[Any] = (await journal.session.exec(statement, params={"incident": incident.id, **about})).all()
     revisions = await _revisions(journal, [row.id for row in rows if row.amended])
     return [_entry(row, revisions[row.id] if row.amended else ()) for row in rows]
@@ -108,7 +108,7 @@ async def _revisions(journal: Journal, amended: list[int]) -> dict[int, list[Rev
 def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
     return Entry(
         number=row.number,
-        what=happening(row.kind, row.text, row.data),
+        what=load_event(row.kind, row.text, row.data),
         at=row.happened_at,
         recorded_at=row.recorded_at,
         source=row.source,

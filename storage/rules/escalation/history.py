@@ -22,7 +22,7 @@ class HelpRequest:
 
 
 def escalations(entries: Sequence[Entry]) -> list[HelpRequest]:
-    """Give every escalation beyond the first level, in the order of happening."""
+    """Give every escalation beyond the first level, in the order in which they happened."""
     return _requests(entries, Escalated)
 
 
@@ -32,11 +32,11 @@ def pages(entries: Sequence[Entry]) -> list[HelpRequest]:
 
 
 def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[HelpRequest]:
-    told = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
-    written = sorted(told, key=lambda one: one.number)
+    ordered = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
+    written = sorted(ordered, key=lambda one: one.number)
     return [
-        HelpRequest(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
-        for one in told
+        HelpRequest(asked=one, acknowledged=_answer(one, ordered, written), unanswered=_silence(one, ordered))
+        for one in ordered
         if isinstance(one.what, kind)
     ]
 
@@ -46,18 +46,18 @@ def climbs(asked: Entry) -> bool:
     return isinstance(asked.what, Paged | Escalated) and asked.what.level is not None
 
 
-def _answer(asked: Entry, told: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
+def _answer(asked: Entry, ordered: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
     """Find who answered: the first that came later, or that was written later and says that it was earlier."""
-    later = next((one for one in while_open(asked, told) if isinstance(one.what, Acknowledged)), None)
+    later = next((one for one in while_open(asked, ordered) if isinstance(one.what, Acknowledged)), None)
     remembered = (one for one in while_open(asked, written) if isinstance(one.what, Acknowledged))
     return min((one for one in (later, next(remembered, None)) if one), key=lambda one: one.number, default=None)
 
 
-def _silence(asked: Entry, told: Sequence[Entry]) -> Entry | None:
+def _silence(asked: Entry, ordered: Sequence[Entry]) -> Entry | None:
     """Find the entry which says that nobody answered a request to a level, if it came before anybody did."""
     if not climbs(asked):
         return None
-    for one in while_open(asked, told):
+    for one in while_open(asked, ordered):
         if isinstance(one.what, Acknowledged | EscalationUnanswered):
             return one if isinstance(one.what, EscalationUnanswered) else None
     return None

@@ -1,4 +1,4 @@
-"""Gathers what the templates of an incident's messages need to know, from its timeline."""
+"""Computes the facts of an incident's messages from its timeline."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LATEST = 3
 async def card_facts(job: Job) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = job.incident
-    telling = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
-    latest = [entry for entry in telling if not entry.retracted][-LATEST:]
-    known = milestones(telling)
+    entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
+    latest = [entry for entry in entries if not entry.retracted][-LATEST:]
+    known = milestones(entries)
     started = known["started"]
     return {
         "ref": incident.ref,
@@ -30,7 +30,7 @@ async def card_facts(job: Job) -> dict[str, Any]:
         "drill": incident.drill,
         "private": incident.private,
         "declared_at": incident.declared_at.isoformat(),
-        "declared_by": _declarer(telling),
+        "declared_by": _declarer(entries),
         "started_at": started.at.isoformat() if started else None,
         "milestones": [
             {"name": name, "at": one.at.isoformat() if one else None, "source": one.source if one else None}
@@ -40,16 +40,16 @@ async def card_facts(job: Job) -> dict[str, Any]:
         "commander": _holder(incident, "commander"),
         "roles": [{"role": role, "person": _holder(incident, role)} for role in incident.roles or {}],
         "last_entries": [_brief(entry) for entry in latest],
-        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
+        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in entries
                   if isinstance(entry.what, Linked) and not entry.retracted],
         "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
-        "escalation": _escalation(telling),
+        "escalation": _escalation(entries),
         "closed": incident.ended,
     }  # fmt: skip
 
 
-def _declarer(telling: list[Entry]) -> str:
-    return next((entry.by_name or entry.by for entry in telling if entry.kind == "declared"), "unknown")
+def _declarer(entries: list[Entry]) -> str:
+    return next((entry.by_name or entry.by for entry in entries if entry.kind == "declared"), "unknown")
 
 
 def _holder(incident: Incident, role: str) -> str | None:
@@ -62,9 +62,9 @@ def _brief(entry: Entry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
-def _escalation(telling: list[Entry]) -> dict[str, Any] | None:
+def _escalation(entries: list[Entry]) -> dict[str, Any] | None:
     """Give whom an unanswered escalation asked last, and when (stated, where a person stated the time)."""
-    unanswered = [one for one in escalation_states(telling) if one.unanswered]
+    unanswered = [one for one in escalation_states(entries) if one.unanswered]
     if not unanswered:
         return None
     last = max(unanswered, key=lambda one: one.asked[-1].number)

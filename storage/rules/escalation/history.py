@@ -41,7 +41,7 @@ def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> 
     ]
 
 
-def climbs(asked: Entry) -> bool:
+def asks_level(asked: Entry) -> bool:
     """Whether a request goes on to the next level while nobody answers: it asked a level."""
     return isinstance(asked.what, Paged | Escalated) and asked.what.level is not None
 
@@ -55,7 +55,7 @@ def _answer(asked: Entry, ordered: Sequence[Entry], written: Sequence[Entry]) ->
 
 def _silence(asked: Entry, ordered: Sequence[Entry]) -> Entry | None:
     """Find the entry which says that nobody answered a request to a level, if it came before anybody did."""
-    if not climbs(asked):
+    if not asks_level(asked):
         return None
     for one in while_open(asked, ordered):
         if isinstance(one.what, Acknowledged | EscalationUnanswered):
@@ -73,6 +73,6 @@ def while_open(asked: Entry, entries: Sequence[Entry]) -> Iterator[Entry]:
         if ends(one):
             is_open = False
         elif isinstance(one.what, Reopened):
-            is_open = climbs(asked)
+            is_open = asks_level(asked)
         elif is_open:
             yield one

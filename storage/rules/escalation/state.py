@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from storage.rules.escalation.history import climbs, while_open
+from storage.rules.escalation.history import asks_level, while_open
 from storage.rules.lifecycle.status_history import ends
 from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
 
@@ -64,7 +64,7 @@ def escalation_states(entries: Iterable[Entry]) -> list[EscalationState]:
     written = sorted(entries, key=lambda entry: entry.number)
     active = [entry for entry in written if not entry.retracted]
     requests = [entry for entry in active if is_request(entry)]
-    newest = max((entry.number for entry in requests if climbs(entry)), default=0)
+    newest = max((entry.number for entry in requests if asks_level(entry)), default=0)
     return [
         EscalationState(asked=(one, *_advances(one, active)), state=_state(one, written, active, newest))
         for one in requests
@@ -87,7 +87,7 @@ def _advances(request: Entry, active: Sequence[Entry]) -> list[Entry]:
 def _state(request: Entry, written: Sequence[Entry], active: Sequence[Entry], newest: int) -> State:
     if any(isinstance(one.what, Acknowledged) for one in while_open(request, active)):
         return "acknowledged"
-    if not climbs(request):
+    if not asks_level(request):
         return "ended" if any(ends(one) for one in active if one.number > request.number) else "waiting"
     if request.number < newest:
         return "superseded"
@@ -99,6 +99,6 @@ def _is_exhausted(request: Entry, written: Sequence[Entry]) -> bool:
     for one in reversed(written):
         if isinstance(one.what, EscalationUnanswered) and one.what.request == request.number:
             return True
-        if isinstance(one.what, Acknowledged | Reopened) or (is_request(one) and climbs(one)):
+        if isinstance(one.what, Acknowledged | Reopened) or (is_request(one) and asks_level(one)):
             return False
     return False

@@ -1,4 +1,4 @@
-"""What is taken back or reopened: whoever waits again is waited for, and whoever was asked by mistake is not."""
+"""Escalations follow what is retracted, restored and reopened: they wait again, stop, or are withdrawn."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_an_acknowledgement_that_is_taken_back_after_the_end_waits_for_the
     room.slack.ignore_rest()
 
 
-async def test_a_call_for_help_that_is_taken_back_climbs_no_more(
+async def test_a_call_for_help_that_is_taken_back_asks_nobody_further(
     alice: Member, room: Room, time: Time, record: Record
 ) -> None:
     await alice.types("/incident escalate senior engineers")
@@ -104,7 +104,7 @@ async def test_a_call_for_help_that_is_taken_back_climbs_no_more(
     room.slack.ignore_rest()
 
 
-async def test_a_call_that_has_climbed_is_taken_back_whole(
+async def test_a_call_that_has_advanced_is_taken_back_whole(
     alice: Member, room: Room, time: Time, phones: Phones
 ) -> None:
     await alice.types("/incident escalate")
@@ -119,7 +119,7 @@ async def test_a_call_that_has_climbed_is_taken_back_whole(
 
 
 @paged
-async def test_the_ladder_that_was_taken_over_is_climbed_again(
+async def test_the_escalation_that_was_superseded_goes_on(
     alice: Member, room: Room, time: Time, phones: Phones
 ) -> None:
     await time.passes(minutes=2)
@@ -134,7 +134,7 @@ async def test_the_ladder_that_was_taken_over_is_climbed_again(
 
 
 @paged
-async def test_a_person_asked_by_mistake_leaves_the_card_and_the_ladder_alone(
+async def test_a_person_asked_by_mistake_leaves_the_card_and_the_escalation_alone(
     alice: Member, room: Room, time: Time, phones: Phones
 ) -> None:
     await alice.types("/incident escalate @bob")
@@ -160,7 +160,7 @@ async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Ro
     room.slack.ignore_rest()
 
 
-async def test_a_severity_that_still_pages_lets_its_page_climb(
+async def test_a_severity_that_still_pages_lets_its_page_go_on(
     alice: Member, room: Room, time: Time, phones: Phones
 ) -> None:
     await alice.types("/incident severity sev2")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import re
 import signal
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -25,6 +27,7 @@ cli = typer.Typer(
 )
 cli.add_typer(outbox_cli, name="outbox")
 add_verbs(cli)
+log = structlog.get_logger(__name__)
 problems = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -44,14 +47,18 @@ def run() -> None:
     except DatabaseUnavailable as error:
         raise _fail(f"The database in DATABASE_URL cannot be reached: {error}", 1) from error
     except OSError as error:
-        raise _fail(f"Cannot listen: {error.strerror or error}", 1) from error
+        raise _fail(f"Hotwash cannot start: {error.strerror or error}", 1) from error
 
 
 async def _run() -> None:
     from bot.app import build  # the whole bot is imported only by the command that runs it
+    from bot.startup import check_address
 
     settings = read_settings()
     policy, templates = read_policy(settings.hotwash_config)
+    file = settings.hotwash_config
+    log.info("settings.read", policy=str(file) if file.exists() else f"no {file}, defaults")
+    await check_address(settings.host, settings.port)
     bot = build(settings, policy, template_folder=templates)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -126,7 +133,10 @@ def sandbox(
     """Run a strict Slack workspace on this machine, with a page to look at and people to type as."""
     from bot.manifest import manifest
     from bot.sandbox.dev_server import serve
+    from bot.startup import cannot_listen
 
+    if not re.match(r"https?://[^/\s]+", app):
+        raise _fail(f"--app has to be an address, as in http://127.0.0.1:3000/slack/events, not {app!r}", 2)
     if not 0 <= port <= 65535:
         raise _fail(f"Cannot listen on port {port}: ports are 0 to 65535", 2)
     logs.set_up()
@@ -135,7 +145,7 @@ def sandbox(
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     except OSError as error:
-        raise _fail(f"Cannot listen on port {port}: {error.strerror or error}", 1) from error
+        raise _fail(f"Cannot listen: {cannot_listen(error, '127.0.0.1', port)} (--port)", 2) from error
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, WrongSettings
 from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
+from storage.rate_limited_log import Seldom
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -78,7 +79,8 @@ class Hotwash:
         self.directory = Directory(self.slack, policy, now)
         self.people = UserCache(self.slack, now, lambda: self.identity)
         self.user_groups = UserGroups(self.slack, self.directory, now)
-        self.templates = Templates(template_folder)
+        self._seldom = Seldom()
+        self.templates = Templates(template_folder, self._template_failed)
         self.delivery = OutboxWorker.made(
             database=self.database,
             slack=self.slack,
@@ -100,6 +102,14 @@ class Hotwash:
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
+
+    def _template_failed(self, problem: str) -> None:
+        """Count and log an operator's template that failed; the built-in one was used in its place."""
+        name = problem.partition(": ")[0]
+        self.metrics.template_failed(name)
+        count = self._seldom.count(name)
+        if count:
+            log.error("template.failed", detail=problem[:300], count=count, instead="the built-in template was used")
 
     def _told_to(self, metrics: Metrics) -> Metrics:
         self.database.went_away = metrics.database_was_away
@@ -191,7 +201,13 @@ class Hotwash:
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
         site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
-        self._runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
+        self._runner = web.AppRunner(
+            site.application(),
+            access_log=None,
+            shutdown_timeout=FINISH_SECONDS,
+            lingering_time=0,  # what is refused unread is not read afterwards either
+            auto_decompress=False,  # strangers could make a small body large before its signature is checked
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, self.settings.host, self.settings.port).start()
         self.port = self._runner.addresses[0][1]

@@ -59,7 +59,7 @@ class Scheduler:
             try:
                 await self.tick()
             except DatabaseUnavailable:
-                log.warning("scheduler.database_unreachable")
+                pass  # the database says so itself, once a minute; the next tick tries again
             except Exception:
                 log.exception("scheduler.failed")
             try:

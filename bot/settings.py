@@ -6,27 +6,35 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from dotenv.parser import parse_stream
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settings_errors import in_words
 from storage.database.database import WrongDatabaseUrl, driver_url
-from storage.rules.policy import Policy
+from storage.rules.permissions import Permissions
+from storage.rules.policy import Level, Policy, Severity
 
 SLACK_API = "https://slack.com/api/"
+ENV_FILE = ".env"
+MODELS: dict[str, type[BaseModel]] = {"": Policy, "levels": Level, "severities": Severity, "permissions": Permissions}
+"""The tables of `hotwash.toml` by their key, "" being the file itself."""
+
+OTHER_TOKENS = {"xapp-": "an app-level token", "xoxp-": "a user token", "xoxe": "a configuration token"}
 
 
 class WrongSettings(Exception):
-    """The settings cannot be used; the message is one clear line for whoever starts the bot."""
+    """The settings cannot be used; the message is one clear line for the operator."""
 
 
 class DatabaseSettings(BaseSettings):
     """What reaching the record needs. Names are those of the environment's variables, in any case."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: str = "sqlite:///hotwash.db"
     hotwash_spool: Path | None = None
-    hotwash_config: Path = Path("hotwash.toml")
+    hotwash_config: Path = Field(default=Path("hotwash.toml"), validate_default=False)
 
     @property
     def spool_folder(self) -> Path:
@@ -34,6 +42,13 @@ class DatabaseSettings(BaseSettings):
         file = driver_url(self.database_url)
         beside = Path(file.database).parent if file.get_backend_name() == "sqlite" and file.database else Path()
         return self.hotwash_spool or beside / "hotwash-spool"
+
+    @field_validator("hotwash_config")  # not run for the default, which may be missing
+    @classmethod
+    def _is_a_file(cls, path: Path) -> Path:
+        if not path.is_file():
+            raise ValueError(f"names {path}, which is {'a folder' if path.is_dir() else 'not there'}: name a TOML file")
+        return path
 
     @field_validator("database_url")
     @classmethod
@@ -54,6 +69,16 @@ class Settings(DatabaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
 
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_a_bot_token(cls, token: SecretStr) -> SecretStr:
+        for beginning, what in OTHER_TOKENS.items():
+            if token.get_secret_value().startswith(beginning):
+                raise ValueError(
+                    f"is {what} ({beginning}…); the bot token (xoxb-…) from “OAuth & Permissions” is needed"
+                )
+        return token
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_a_slash(cls, address: str) -> str:
@@ -68,10 +93,11 @@ def read_database_settings() -> DatabaseSettings:
     Raises:
         WrongSettings: naming each variable that is wrong.
     """
+    _check_env_file(Path(ENV_FILE))
     try:
         return DatabaseSettings()
     except ValidationError as error:
-        raise WrongSettings(_in_words(error, "Settings: ", upper=True)) from error
+        raise WrongSettings(in_words(error, "Settings: ", {}, {})) from error
 
 
 def read_settings(**given: Any) -> Settings:
@@ -80,22 +106,42 @@ def read_settings(**given: Any) -> Settings:
     Raises:
         WrongSettings: naming each variable that is missing or wrong.
     """
+    _check_env_file(Path(ENV_FILE))
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise WrongSettings(_in_words(error, "Settings: ", upper=True)) from error
+        raise WrongSettings(in_words(error, "Settings: ", {}, {})) from error
+
+
+def _check_env_file(file: Path) -> None:
+    """Refuse a `.env` with a line that sets nothing: the variable that it was meant to set would be missing silently.
+
+    Raises:
+        WrongSettings: naming the line.
+    """
+    if not file.is_file():
+        return
+    try:
+        with file.open(encoding="utf-8") as stream:
+            wrong = [one for one in parse_stream(stream) if one.error or (one.key and one.value is None)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSettings(f"{file} cannot be read: {error}") from error
+    if wrong:
+        raise WrongSettings(f"{file} line {wrong[0].original.line}: NAME=value is expected")
 
 
 def read_policy(file: Path) -> tuple[Policy, Path | None]:
     """Read `hotwash.toml` if it is there: the policy, and the operator's template folder if it names one.
 
     Raises:
-        WrongSettings: when the file is not TOML, or says something that cannot be.
+        WrongSettings: when the file cannot be read, is not TOML, or says something that cannot be.
     """
-    if not file.is_file():
+    if not file.exists():
         return Policy(), None
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongSettings(f"{file} cannot be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{file} is not valid TOML: {error}") from error
     folder = content.pop("template_folder", None)
@@ -113,14 +159,4 @@ def policy_from(content: dict[str, Any], where: str) -> Policy:
     try:
         return Policy(**content)
     except ValidationError as error:
-        raise WrongSettings(_in_words(error, f"{where}: ")) from error
-
-
-def _in_words(error: ValidationError, prefix: str, *, upper: bool = False) -> str:
-    lines = []
-    for one in error.errors():
-        name = ".".join(str(part) for part in one["loc"])
-        what = "is missing" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
-        name = name.upper() if upper else name
-        lines.append(what if what.startswith(f"{name} ") else f"{name} {what}")
-    return prefix + "; ".join(lines)
+        raise WrongSettings(in_words(error, f"{where}: ", MODELS, content)) from error

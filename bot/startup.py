@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import chain, repeat
 
@@ -27,6 +29,29 @@ NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
 """Scopes without which there is nothing to do; without one of the others, only what needs it is given up."""
 
 
+async def check_address(host: str, port: int) -> None:
+    """Make sure that this address can be listened on, before Slack and the database are met.
+
+    Raises:
+        WrongSettings: naming HOST or PORT.
+    """
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
+    except OSError as error:
+        raise WrongSettings(cannot_listen(error, host, port)) from error
+    server.close()
+    await server.wait_closed()
+
+
+def cannot_listen(error: OSError, host: str, port: int) -> str:
+    """Say which setting to change when an address cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT {port} is in use on {host}: set PORT to a free one"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"PORT {port} needs more rights than this process has: set PORT above 1023"
+    return f"HOST {host} is no address of this machine: set HOST, as in 127.0.0.1 or 0.0.0.0"
+
+
 async def migrate(database: Database, *, may_be_later: bool) -> bool:
     """Bring the tables up to this version; False when the database is only away: people are heard meanwhile.
 
@@ -38,7 +63,7 @@ async def migrate(database: Database, *, may_be_later: bool) -> bool:
     except DatabaseUnavailable as error:
         if not (may_be_later and migrating.is_transient(error.__cause__)):
             raise
-        log.error("database.unreachable", detail=str(error))
+        database.say_unreachable(error.__cause__ or error)
         return False
     return True
 
@@ -54,7 +79,7 @@ async def migrate_later(
         try:
             await database.migrate()
         except DatabaseUnavailable as error:
-            log.warning("database.unreachable", detail=str(error))
+            database.say_unreachable(error.__cause__ or error)
         except Exception:
             log.exception("database.migration_failed")
         else:

@@ -45,7 +45,7 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
         await require_order(journal, incident, row, arguments.time.at)
     before, at_before = row.text, row.happened_at
     if arguments.text in ("", before) and (arguments.time is None or arguments.time.at == at_before):
-        raise Refused(f"Entry {row.number} says just that already.", choices=("timeline",))
+        raise Refused(f"Entry {row.number} already says exactly that.", choices=("timeline",))
     corrections.amend(journal, row, text=arguments.text or None, at=arguments.time.at if arguments.time else None)
     facts = {
         "ref": incident.ref,

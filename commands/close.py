@@ -81,7 +81,7 @@ async def reopen(request: Request, arguments: Arguments, journal: Journal) -> An
 async def _open_incident(request: Request, arguments: Arguments, journal: Journal) -> Incident:
     incident = await journal.incident_for(request.about, request.channel)
     if incident.ended:
-        raise Refused(f"{incident.ref} is {incident.status} already.", choices=("postmortem", "reopen", "event"))
+        raise Refused(f"{incident.ref} is already {incident.status}.", choices=("postmortem", "reopen", "event"))
     await _require_after(request, arguments, journal, incident, Reopened, "ended")
     return incident
 

@@ -16,7 +16,7 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
     permission="escalate",
     aliases=("page",),
     syntax=("[<time>] [<who and why>]",),
-    summary="Ask a level, a person or a group for help; bare: the next level",
+    summary="Ask a level, a person or a group for help; with no name: the next level",
     examples=("escalate", "escalate senior engineers Restart gave only temporary relief"),
 )
 async def escalate(request: Request, arguments: Arguments, journal: Journal) -> Answer:

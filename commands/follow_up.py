@@ -48,7 +48,7 @@ async def _done(request: Request, arguments: Arguments, journal: Journal, incide
     if not found:
         raise Refused(f"{incident.ref} has no action {arguments.number}.", choices=("actions",))
     if found[0].done_at is not None:
-        raise Refused(f"Action {arguments.number} of {incident.ref} is done already.", choices=("actions",))
+        raise Refused(f"Action {arguments.number} of {incident.ref} is already done.", choices=("actions",))
     found[0].done_at = journal.now
     entry = journal.write(incident, FollowUpDone(text=found[0].text, number=found[0].number))
     return recorded(request, arguments, journal, incident, entry)

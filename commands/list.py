@@ -33,4 +33,6 @@ async def list_(request: Request, arguments: Arguments, journal: Journal) -> Ans
         }
         for one in await journal.open_incidents(request.channel)
     ]
-    return Reply(template="replies/list", facts={"incidents": incidents})
+    # the operator sees the whole database anyway; in Slack it is not even said that a private incident exists
+    private = await journal.hidden_incidents(request.channel) if request.door == "console" else 0
+    return Reply(template="replies/list", facts={"incidents": incidents, "private": private})

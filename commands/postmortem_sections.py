@@ -47,7 +47,7 @@ async def cause(request: Request, arguments: Arguments, journal: Journal) -> Ans
     "trigger",
     permission="write",
     syntax=("[<time>] <text>",),
-    summary="What set it off",
+    summary="What triggered it",
     examples=("trigger An untested configuration change at 19:00",),
 )
 async def trigger(request: Request, arguments: Arguments, journal: Journal) -> Answer:

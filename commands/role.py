@@ -27,7 +27,7 @@ MOST_CHOICES = 5
     permission="role",
     aliases=("lead", "ic"),
     syntax=("[<time>] [<@person>] [<note>]",),
-    summary="Say who leads; bare: you",
+    summary="Set the incident commander (you, if no name is given)",
     examples=("commander @ana", "commander"),
 )
 async def commander(request: Request, arguments: Arguments, journal: Journal) -> Answer:

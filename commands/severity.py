@@ -48,7 +48,7 @@ async def _severity_then(journal: Journal, incident: Incident, at: datetime) -> 
 
 def _already(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:
     """Record the words as a note where the severity was the same already; refuse where there are none."""
-    already = f"{incident.ref} {'was' if arguments.time else 'is'} {arguments.severity} already"
+    already = f"{incident.ref} {'was' if arguments.time else 'is'} already {arguments.severity}"
     if not arguments.text:
         raise Refused(f"{already}.", choices=[one.name for one in request.policy.severities])
     entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time.at if arguments.time else None)

@@ -30,7 +30,7 @@ async def status(request: Request, arguments: Arguments, journal: Journal) -> An
     permission="status",
     aliases=("mitigate",),
     syntax=("[<time>] [<note>]",),
-    summary="The harm has stopped: the status becomes monitoring",
+    summary="Users are no longer affected; status becomes monitoring",
     examples=("mitigated at 19:59 Patch runs successfully",),
 )
 async def mitigated(request: Request, arguments: Arguments, journal: Journal) -> Answer:
@@ -57,7 +57,7 @@ async def _change(request: Request, arguments: Arguments, journal: Journal, want
     if wanted == incident.status and arguments.text and (at is None or not is_past(incident, at, wanted)):
         entry = journal.write(incident, Noted(text=arguments.text), at=at)
         return recorded(
-            request, arguments, journal, incident, entry, f"{incident.ref} is {wanted} already: this is a note."
+            request, arguments, journal, incident, entry, f"{incident.ref} is already {wanted}: this is a note."
         )
     was_before_the_end = incident.closed_at is not None and journal.now < incident.closed_at  # and kept aside since
     if at is not None or not was_before_the_end:

@@ -24,7 +24,7 @@ LATEST = 6
     permission="look",
     aliases=("catchup",),
     syntax=("",),
-    summary="For who just arrived: state, people, open questions, last entries",
+    summary="Catch up: state, people, open questions, last entries",
     examples=("summary",),
 )
 async def summary(request: Request, arguments: Arguments, journal: Journal) -> Answer:

@@ -1,10 +1,11 @@
-"""The command line's way into the record: the verbs for when Slack is away, and the outbox seen and mended."""
+"""The command line's way into the record: the verbs for when Slack is down, and the outbox seen and mended."""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from uuid import uuid4
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperCommand
 
@@ -23,7 +25,7 @@ from bot.cli.mentions import author, called, mentioned
 from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
-from commands.core.request import Answer, Modal, Request
+from commands.core.request import Answer, Command, Modal, Request
 from storage.database.database import Database
 from storage.idempotency.keys import Sender
 from storage.outbox import queue
@@ -31,7 +33,7 @@ from storage.rules.errors import Refused
 from templates import render
 
 Result = TypeVar("Result")
-outbox_cli = typer.Typer(help="See and mend what is owed to Slack.", no_args_is_help=True)
+outbox_cli = typer.Typer(help="Inspect, retry or drop pending Slack messages.", no_args_is_help=True)
 
 
 def _say(words: object, *, problem: bool = False) -> None:
@@ -64,7 +66,7 @@ class Verb(TyperCommand):
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(help="What follows the verb in Slack, to the letter, e.g. INC-42 10m ago Rolled back"),
+    typer.Argument(help="The text after the command, exactly as in Slack, e.g. INC-42 10m ago Rolled back"),
 ]
 Team = Annotated[
     str | None, typer.Option(help="The Slack team id, if the record knows several. Stands before the words.")
@@ -79,8 +81,15 @@ def add_verbs(cli: typer.Typer) -> None:
     """Put every verb of `/incident` on the command line; what they write is posted when Slack is back."""
     for command in COMMANDS:
         if command.name != "help":
-            panel = "The record, without Slack"
-            cli.command(command.name, cls=Verb, help=command.summary, rich_help_panel=panel)(_verb(command.name))
+            panel = "Commands of /incident, when Slack is down"
+            cli.command(command.name, cls=Verb, help=_help(command), rich_help_panel=panel)(_verb(command.name))
+
+
+def _help(command: Command) -> str:
+    """Give what a verb does, and for its own help page its forms and examples."""
+    forms = "\n\n".join(f"Form: hotwash {escape(one)}" for one in command.forms)
+    examples = "\n\n".join(f"Example: hotwash {escape(one)}" for one in command.examples)
+    return f"{command.summary}\n\n{forms}\n\n{examples}"
 
 
 def _verb(verb: str) -> Callable[..., None]:
@@ -150,7 +159,21 @@ async def _told(database: Database, answer: Answer) -> Told:
     as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
     names = await database.run(lambda session: called(session, ids)) if ids else {}
     refused = answer.template in ("replies/refused", "replies/not_recorded")
-    return Told(as_text(drawn, names=names.get), refused)
+    return Told(_terminal_words(as_text(drawn, names=names.get), answer.facts.get("ref")), refused)
+
+
+def _terminal_words(text: str, ref: object) -> str:
+    """Say what to type next as it is typed in a terminal: in its last line, where replies say it.
+
+    `/incident undo` becomes `hotwash undo INC-5`; what people typed stands in other lines and stays as it is.
+    """
+    before, newline, last = text.rpartition("\n")
+    about = f" {ref}" if ref else ""
+    return (
+        before
+        + newline
+        + re.sub(r"/incident (\w+)\b( INC-\d+)?", lambda found: f"hotwash {found[1]}{found[2] or about}", last)
+    )
 
 
 def _with_database(work: Work[Result]) -> Result:
@@ -195,7 +218,7 @@ def retry(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash o
 
 @outbox_cli.command("drop")
 def drop(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash outbox list`.")]) -> None:
-    """Owe these no more; the record itself is not touched."""
+    """Drop these pending messages; the record itself is not touched."""
     count = _with_database(
         lambda database, _: database.run(lambda session: queue.drop(session, ids, datetime.now(UTC)))
     )

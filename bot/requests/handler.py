@@ -20,7 +20,7 @@ from commands.core.permissions import require_perhaps_permitted
 from commands.core.request import Answer, Command, Reply, Request
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_rolled_back
-from storage.rules.errors import Refused
+from storage.rules.errors import NoIncident, Refused, UnknownCommand
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
@@ -80,9 +80,9 @@ class RequestHandler:
             async with asyncio.timeout_at(until):
                 answer = await self._executor.record(request)
         except Refused as refused:
-            return refusal(refused, request.typed)
+            return refusal(refused, request)
         except SpoolNotDrained as still:
-            return not_recorded(request.typed, str(still))
+            return not_recorded(request.pasteable, str(still))
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
             if isinstance(error, TimeoutError):
@@ -92,7 +92,7 @@ class RequestHandler:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
             self._executor.forget()  # whatever it was: what is remembered shall not be to blame again
-            return not_recorded(request.typed, "something went wrong inside Hotwash", trace)
+            return not_recorded(request.pasteable, "something went wrong inside Hotwash", trace)
         self._committed()
         return answer
 
@@ -125,13 +125,13 @@ class RequestHandler:
                     return await self._keep(self._spool, request)
             is_certain = is_certain or _only_looks(request)
         except Refused as refused:
-            return refusal(refused, request.typed)
+            return refusal(refused, request)
         except TimeoutError:
             log.error("spool.timeout", verb=request.verb)
             is_certain = False  # the line is on its way to the disk, and enters the record if it arrives there
         except (OSError, SpoolFull) as full:
             log.error("spool.refused", error=type(full).__name__)
-        return not_recorded(request.typed, NO_ANSWER) if is_certain else perhaps_not_recorded(request.typed)
+        return not_recorded(request.pasteable, NO_ANSWER) if is_certain else perhaps_not_recorded(request.pasteable)
 
     def _can_be_kept(self, request: Request) -> bool:
         """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
@@ -175,13 +175,23 @@ def _only_looks(request: Request) -> bool:
     return dispatch.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
 
 
-def refusal(refused: Refused, typed: str) -> Reply:
-    """Tell a person why not, what is possible, and hand their words back."""
+def refusal(refused: Refused, request: Request) -> Reply:
+    """Tell a person why not, what is possible, and hand their words back, ready to be pasted.
+
+    A text that begins with no verb is offered as an event: people type what happens, not always how to record it.
+    """
+    is_text = isinstance(refused, UnknownCommand) and refused.verb == request.verb and not refused.did_you_mean
+    text = f"{request.prefix} event {request.typed}" if is_text else request.pasteable
+    if isinstance(refused, NoIncident) and request.door == "console":
+        text = f"{request.prefix} {request.verb} INC-5 {request.text}".strip()
     facts = {
         "reason": refused.reason,
         "choices": list(refused.choices),
         "did_you_mean": refused.did_you_mean,
-        "text": typed,
+        "form": f"{request.prefix} {refused.form}" if refused.form else None,
+        "example": f"{request.prefix} {refused.example}" if refused.example else None,
+        "event": request.typed if is_text else None,
+        "text": text,
     }
     return Reply(template="replies/refused", facts=facts)
 

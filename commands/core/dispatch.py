@@ -12,7 +12,7 @@ from commands.core.request import Answer, Command, Request
 from commands.core.timezone import timezone_of
 from commands.parsing import parser
 from storage.journal.journal import Journal
-from storage.rules.errors import Refused
+from storage.rules.errors import Misread, UnknownCommand
 from storage.rules.redaction import mask
 
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
@@ -25,7 +25,7 @@ def find(commands: Sequence[Command], verb: str, text: str = "") -> Command:
     and the last is meant when there is none.
 
     Raises:
-        Refused: when there is none; the nearest name is suggested.
+        UnknownCommand: when there is none; the nearest name is suggested.
     """
     word = verb.lower()
     found = [command for command in commands if word == command.name or word in command.aliases]
@@ -33,7 +33,7 @@ def find(commands: Sequence[Command], verb: str, text: str = "") -> Command:
         return found[0] if text.strip() else found[-1]
     names = [name for command in commands for name in (command.name, *command.aliases)]
     near = get_close_matches(word, names, n=1, cutoff=0.6)
-    raise Refused(f"I do not know “{verb[:80]}”.", choices=("help",), did_you_mean=near[0] if near else None)
+    raise UnknownCommand(verb, near[0] if near else None)
 
 
 async def answer(request: Request, journal: Journal) -> Answer:
@@ -43,6 +43,8 @@ async def answer(request: Request, journal: Journal) -> Answer:
         Refused: when the person's wish cannot be granted; nothing was changed.
     """
     command = find(request.commands, request.verb, request.text)
+    if command.names_incident and re.fullmatch(r"\s*[0-9]{1,9}\s*", request.text):
+        request = replace(request, text=f"INC-{request.text.strip()}")
     named = NAMED_INCIDENT.match(request.text)
     if named and request.about is None:
         request = replace(request, about=int(named[1]), text=request.text[named.end() :])
@@ -62,4 +64,16 @@ def read(request: Request, command: Command, timezone: str) -> parser.Arguments:
     context = parser.ParseContext(
         now=request.received_at, timezone=timezone, policy=request.policy, mentions=request.mentions
     )
-    return parser.read(command.syntax, request.text, context)
+    try:
+        return parser.read(command.syntax, request.text, context)
+    except Misread as wrong:
+        wrong.form, wrong.example = _shown(command, wrong.form or "")
+        raise
+
+
+def _shown(command: Command, form: str) -> tuple[str, str | None]:
+    """Give the form with its verb, and the example that is typed by this form: `action done 3` for `action done`."""
+    first = form.split(maxsplit=1)[0] if form[:1].isalpha() else ""
+    beginning = f"{command.name} {first}".strip()
+    example = next((one for one in command.examples if one.startswith(beginning)), None)
+    return f"{command.name} {form}".strip(), example

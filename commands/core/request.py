@@ -47,8 +47,18 @@ class Request:
 
     @property
     def typed(self) -> str:
-        """The person's words, to be handed back."""
+        """The person's words as they were typed after `/incident`."""
         return f"{self.verb} {self.text}".strip()
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a verb where this was typed: `hotwash` in a terminal, `/incident` in Slack."""
+        return "hotwash" if self.door == "console" else "/incident"
+
+    @property
+    def pasteable(self) -> str:
+        """The person's words with what stands before them, ready to be pasted and sent again."""
+        return f"{self.prefix} {self.typed}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +99,11 @@ class Command:
     visible_when: Literal["anywhere", "outside", "ended", "inside"] = "inside"
     group: str = ""
     batchable: bool = False
+
+    @property
+    def names_incident(self) -> bool:
+        """Whether all that it takes is an incident, so that a bare number is one."""
+        return self.syntax == ("[INC-42]",)
 
     @property
     def forms(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher, get_close_matches
 
-from storage.rules.errors import Refused
+from storage.rules.errors import Misread
 from storage.rules.lifecycle.transitions import OPEN_STATUSES
 from storage.rules.policy import Policy
 
@@ -15,7 +15,7 @@ def label(token: str) -> str:
     return token.strip("[]<>@# ")
 
 
-def missing(name: str, token: str, word: str, policy: Policy) -> Refused:
+def missing(name: str, token: str, word: str, policy: Policy) -> Misread:
     """Say that a slot which the form requires is not there, and what would be possible."""
     possible = {
         "status": list(OPEN_STATUSES),
@@ -23,12 +23,12 @@ def missing(name: str, token: str, word: str, policy: Policy) -> Refused:
         "role": list(policy.roles),
     }.get(name, [])
     if name == "moment":
-        return Refused("A time is missing.", choices=("7:28pm", "19:28", "10m ago", "yesterday 23:50"))
+        return Misread("A time is missing.", choices=("7:28pm", "19:28", "10m ago", "yesterday 23:50"))
     if not word:
-        return Refused(f"The {label(token)} is missing.", choices=possible)
+        return Misread(f"The {label(token)} is missing.", choices=possible)
     beginnings = [one for one in possible if one.startswith(word.lower())] if len(word) > 1 else []
     reason = f"“{word[:80]}” is not a {label(token)}."
-    return Refused(reason, choices=beginnings or possible, did_you_mean=_likeliest(name, word, possible))
+    return Misread(reason, choices=beginnings or possible, did_you_mean=_likeliest(name, word, possible))
 
 
 def _likeliest(name: str, word: str, possible: list[str]) -> str | None:

@@ -17,7 +17,7 @@ from commands.parsing import fields
 from commands.parsing.errors import label, missing
 from commands.parsing.fields import FieldMatch
 from commands.parsing.flags import FLAGS
-from storage.rules.errors import Refused
+from storage.rules.errors import Misread
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime
 
@@ -63,14 +63,20 @@ def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
     """Read a text by the first of these forms whose fixed words it begins with.
 
     Raises:
-        Refused: when something that the form requires is missing or cannot be read, or a time is impossible.
+        Misread: when something that the form requires is missing or cannot be read, or a time is impossible.
     """
     for form in forms:
         tokens: list[str] = TOKEN.findall(form)
         rest = _fixed_words(tokens, text)
         if rest is not None:
-            return _read_form([token for token in tokens if not token[0].isalpha()], rest, context)
-    raise Refused("That is not how this one is typed.", choices=forms)
+            try:
+                return _read_form([token for token in tokens if not token[0].isalpha()], rest, context)
+            except Misread as wrong:
+                wrong.form = form
+                raise
+    unlike = Misread("That is not how this command is typed.")
+    unlike.form = forms[-1]
+    raise unlike
 
 
 def _fixed_words(tokens: list[str], text: str) -> str | None:
@@ -98,10 +104,16 @@ def _read_form(tokens: list[str], text: str, context: ParseContext) -> Arguments
     if words < len(names):
         arguments.text = text.strip(" \t\r\n") if text.strip() else ""
         if not arguments.text and tokens[words].startswith("<"):
-            raise Refused(f"The {label(tokens[words])} is missing.")
+            raise Misread(f"The {label(tokens[words])} is missing.")
     elif text.strip():
-        raise Refused(f"I could not read “{text.strip()[:200]}”.")
+        raise Misread(_unreadable(tokens, text.strip()[:200]))
     return arguments
+
+
+def _unreadable(tokens: list[str], text: str) -> str:
+    if len(tokens) == 1:
+        return f"“{text}” is not {label(tokens[0]) if tokens[0] == '[INC-42]' else f'a {label(tokens[0])}'}."
+    return f"“{text}” could not be read."
 
 
 def _place_of_words(names: list[str]) -> int:

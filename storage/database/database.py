@@ -21,6 +21,7 @@ from storage.database import audit_guard, postgresql, sqlite, text_sanitizer
 from storage.database import migrate as migrating
 from storage.database.notifications import NotificationListener
 from storage.database.sqlite_writer import SqliteWriter, WriterBusy
+from storage.rate_limited_log import Seldom
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,9 @@ def driver_url(address: str) -> URL:
     if name not in DRIVERS:
         raise WrongDatabaseUrl(f"DATABASE_URL names {name}; only sqlite and postgresql are supported")
     if name == "sqlite" and url.database in (None, "", ":memory:"):
-        raise WrongDatabaseUrl("DATABASE_URL names no file; a record that ends with the process is none")
+        if url.host:  # sqlite://x.db reads the file's name as a host
+            raise WrongDatabaseUrl(f"DATABASE_URL names no file: use three slashes, as in sqlite:///{url.host}")
+        raise WrongDatabaseUrl("DATABASE_URL names no file: a record has to last, as in sqlite:///hotwash.db")
     if "sslmode" in url.query:  # libpq's word for what the driver calls ssl
         url = url.update_query_dict({"ssl": str(url.query["sslmode"])}).difference_update_query(["sslmode"])
     return url.set(drivername=DRIVERS[name])
@@ -95,6 +98,7 @@ class Database:
         """
         self._passing = checkpoint
         self.went_away: Callable[[], None] = lambda: None
+        self._seldom = Seldom()
         self.url = driver_url(address)
         self.engine = _engine(self.url)
         event.listen(
@@ -147,8 +151,19 @@ class Database:
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
         self.went_away()
-        log.warning("database.unavailable", error=type(error).__name__, detail=str(error)[:300])
+        self.say_unreachable(error)
         return DatabaseUnavailable(type(error).__name__)
+
+    def say_unreachable(self, error: BaseException) -> None:
+        """Log that the database does not answer: once, then once a minute with how often it was noticed."""
+        count = self._seldom.count("unreachable")
+        if count:
+            what = "refuses connections" if isinstance(error, ConnectionRefusedError) else "does not answer"
+            where = self.url.database if self.is_sqlite else f"{self.url.host}:{self.url.port or 5432}"
+            name = "SQLite file" if self.is_sqlite else "PostgreSQL at"
+            detail = f"{name} {where} {what}; notes are kept on this disk until it answers"
+            why = f"{type(error).__name__}: {error}"[:300]
+            log.warning("database.unreachable", detail=detail, count=count, error=why)
 
     @property
     def is_sqlite(self) -> bool:

@@ -92,12 +92,13 @@ def _called(names: Iterable[str], incident: Incident) -> str:
     unique = list(dict.fromkeys(names))
     if not unique or incident.ended:
         return ""
-    return f"{' and '.join(unique)} {'was' if len(unique) == 1 else 'were'} asked, and nobody answers now."
+    asked = f"{' and '.join(unique)} {'was' if len(unique) == 1 else 'were'} asked"
+    return f"{asked} and nobody has acknowledged: the page is open again."
 
 
 def _waits_again(journal: Journal, state: EscalationState, level: int) -> str:
     following = next_level(journal.policy, level)
-    then = "the alarm is raised" if following is None else f"{journal.policy.levels[following].name} is asked"
+    then = "the whole channel is alerted" if following is None else f"{journal.policy.levels[following].name} is asked"
     wait = minutes(_wait(journal, level))
     return f"{name(state)} is waited for again: if nobody acknowledges within {wait}, {then}."
 

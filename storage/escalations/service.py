@@ -164,11 +164,11 @@ def _raise_alarm(
     everything: Sequence[EscalationState],
     entries: Sequence[Entry],
 ) -> None:
-    """Tell the channel and everybody that nobody acknowledged and no level is left to ask."""
+    """Tell the channel and everybody that nobody acknowledged and there is nobody further to page."""
     reopened = [entry.at for entry in entries if isinstance(entry.what, Reopened)]
     since = max([state.asked[0].at, *reopened[-1:]])  # while it was closed, nobody had to answer
     silent = int((journal.now - since).total_seconds() // 60)
-    words = f"Nobody acknowledged in {minutes(silent)}, and no level is left to ask"
+    words = f"Nobody acknowledged in {minutes(silent)}, and there is nobody further to page"
     journal.write(incident, EscalationUnanswered(text=words, request=state.number), by_bot=True, tell=False)
     facts = {
         "ref": incident.ref,

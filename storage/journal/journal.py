@@ -20,7 +20,7 @@ from storage.models import Incident, Person, TimelineEntry, Workspace
 from storage.outbox.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
 from storage.outbox.enqueue import enqueue
 from storage.rules.channel_names import channel_name
-from storage.rules.errors import Refused
+from storage.rules.errors import NoIncident, Refused
 from storage.rules.lifecycle.transitions import STATUSES
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, Source, StatusChanged
@@ -175,10 +175,9 @@ class Journal:
         if channel is not None and incident is None:
             incident = (await self.session.exec(BY_CHANNEL, params=about)).one_or_none()
         if incident is None:
-            raise Refused(
-                "This channel belongs to no incident. Type it in the incident's channel, or name the incident first.",
-                choices=await self._open_choices(channel),
-            )
+            where = "This is not an incident channel. Type it in the incident's channel, or name the incident first."
+            reason = where if channel is not None else "Name the incident before the text, as in INC-5."
+            raise NoIncident(reason, choices=await self._open_choices(channel))
         return incident
 
     def may_see(self, incident: Incident, channel: str | None) -> bool:
@@ -189,6 +188,13 @@ class Journal:
 
     async def open_incidents(self, channel: str | None = None) -> Sequence[Incident]:
         """Give the open incidents that may be seen from this channel, oldest first, fifty at most."""
+        return [one for one in await self._open() if self.may_see(one, channel)]
+
+    async def hidden_incidents(self, channel: str | None = None) -> int:
+        """Count the open incidents that are private and may not be seen from this channel, among the first fifty."""
+        return sum(not self.may_see(one, channel) for one in await self._open())
+
+    async def _open(self) -> Sequence[Incident]:
         statement = (
             select(Incident)
             .where(col(Incident.workspace_id) == self.workspace.id)
@@ -196,7 +202,7 @@ class Journal:
             .order_by(col(Incident.number))
             .limit(50)
         )
-        return [one for one in (await self.session.exec(statement)).all() if self.may_see(one, channel)]
+        return (await self.session.exec(statement)).all()
 
     async def _open_choices(self, channel: str | None) -> list[str]:
         return [f"{one.ref} {one.title[:80]}" for one in (await self.open_incidents(channel))[:10]]

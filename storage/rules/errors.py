@@ -9,11 +9,30 @@ class Refused(Exception):
     """Raised where a person asked for something that cannot be done; nothing was changed.
 
     `reason` is a whole sentence for that person, `choices` what could be typed instead, `did_you_mean` the likeliest.
-    The person's own text is handed back by whoever answers.
+    `form` and `example` show how the command is typed. The person's own text is handed back with the answer.
     """
+
+    form: str | None = None
+    example: str | None = None
 
     def __init__(self, reason: str, *, choices: Sequence[str] = (), did_you_mean: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.choices = tuple(choices)
         self.did_you_mean = did_you_mean
+
+
+class Misread(Refused):
+    """A part of what was typed is missing or cannot be read by the command's form; the form is shown with it."""
+
+
+class NoIncident(Refused):
+    """It is not clear which incident is meant: none was named, and this is not an incident's channel."""
+
+
+class UnknownCommand(Refused):
+    """No command has this name; `verb` is the word as it was typed."""
+
+    def __init__(self, verb: str, did_you_mean: str | None) -> None:
+        super().__init__(f"Unknown command “{verb[:80]}”.", choices=("help",), did_you_mean=did_you_mean)
+        self.verb = verb

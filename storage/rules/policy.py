@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -77,7 +78,7 @@ class Policy(BaseModel):
     def _somebody_leads(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
         plain = tuple(" ".join(role.split()).lower() for role in roles)  # a role is found in any letters
         if LEADER not in plain:
-            raise ValueError(f"has to hold {LEADER!r}, the role of whoever leads")
+            raise ValueError(f"must contain {LEADER!r}, the role of the incident commander")
         return plain
 
     @field_validator("permissions")
@@ -92,7 +93,10 @@ class Policy(BaseModel):
     @classmethod
     def _is_unique(cls, pattern: str) -> str:
         if "{number}" not in pattern:
-            raise ValueError(f"has to hold {{number}}, or two channels would have one name, not {pattern!r}")
+            raise ValueError(f"must contain {{number}}, or two channels would have one name, not {pattern!r}")
+        unknown = [one for one in re.findall(r"\{[^{}]*\}", pattern) if one not in ("{number}", "{title}")]
+        if unknown:
+            raise ValueError(f"{pattern!r}: {unknown[0]} is not known; {{number}} and {{title}} are")
         return pattern
 
     def severity_named(self, word: str) -> str | None:

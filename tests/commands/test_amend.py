@@ -13,7 +13,7 @@ async def test_words_are_amended_and_what_they_were_is_kept(alice: Member, room:
 
     assert reply == (
         "✏️ Changed: entry 2 of INC-1 / Before: Restarted the server once / Now: Restarted the server twice"
-        " / What it said before is kept, and the channel is told. Undo it with: / /incident restore 2"
+        " / The old wording stays in the history; the channel was notified. Undo it with: / /incident restore 2"
     )
     assert await record.last() == "2 17:00 alice: Restarted the server twice"
     (revision,) = (await record.entries())[-1].revisions
@@ -54,7 +54,8 @@ async def test_undo_takes_back_one_s_own_last_entry(alice: Member, bob: Member, 
 
     assert reply == (
         "↩️ Taken back: entry 2 of INC-1, 18:00 WAT (17:00 UTC) / Mine"
-        " / • It is off the timeline, the card and the next draft. The record keeps it, and the channel is told."
+        " / • Removed from the timeline, the card and the next draft."
+        " It stays in the history; the channel was notified."
         " / Undo it with: / /incident restore 2"
     )
     assert (await record.lines())[1:] == ["2 17:00 alice: Mine (retracted)", "3 17:00 bob: Theirs"]
@@ -64,9 +65,9 @@ async def test_undo_takes_back_one_s_own_last_entry(alice: Member, bob: Member, 
 async def test_taking_back_says_what_is_as_it_was_before(alice: Member, room: Room, time: Time) -> None:
     await alice.types("/incident severity sev4 Hardly anybody")
     await alice.types("/incident status identified")
-    assert "• INC-1 is investigating again. / • It is off" in await alice.types("/incident undo")
+    assert "• INC-1 is investigating again. / • Removed from" in await alice.types("/incident undo")
     await time.passes(seconds=6)
-    assert "• INC-1 is sev3 again. / • It is off" in await alice.types("/incident undo")
+    assert "• INC-1 is sev3 again. / • Removed from" in await alice.types("/incident undo")
     room.ignore_rest()
 
 
@@ -74,7 +75,7 @@ async def test_a_reason_that_holds_a_secret_says_that_it_was_masked(alice: Membe
     await alice.types("/incident event Restarted")
     reply = await alice.types("/incident retract 2 It said AKIAABCDEFGHIJKLMNOP")
 
-    assert "The record keeps it with your reason, and the channel is told." in reply
+    assert "It stays in the history with your reason; the channel was notified." in reply
     assert "🔒 Masked before it was stored" in reply
     room.ignore_rest()
 
@@ -148,7 +149,7 @@ async def test_what_an_entry_says_already_is_no_change(alice: Member, room: Room
     await time.passes(seconds=6)
     room.ignore_rest()
 
-    assert (await alice.types(f"/incident {line}")).startswith("Entry 2 says just that already.")
+    assert (await alice.types(f"/incident {line}")).startswith("Entry 2 already says exactly that.")
     assert room.new_messages == []
 
 
@@ -190,7 +191,7 @@ async def test_what_cannot_be_corrected_is_refused(
     reply = await alice.types(f"/incident {line}")
 
     assert reply.startswith(why)
-    assert reply.endswith(f"Your text, to copy: / {line}")
+    assert reply.endswith(f"Your text, to copy: / /incident {line}")
     assert await record.last() == "2 17:00 alice: Restarted"
     assert room.new_messages == []
 

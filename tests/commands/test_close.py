@@ -38,7 +38,7 @@ async def test_it_cannot_be_closed_twice(alice: Member, bob: Member, room: Room,
     room.ignore_rest()
 
     for line in ("close", "end", "cancel"):
-        assert "INC-1 is closed already. / Possible: postmortem, reopen, event" in await bob.types(f"/incident {line}")
+        assert "INC-1 is already closed. / Possible: postmortem, reopen, event" in await bob.types(f"/incident {line}")
     assert len(await record.lines()) == 2
     assert len(room.files) == 1
     assert room.new_messages == []
@@ -167,7 +167,7 @@ async def test_a_close_a_few_minutes_ahead_is_not_taken_for_yesterdays(
 
         assert "18:40 is 7 minutes ahead: nothing can have happened then." in reply
         assert "If you mean yesterday, say yesterday 18:40." in reply
-        assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {line}")
+        assert reply.endswith(f"Nothing was recorded. Your text, to copy: / /incident {line}")
     assert (await record.incident()).status == "investigating"
     assert room.new_messages == []
 
@@ -185,7 +185,7 @@ async def test_what_was_reopened_cannot_have_ended_before_that(
     reply = await alice.types(f"/incident {line}")
 
     assert "INC-1 was reopened at 18:20 WAT: it cannot have ended before that." in reply
-    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {line}")
+    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / /incident {line}")
     assert (await record.incident()).status == "investigating"
     assert room.new_messages == []
     assert "closed · Patched" in await alice.types("/incident close at 6:20pm Patched")
@@ -203,7 +203,7 @@ async def test_what_ended_cannot_have_been_reopened_before_that(
 
     ended = "closed" if end == "close" else "cancelled"
     assert f"INC-1 was {ended} at 18:20 WAT: it cannot have been reopened before that." in reply
-    assert reply.endswith("Your text, to copy: / reopen at 6:10pm It is back")
+    assert reply.endswith("Your text, to copy: / /incident reopen at 6:10pm It is back")
     assert (await record.incident()).status == ended
     assert "reopened · It is back" in await alice.types("/incident reopen at 6:20pm It is back")
     room.ignore_rest()

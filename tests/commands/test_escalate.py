@@ -27,7 +27,8 @@ async def test_bare_it_asks_the_next_level(
         " If nobody acknowledges within 5 minutes, the next level is asked. / [I am on it]",
         "3 17:00 · Alice Adams · 📟 escalated to senior engineers",
         "📟 @sam *INC-1 needs senior engineers* / sev3 · Checkout is down / Asked by Alice Adams."
-        " If nobody acknowledges within 10 minutes, no level is left to ask, and the alarm is raised. / [I am on it]",
+        " If nobody acknowledges within 10 minutes, there is nobody further to page;"
+        " the whole channel will be alerted. / [I am on it]",
     ]
 
 

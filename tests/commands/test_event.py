@@ -74,7 +74,9 @@ async def test_lines_stay_lines(alice: Member, room: Room, record: Record) -> No
 
 async def test_a_note_with_nothing_in_it_is_handed_back(alice: Member, room: Room, record: Record) -> None:
     assert await alice.types("/incident event 10m ago") == (
-        "The text is missing. / Nothing was recorded. Your text, to copy: / event 10m ago"
+        "The text is missing. / Form: /incident event [<time>] [#tag] <text>"
+        " / Example: /incident event Restarted the server"
+        " / Nothing was recorded. Your text, to copy: / /incident event 10m ago"
     )
     assert len(await record.lines()) == 1
     assert room.new_messages == []

@@ -51,9 +51,9 @@ async def test_with_no_incident_here_the_open_ones_are_named_and_the_text_is_han
     for command in ABOUT_ONE:
         reply = await alice.types(f"/incident {command.examples[0]}", in_=slack.general)
 
-        assert reply.startswith("This channel belongs to no incident.")
+        assert reply.startswith("This is not an incident channel.")
         assert "Possible: INC-1 Checkout is down" in reply
-        assert reply.endswith(f"Your text, to copy: / {command.examples[0]}")
+        assert reply.endswith(f"Your text, to copy: / /incident {command.examples[0]}")
     assert len(await record.lines()) == 1
 
 
@@ -88,15 +88,16 @@ async def test_an_incident_that_is_named_goes_before_the_one_whose_channel_it_is
 async def test_a_slip_of_the_fingers_is_named(alice: Member, room: Room, typed: str, meant: str) -> None:
     reply = await alice.types(f"/incident {typed}")
 
-    assert reply.startswith(f"I do not know “{typed.split()[0]}”. / Did you mean {meant}?")
-    assert reply.endswith(f"Your text, to copy: / {typed}")
+    assert reply.startswith(f"Unknown command “{typed.split()[0]}”. / Did you mean {meant}?")
+    assert reply.endswith(f"Your text, to copy: / /incident {typed}")
     assert room.new_messages == []
 
 
 async def test_a_verb_that_resembles_none_leads_to_help(alice: Member, room: Room) -> None:
     reply = await alice.types("/incident xyzzy 42")
 
-    assert reply.startswith("I do not know “xyzzy”. / Possible: help")
+    assert reply.startswith("Unknown command “xyzzy”. / Possible: help")
+    assert reply.endswith("Add it as an event? Your text, to copy: / /incident event xyzzy 42 / [Add as event]")
     assert room.new_messages == []
 
 

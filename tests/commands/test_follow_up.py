@@ -47,7 +47,7 @@ async def test_it_is_done_once(alice: Member, room: Room, record: Record, time: 
     assert await record.last() == "3 17:00 alice: done · Review it"
     assert "☑ 1 Review it" in await alice.types("/incident followups")
     await time.passes(minutes=1)
-    assert "Action 1 of INC-1 is done already. / Possible: actions" in await alice.types("/incident action done 1")
+    assert "Action 1 of INC-1 is already done. / Possible: actions" in await alice.types("/incident action done 1")
     assert "INC-1 has no action 7. / Possible: actions" in await alice.types("/incident action done 7")
     room.ignore_rest()
 

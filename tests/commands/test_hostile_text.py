@@ -44,7 +44,7 @@ async def test_a_note_comes_out_as_typed(
 
 async def test_a_refusal_gives_it_back_as_typed(alice: Member, room: Room, slack: Workspace) -> None:
     for words in TEXTS.values():
-        assert (await alice.types(f"/incident evnt {words}")).endswith(f"to copy: / evnt {words}")
+        assert (await alice.types(f"/incident evnt {words}")).endswith(f"to copy: / /incident evnt {words}")
     assert slack.sandbox.broadcasts() == []
     assert room.new_messages == []
 

@@ -22,7 +22,7 @@ async def test_only_the_commander_closes(alice: Member, bob: Member, room: Room,
     await alice.types("/incident commander @alice")
     told = await bob.types("/incident cancel False alarm")
     assert told.startswith("Only the commander may close, cancel or reopen incidents. The commander is Alice Adams.")
-    assert told.endswith("Your text, to copy: / cancel False alarm")
+    assert told.endswith("Your text, to copy: / /incident cancel False alarm")
 
     assert "Recorded in INC-1" in await alice.types("/incident close Done")
     assert (await record.incident()).status == "closed"
@@ -91,7 +91,7 @@ async def test_who_cannot_be_asked_for_is_refused_honestly(
         "I could not ask Slack whether @sre means you, and only @sre and the commander may escalate. "
         "Try again in a minute."
     )
-    assert told.endswith("Your text, to copy: / escalate Help")
+    assert told.endswith("Your text, to copy: / /incident escalate Help")
     assert len(await record.lines()) == 1
 
     assert "Recorded in INC-1" in await bob.types("/incident escalate Help")

@@ -78,9 +78,10 @@ async def test_each_part_is_on_the_timeline_and_under_its_heading(
 async def test_a_part_can_be_of_an_earlier_time_and_has_to_say_something(
     alice: Member, room: Room, record: Record, verb: str
 ) -> None:
-    assert f"The text is missing. / Nothing was recorded. Your text, to copy: / {verb}" == await alice.types(
-        f"/incident {verb}"
-    )
+    reply = await alice.types(f"/incident {verb}")
+    assert reply.startswith(f"The text is missing. / Form: /incident {verb} [<time>]")
+    assert f"Example: /incident {verb} " in reply
+    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / /incident {verb}")
     await alice.types(f"/incident {verb} 10m ago Known since then")
 
     assert (await record.last()).startswith("2 16:50 stated alice: ")

@@ -102,5 +102,5 @@ async def test_help_knows_where_it_is_asked(alice: Member, room: Room, slack: Wo
 
 
 async def test_help_for_a_verb_that_is_none(alice: Member, room: Room) -> None:
-    assert "I do not know “evnt”. / Did you mean event?" in await alice.types("/incident help evnt")
+    assert "Unknown command “evnt”. / Did you mean event?" in await alice.types("/incident help evnt")
     assert room.new_messages == []

@@ -15,7 +15,7 @@ async def test_a_retracted_entry_is_put_back(alice: Member, bob: Member, room: R
 
     assert reply == (
         "↩️ Restored: entry 2 of INC-1, 18:00 WAT (17:00 UTC) / Restarted"
-        " / The channel is told. Undo it with: / /incident retract 2"
+        " / The channel was notified. Undo it with: / /incident retract 2"
     )
     assert await record.last() == "2 17:00 alice: Restarted"
     assert room.last_message == "↩️ Alice Adams restored entry 2, 17:00: Restarted"

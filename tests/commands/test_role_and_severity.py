@@ -62,14 +62,14 @@ async def test_a_severity_that_began_earlier_than_was_said(
     reply = await alice.types("/incident severity at 18:10 sev4")
     assert "stays" not in reply
     assert await record.last() == "3 17:10 stated alice: sev3 → sev4"
-    assert (await alice.types("/incident severity at 18:20 sev4")).startswith("INC-1 was sev4 already.")
+    assert (await alice.types("/incident severity at 18:20 sev4")).startswith("INC-1 was already sev4.")
     room.ignore_rest()
 
 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("severity sev3", "INC-1 is sev3 already. / Possible: sev1, sev2, sev3, sev4"),
+        ("severity sev3", "INC-1 is already sev3. / Possible: sev1, sev2, sev3, sev4"),
         ("severity sev9", "“sev9” is not a severity. / Possible: sev1, sev2, sev3, sev4"),
         ("severity sev0 It is the end", "“sev0” is not a severity. / Possible: sev1, sev2, sev3, sev4"),
         ("severity", "The severity is missing. / Possible: sev1, sev2, sev3, sev4"),
@@ -80,7 +80,7 @@ async def test_what_is_no_severity_or_role(alice: Member, room: Room, record: Re
     reply = await alice.types(f"/incident {line}")
 
     assert reply.startswith(why)
-    assert reply.endswith(f"Your text, to copy: / {line}")
+    assert reply.endswith(f"Your text, to copy: / /incident {line}")
     assert len(await record.lines()) == 1
     assert room.new_messages == []
 
@@ -210,7 +210,7 @@ async def test_a_name_without_its_sign_is_asked_about(
     reply = await alice.types(f"/incident {line}")
 
     assert f"Did you mean {meant}?" in reply
-    assert reply.endswith(f"Your text, to copy: / {line}")
+    assert reply.endswith(f"Your text, to copy: / /incident {line}")
     assert len(await record.lines()) == 2
     room.ignore_rest()
 

@@ -71,7 +71,7 @@ async def test_a_status_of_an_earlier_time_enriches_the_record_and_leaves_the_pr
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("status investigating", "The incident is investigating already."),
+        ("status investigating", "The incident is already investigating."),
         ("status sleeping", "“sleeping” is not a status. / Possible: investigating, identified, monitoring, resolved"),
         ("status monitring", "“monitring” is not a status. / Did you mean monitoring?"),
         ("status", "The status is missing. / Possible: investigating, identified, monitoring, resolved"),
@@ -85,7 +85,7 @@ async def test_what_cannot_be_is_refused_with_what_could(
     reply = await alice.types(f"/incident {typed}")
 
     assert reply.startswith(why)
-    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / {typed}")
+    assert reply.endswith(f"Nothing was recorded. Your text, to copy: / /incident {typed}")
     assert len(await record.lines()) == 1
     assert room.new_messages == []
 
@@ -119,7 +119,7 @@ async def test_a_button_that_came_too_late_is_answered_like_the_words(alice: Mem
     await alice.types("/incident resolve")
     card.blocks = as_bob_still_sees_it
 
-    assert "The incident is resolved already." in await bob.clicks("Resolved")
+    assert "The incident is already resolved." in await bob.clicks("Resolved")
     room.ignore_rest()
 
 
@@ -128,7 +128,7 @@ async def test_a_note_with_the_status_that_it_has_already_is_kept_as_a_note(
 ) -> None:
     reply = await alice.types("/incident status investigating Looking at the logs")
 
-    assert "INC-1 is investigating already: this is a note." in reply
+    assert "INC-1 is already investigating: this is a note." in reply
     assert (await record.lines())[-1].endswith("alice: Looking at the logs")
     assert "Looking at the logs" in room.last_message
 

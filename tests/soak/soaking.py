@@ -25,7 +25,7 @@ LINES = (
 FAULTS = (
     Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.HTML, Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.SERVER_ERROR_AFTER,
 )  # fmt: skip
-NOT_YET = "belongs to no incident"
+NOT_YET = "not an incident channel"
 """What is answered in a channel that Slack has made, but whose making it has answered with an error, until a retry."""
 
 INCIDENT_LINES = 150

@@ -35,6 +35,7 @@ class Metrics:
         self._commands = self._counter("commands", "What was asked, and what became of it", "verb", "outcome")
         self._slack_calls = self._counter("slack_calls", "Calls of Slack's Web API", "method", "outcome")
         self._outages = self._counter("database_outages", "What the database did not answer in time")
+        self._templates = self._counter("template_failures", "An operator's templates that failed", "template")
         about = "From a request of Slack to its acknowledgement"
         self._acknowledged = Histogram(
             "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
@@ -58,6 +59,10 @@ class Metrics:
     def called(self, method: str, outcome: str) -> None:
         """Count a call of Slack."""
         self._slack_calls.labels(method, outcome).inc()
+
+    def template_failed(self, name: str) -> None:
+        """Count an operator's template that failed, by its name: those of the folder, so there are not many."""
+        self._templates.labels(name).inc()
 
     def database_was_away(self) -> None:
         """Count a transaction or a command that the database did not answer in time."""

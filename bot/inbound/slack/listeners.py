@@ -116,7 +116,7 @@ async def _open(context: SlackContext, modal: Modal, trigger_id: str | None, req
 
 
 def _one_line(modal: Modal, why: str, request: Request) -> Reply:
-    return not_recorded(request.typed, f"{why}; one line does the same: {modal.facts['one_line']}")
+    return not_recorded(request.pasteable, f"{why}; one line does the same: {modal.facts['one_line']}")
 
 
 def _hear_buttons_and_forms(app: AsyncApp, context: SlackContext) -> None:

@@ -86,10 +86,11 @@ class Spool:
             return DiskProblem(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
         if self._looking is None or self._looking.done():  # one look at a time: a disk that hangs holds one thread
             self._looking = asyncio.create_task(asyncio.to_thread(trouble, self._waiting, self.least_free))
-        looked, _ = await asyncio.wait({self._looking}, timeout=self.look_seconds)
+        looking = self._looking  # somebody else who asks may begin the next look while this one is waited for
+        looked, _ = await asyncio.wait({looking}, timeout=self.look_seconds)
         if not looked:
             return DiskProblem(says="the disk for what is typed in an outage does not answer", keeps=False)
-        return self._looking.result()
+        return looking.result()
 
     async def look(self) -> None:
         """Learn what other processes that share the folder have kept there, or entered from there.

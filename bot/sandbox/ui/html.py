@@ -83,7 +83,7 @@ class Drawing:
     def _people(self) -> str:
         people = [one for one in self.sandbox.people() if not one.is_bot and one.id != "USLACKBOT"]
         links = (f'<a href="{escape(self.address(**{"as": one.handle}))}">@{escape(one.handle)}</a>' for one in people)
-        return f"<p class=note>You are @{escape(self.person.handle)}. Be {' '.join(links)}</p>"
+        return f"<p class=note>Signed in as @{escape(self.person.handle)} · switch to {' '.join(links)}</p>"
 
     def _messages(self) -> str:
         whispers = [one for one in self.sandbox.ephemerals(self.person) if one.channel == self.channel.id]

@@ -54,5 +54,5 @@ def move(current: str, target: str) -> Move:
     if current in ENDED:
         return Move(refusal=f"The incident is {current}; it has to be reopened first.")
     if current == target:
-        return Move(refusal=f"The incident is {current} already.")
+        return Move(refusal=f"The incident is already {current}.")
     return Move(back=target in STATUSES and STATUSES.index(target) < STATUSES.index(current))

@@ -72,7 +72,7 @@ def questions(entries: Sequence[Entry], *, place: Place, silence_minutes: int) -
 def _missing_times(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> Iterator[Question]:
     of = who_answers(entries) or NOBODY
     asked = {
-        "started": ("When did the trouble start?", "started <time>"),
+        "started": ("When did the problem start?", "started <time>"),
         "detected": ("When was it noticed, and by what or whom?", "detected <time>"),
         "acknowledged": (_asks_acknowledged(entries, known, place), "ack at <time>"),
         "mitigated": ("When did it get better for the people affected?", "mitigated at <time>"),
@@ -122,7 +122,7 @@ def _missing_parts(entries: Sequence[Entry]) -> Iterator[Question]:
     of = who_answers(entries) or NOBODY
     asked = (
         ("impact", impacts(entries), "What was affected, for how many people, and what still worked?", "impact <text>"),
-        ("trigger", triggers(entries), "What set it off?", "trigger <text>"),
+        ("trigger", triggers(entries), "What triggered it?", "trigger <text>"),
         ("cause", causes(entries), "What was the root cause?", "cause <text>"),
         ("resolution", resolutions(entries), "What fixed it?", "resolution <text>"),
     )

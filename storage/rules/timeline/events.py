@@ -124,7 +124,7 @@ class Escalated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationUnanswered(Event):
-    """Nobody acknowledged, and no level is left to ask.
+    """Nobody acknowledged, and there is nobody further to page.
 
     `request` is the number of the entry that began the escalation.
     """

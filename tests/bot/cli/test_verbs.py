@@ -38,7 +38,9 @@ def typed(shell: CliRunner, *words: str) -> Result:
 
 def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner) -> None:
     assert "INC-1 declared (sev2): Checkout is down" in typed(shell, "declare", "sev2", "Checkout", "is", "down").output
-    assert "Recorded in INC-1 as entry 2" in typed(shell, "event", "INC-1", "-10m", "Rolled back").output
+    noted = typed(shell, "event", "INC-1", "-10m", "Rolled back").output
+    assert "Recorded in INC-1 as entry 2" in noted
+    assert "Wrong? `hotwash undo INC-1`" in noted
     assert "Recorded in INC-1 as entry 3" in typed(shell, "close", "INC-1", "Fixed").output
 
     shown = typed(shell, "timeline", "INC-1").output
@@ -52,15 +54,29 @@ def test_the_line_that_undoes_a_retraction_names_the_incident_that_has_no_channe
     typed(shell, "declare", "sev2", "Checkout", "is", "down")
     typed(shell, "event", "INC-1", "-10m", "Rolled back")
 
-    assert "/incident restore INC-1 2" in typed(shell, "retract", "INC-1", "2").output
+    assert "hotwash restore INC-1 2" in typed(shell, "retract", "INC-1", "2").output
     assert "Restored: entry 2 of INC-1" in typed(shell, "restore", "INC-1", "2").output
 
 
 def test_a_refusal_says_why_and_fails(shell: CliRunner) -> None:
     result = typed(shell, "event", "Nobody", "knows", "where")
     assert result.exit_code == 1
-    assert "This channel belongs to no incident" in result.output
-    assert "event Nobody knows where" in result.output
+    assert "Name the incident before the text, as in INC-5." in result.output
+    assert result.output.endswith("hotwash event INC-5 Nobody knows where\n")
+
+
+def test_private_incidents_are_counted_for_the_operator(shell: CliRunner) -> None:
+    assert typed(shell, "list").output == "No incident is open.\n"
+    typed(shell, "declare", "--as", "U0B1", "sev2", "private", "Leak")
+
+    assert typed(shell, "list").output == "No public incident is open (1 private).\n"
+
+
+def test_the_help_of_a_command_shows_its_form_and_examples(shell: CliRunner) -> None:
+    shown = typed(shell, "event", "--help").output
+
+    assert "hotwash event [<time>] [#tag] <text>" in shown
+    assert "hotwash event Restarted the server" in shown
 
 
 def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, database: Path) -> None:

@@ -130,7 +130,7 @@ async def test_what_cannot_wait_is_handed_back(alice: Member, room: Room, record
     assert reply == (
         "❓ Perhaps not recorded: the database did not answer in time, but it may have recorded this."
         " Look at /incident timeline before you send it again."
-        " / Your text, to copy: / escalate senior engineers It burns"
+        " / Your text, to copy: / /incident escalate senior engineers It burns"
     )
     await room.slack.settle()
     assert room.new_messages == []

@@ -152,5 +152,5 @@ async def test_what_others_have_followed_is_not_made_the_present_again(
     assert reply.endswith(NO_LINE)
     after = await record.incident()
     assert (after.severity, after.title, after.status) == (before.severity, before.title, before.status)
-    assert " again. / • It is off" not in reply
+    assert " again. / • Removed from" not in reply
     room.ignore_rest()

@@ -189,7 +189,7 @@ def test_an_action_and_what_is_behind_it() -> None:
         ("event 10m ago", "The text is missing."),
         ("amend new words", "“new” is not a number."),
         ("started soon", "A time is missing."),
-        ("summary of it all", "I could not read “of it all”."),
+        ("summary of it all", "“of it all” could not be read."),
     ],
 )
 def test_what_is_missing_is_said(line: str, reason: str) -> None:

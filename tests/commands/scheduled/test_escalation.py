@@ -26,7 +26,8 @@ async def test_the_next_level_is_paged_when_nobody_acknowledges(
     assert room.new_messages == [
         "📟 Nobody acknowledged in 5 minutes: paging senior engineers",
         "📟 @sam *INC-1 needs senior engineers* / sev1 · Checkout is down / Asked by Hotwash."
-        " If nobody acknowledges within 10 minutes, no level is left to ask, and the alarm is raised. / [I am on it]",
+        " If nobody acknowledges within 10 minutes, there is nobody further to page;"
+        " the whole channel will be alerted. / [I am on it]",
     ]
     assert await record.last() == "3 17:05 Hotwash: Nobody acknowledged in 5 minutes: senior engineers asked"
     assert room.members == ["alice", "olu", "sam"]
@@ -46,8 +47,10 @@ async def test_an_escalation_that_began_at_its_last_level_says_only_whom_it_aske
     await alice.types("/incident escalate senior engineers")
     await time.passes(minutes=10)
 
-    assert await record.last() == "3 17:10 Hotwash: Nobody acknowledged in 10 minutes, and no level is left to ask"
-    assert "no level is left to ask. / Asked so far: senior engineers / *Please call" in room.last_message
+    assert (
+        await record.last() == "3 17:10 Hotwash: Nobody acknowledged in 10 minutes, and there is nobody further to page"
+    )
+    assert "there is nobody further to page. / Asked so far: senior engineers / *Please call" in room.last_message
     room.slack.ignore_rest()
 
 
@@ -58,13 +61,16 @@ async def test_when_nobody_is_left_it_is_said_loudly_in_both_channels(
 
     loud = (
         "🚨 INC-1: nobody acknowledged / Checkout is down"
-        " / Nobody acknowledged in 15 minutes, and no level is left to ask. / Asked so far: on-call, senior engineers"
+        " / Nobody acknowledged in 15 minutes, and there is nobody further to page."
+        " / Asked so far: on-call, senior engineers"
         " / *Please call somebody now:* / • on-call @olu / • senior engineers @sam"
         " / The incident is in #inc-1-checkout-is-down / [I am on it]"
     )
     assert room.last_message == loud
     assert slack.announcements.last_message == loud
-    assert await record.last() == "4 17:15 Hotwash: Nobody acknowledged in 15 minutes, and no level is left to ask"
+    assert (
+        await record.last() == "4 17:15 Hotwash: Nobody acknowledged in 15 minutes, and there is nobody further to page"
+    )
     assert len(phones.rang) == 2
     room.ignore_rest()
 
@@ -169,7 +175,7 @@ async def test_the_clock_goes_on_through_a_night_in_which_slack_is_away(
     slack.faults.add(times=20)
     await time.passes(minutes=16)
 
-    assert "no level is left to ask" in await record.last()
+    assert "there is nobody further to page" in await record.last()
     await time.passes(minutes=20)
     assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
     assert sum("🚨" in message for message in room.messages) == 1

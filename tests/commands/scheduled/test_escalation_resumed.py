@@ -42,7 +42,7 @@ async def test_an_acknowledgement_from_before_the_page_answers_nothing_now(
     await alice.types("/incident ack")
     reply = await alice.types("/incident undo")
 
-    assert "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is" in reply
+    assert "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel" in reply
     await time.passes(minutes=10)
     assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
     room.slack.ignore_rest()
@@ -53,7 +53,7 @@ async def test_a_person_who_was_asked_is_on_the_card_again(alice: Member, room: 
     await alice.types("/incident ack")
     reply = await alice.types("/incident undo")
 
-    assert "• @bob was asked, and nobody answers now." in reply
+    assert "• @bob was asked and nobody has acknowledged: the page is open again." in reply
     assert "📟 Asked @bob, 17:00: nobody has acknowledged yet." in room.card
     room.slack.ignore_rest()
 
@@ -72,7 +72,7 @@ async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
     await time.passes(minutes=5)
     assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
     await time.passes(minutes=10)
-    assert "Nobody acknowledged in 15 minutes, and no level is left to ask" in await record.last()
+    assert "Nobody acknowledged in 15 minutes, and there is nobody further to page" in await record.last()
     room.slack.ignore_rest()
 
 
@@ -201,7 +201,8 @@ async def test_a_reopening_after_the_alarm_waits_once_more(
     await alice.types("/incident cancel A false alarm")
     reply = await alice.types("/incident reopen")
     assert (
-        "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is raised." in reply
+        "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel is alerted."
+        in reply
     )
 
     before = sum(entry.kind == "unanswered" for entry in await record.entries())
@@ -233,7 +234,9 @@ async def test_a_restored_call_for_help_takes_over_again_and_pages_nobody_twice(
         await alice.types(f"/incident {line}")
     reply = await alice.types("/incident restore 3")
 
-    again = "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the alarm is raised."
+    again = (
+        "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel is alerted."
+    )
     assert f"• {again}" in reply
     assert "📟 Asked senior engineers, 17:00" in room.card
     await time.passes(minutes=10)

@@ -45,7 +45,7 @@ async def test_a_channel_without_an_incident_offers_the_open_ones(record: Record
     await record.declares("One", channel="C1")
     await record.declares("Two")
     refused = await _refusal(record, None, "C9")
-    assert "This channel belongs to no incident" in refused.reason
+    assert "This is not an incident channel" in refused.reason
     assert refused.choices == ("INC-1 One", "INC-2 Two")
     assert (await _refusal(record, None, None)).choices == refused.choices
 

@@ -47,7 +47,7 @@ class Expected:
 
     lane: str
     needs_channel: bool
-    state: Literal["owed", "done", "failed"] = "owed"
+    state: Literal["pending", "done", "failed"] = "pending"
     free_at: datetime = NOON
     due_at: datetime = NOON
     held_by: str | None = None
@@ -112,7 +112,7 @@ class World:
     def _lanes(self) -> dict[str, list[int]]:
         lanes: dict[str, list[int]] = defaultdict(list)
         for owed, expected in sorted(self.expected.items()):
-            if expected.state == "owed":
+            if expected.state == "pending":
                 lanes[expected.lane].append(owed)
         return lanes
 
@@ -137,7 +137,7 @@ class World:
 
     async def _kills(self, worker: Worker) -> None:
         """Give back what a worker holds; what it says of it later, as a ghost, counts for nothing."""
-        holds = [one for one in self.expected.values() if one.state == "owed" and one.held_by == worker.name]
+        holds = [one for one in self.expected.values() if one.state == "pending" and one.held_by == worker.name]
         assert await self.database.run(lambda session: release(session, [worker.name], until=NOON)) == len(holds)
         for one in holds:
             one.free_at, one.held_by = one.due_at, None
@@ -145,7 +145,7 @@ class World:
     def _still_holds(self, claimed: Claim) -> bool:
         held = [self.expected[owed] for owed in claimed.ids]
         return all(
-            one.state == "owed" and one.held_by == claimed.worker and one.free_at == claimed.until for one in held
+            one.state == "pending" and one.held_by == claimed.worker and one.free_at == claimed.until for one in held
         )
 
     async def _finishes(self, what: str, claimed: Claim) -> None:

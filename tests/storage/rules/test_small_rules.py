@@ -106,7 +106,7 @@ def test_no_level_comes_after_the_last_one() -> None:
 def test_forward_steps_may_be_skipped_and_ends_are_left_by_reopening_alone() -> None:
     assert move("investigating", "resolved").refusal is None
     assert move("resolved", "investigating").back
-    assert move("resolved", "resolved").refusal == "The incident is resolved already."
+    assert move("resolved", "resolved").refusal == "The incident is already resolved."
     assert move("closed", "monitoring").refusal == "The incident is closed; it has to be reopened first."
 
 

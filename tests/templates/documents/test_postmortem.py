@@ -102,7 +102,7 @@ def test_the_summary_is_two_sentences_of_facts_and_the_three_answers(breakdown: 
 
 def test_every_milestone_has_its_time_and_source(breakdown: str) -> None:
     assert section(breakdown, "Facts").splitlines()[:10] == [
-        "| Milestone | Time (WAT) | Where the time comes from |",
+        "| Milestone | Time (WAT) | Source |",
         "|---|---|---|",
         "| Started | 2023-08-09 19:00 | stated, entry 2 |",
         "| Detected | 2023-08-09 19:28 | stated, entry 4 |",

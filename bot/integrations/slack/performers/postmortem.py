@@ -14,10 +14,7 @@ from storage.models import Draft
 from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
 
 SHOWN_QUESTIONS = 8
-HOW = (
-    "The whole draft follows as a file. Answer with /incident …; /incident postmortem new makes the next version, "
-    "and this one is kept."
-)
+HOW = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
 
 
 async def post_draft(job: Job) -> Updates:

@@ -181,7 +181,7 @@ async def test_interactions_that_nobody_asked_for_are_taken(postman: Postman, sl
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("payload service down", "I do not know “payload”."),
+        ("payload service down", "Unknown command “payload”."),
         ("declare payload service down", "✅ INC-1 declared (sev3): payload service down"),
         ("declare sev3 payload=1&payload=2", "✅ INC-1 declared (sev3): payload=1&payload=2"),
     ],

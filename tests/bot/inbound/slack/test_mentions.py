@@ -70,7 +70,7 @@ async def test_a_mention_in_a_direct_message_or_elsewhere_knows_no_incident(
 ) -> None:
     await slack.sandbox.invite(alice.person, slack.general.id, slack.sandbox.bot_user_id)
 
-    assert "This channel belongs to no incident." in await alice.mentions("event Hello", in_=slack.general)
+    assert "This is not an incident channel." in await alice.mentions("event Hello", in_=slack.general)
 
 
 async def test_a_mention_that_would_open_a_form_is_told_the_line_that_does_the_same(

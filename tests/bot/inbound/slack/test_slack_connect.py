@@ -126,7 +126,7 @@ async def test_nothing_else_is_theirs_not_even_there(
     assert told.startswith(f"{WHAT[outsider.person.handle]}: only members of this workspace may ")
     assert MAY in told
     assert "Possible: event, ack" in told
-    assert f"Your text, to copy: / {line}" in told
+    assert f"Your text, to copy: / /incident {line}" in told
     assert "Checkout is down" not in told
     assert (await record.lines(), await record.count(), phones.rang) == (before, 1, rang)
     assert room.new_messages == []

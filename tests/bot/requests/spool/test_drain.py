@@ -24,7 +24,7 @@ async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
 
     assert "event Typed where no incident is" in room.slack.phone("alice").last_message
     lines = (database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()
-    assert json.loads(lines[0])["reason"].startswith("This channel belongs to no incident")
+    assert json.loads(lines[0])["reason"].startswith("This is not an incident channel")
     room.ignore_rest()
 
 
@@ -49,7 +49,7 @@ async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_hand
         reply = await alice.hurries("/incident undo")
     assert reply == (
         "❌ Not recorded: the database did not answer in time"
-        " / Please send it again in a moment. Your text, to copy: / undo"
+        " / Please send it again in a moment. Your text, to copy: / /incident undo"
     )
     await hotwash.enter_what_was_kept()
     await room.slack.settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Record, Room, Time
+from tests.cast import Member, Record, Room, Time, Workspace
 
 
 async def test_a_retracted_entry_is_put_back(alice: Member, bob: Member, room: Room, record: Record) -> None:
@@ -140,4 +140,62 @@ async def test_enter_pressed_twice_restores_once(alice: Member, room: Room, reco
 
     assert "you typed this a moment ago, and it restored entry 2" in reply
     assert await record.last() == "2 17:00 alice: Restarted"
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("line", ["undo", "retract 2", "amend 2 Ours"])
+async def test_in_another_channel_the_line_names_the_incident(
+    alice: Member, room: Room, slack: Workspace, record: Record, line: str
+) -> None:
+    await alice.types("/incident event Mine")
+    verb, _, rest = line.partition(" ")
+    changed = await alice.types(f"/incident {verb} INC-1 {rest}", in_=slack.announcements)
+    assert changed.endswith("Undo it with: / /incident restore INC-1 2")
+    await alice.types("/incident restore INC-1 2", in_=slack.announcements)
+
+    assert await record.last() == "2 17:00 alice: Mine"
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize("length", [2_900, 11_000, 39_000])
+async def test_a_long_entry_is_restored_whole(alice: Member, room: Room, record: Record, length: int) -> None:
+    words = ("word " * (length // 5)).strip()
+    for line in (f"event {words}", "amend 2 Short", "restore 2", "retract 2", "restore 2"):
+        await alice.types(f"/incident {line}")
+
+    assert (await record.entries())[-1].text == words
+    assert room.last_message.startswith("↩️ Alice Adams restored entry 2, 17:00: word word")
+    room.ignore_rest()
+
+
+async def test_restored_words_are_shown_to_the_letter(alice: Member, room: Room, slack: Workspace) -> None:
+    await alice.types("/incident rename `rm -rf` *ran* <!channel>")
+    assert "• INC-1 is called “Checkout is down” again." in await alice.types("/incident undo")
+    reply = await alice.types("/incident restore 2")
+
+    assert "• INC-1 is called “`rm -rf` *ran* <!channel>” again." in reply
+    assert room.last_message.endswith("`rm -rf` *ran* <!channel>")
+    assert slack.sandbox.broadcasts() == []
+    room.ignore_rest()
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("severity sev4 Hardly anybody", "severity sev3 Some"),
+        ("rename Search is down", "rename Search and checkout are down"),
+        ("status identified", "status monitoring"),
+    ],
+)
+async def test_what_others_have_followed_does_not_change_the_present(
+    alice: Member, room: Room, record: Record, older: str, newer: str
+) -> None:
+    for line in (older, newer):
+        await alice.types(f"/incident {line}")
+    before = await record.incident()
+    for line in ("retract 2", "restore 2"):
+        assert " again." not in await alice.types(f"/incident {line}")
+
+    after = await record.incident()
+    assert (after.severity, after.title, after.status) == (before.severity, before.title, before.status)
     room.ignore_rest()

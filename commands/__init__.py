@@ -11,11 +11,13 @@ from commands.escalate import escalate
 from commands.event import event
 from commands.follow_up import action, actions
 from commands.help import help_
+from commands.link import link
 from commands.list import list_
 from commands.milestone import detected, started
 from commands.postmortem import postmortem
 from commands.postmortem_sections import cause, impact, lesson, resolution, trigger
-from commands.rename import link, rename
+from commands.rename import rename
+from commands.restore import restore
 from commands.role import commander, role
 from commands.scheduled.escalation import ScheduledTask, advance
 from commands.scheduled.retention import clean
@@ -28,7 +30,7 @@ from commands.update import update
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("While it burns", (declare, event, ack, escalate, status, mitigated, resolve, severity, commander, role, update)),
     ("While you still know it", (started, detected, impact, trigger, cause, resolution, lesson, action, actions)),
-    ("Look and correct", (timeline, summary, amend, retract, undo, rename, link)),
+    ("Look and correct", (timeline, summary, amend, retract, undo, restore, rename, link)),
     ("At the end", (close, cancel, reopen, postmortem)),
     ("From anywhere", (list_, show, drill, help_)),
 )

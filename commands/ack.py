@@ -1,4 +1,4 @@
-"""`/incident ack`: somebody is on it; an open escalation stops."""
+"""`/incident ack`: records that somebody is on it, which stops an open escalation."""
 
 from __future__ import annotations
 
@@ -18,12 +18,9 @@ from storage.journal.journal import Journal
     examples=("ack", "ack at 02:15 Logged in, errors confirmed"),
 )
 async def ack(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Write down that the asker is on it."""
+    """Record that the requester is on it."""
     incident = await journal.incident_for(request.about, request.channel)
     stopped, entry = await service.acknowledge(
         journal, incident, arguments.text, arguments.time.at if arguments.time else None
     )
-    names = ", ".join(dict.fromkeys(one.to for one in stopped if one.to))
-    return recorded(
-        request, arguments, journal, incident, entry, f"The escalation to {names} has stopped." if names else ""
-    )
+    return recorded(request, arguments, journal, incident, entry, *stopped)

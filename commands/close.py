@@ -1,4 +1,4 @@
-"""`/incident close`, `cancel` and `reopen`: how an incident ends, and how it goes on after all."""
+"""`/incident close`, `cancel` and `reopen`: end an incident, or go on with an ended one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
-from storage.escalations import resume, service
+from storage.escalations.projection import recompute_escalations, resume
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries
 from storage.models import Incident
@@ -28,11 +28,11 @@ from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
     examples=("close Patched the cleanup tool",),
 )
 async def close(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Close the incident and owe its channel the draft. The resolution is never guessed from this."""
+    """Close the incident and enqueue the draft for its channel. The resolution is never guessed from this."""
     incident = await _open_incident(request, arguments, journal)
-    happening = Closed(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
-    await service.stop(journal, incident)
+    event = Closed(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    await recompute_escalations(journal, incident)
     incident.last_draft_version += 1
     version = incident.last_draft_version
     journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
@@ -52,9 +52,9 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
 async def cancel(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """End the incident without a draft."""
     incident = await _open_incident(request, arguments, journal)
-    happening = Cancelled(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
-    await service.stop(journal, incident)
+    event = Cancelled(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    await recompute_escalations(journal, incident)
     return recorded(request, arguments, journal, incident, entry)
 
 
@@ -67,14 +67,14 @@ async def cancel(request: Request, arguments: Arguments, journal: Journal) -> An
     visible_when="ended",
 )
 async def reopen(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Take an ended incident up again; it is being investigated."""
+    """Reopen an ended incident; its status becomes investigating."""
     incident = await journal.incident_for(request.about, request.channel)
     if not incident.ended:
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
     await _require_after(request, arguments, journal, incident, Closed | Cancelled, "been reopened")
-    happening = Reopened(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
-    became = await resume.after_reopening(journal, incident)
+    event = Reopened(text=arguments.text, before=incident.status)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    became = await resume(journal, incident)
     return recorded(request, arguments, journal, incident, entry, *became)
 
 

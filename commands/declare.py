@@ -11,7 +11,7 @@ from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.escalations.notify import SLACK_ID, invitations
-from storage.journal import queries
+from storage.journal import corrections
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Announce
@@ -123,7 +123,7 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
         .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
     )
     for incident in (await journal.session.exec(statement)).all():
-        if (await queries.entry_row(journal, incident, 1)).data == declared.data():
+        if (await corrections.entry_row(journal, incident, 1)).data == declared.data():
             return incident
     return None
 

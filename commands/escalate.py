@@ -1,4 +1,4 @@
-"""`/incident escalate`: ask for more help; the clock climbs on while nobody acknowledges."""
+"""`/incident escalate`: asks for more help; the clock asks the next level while nobody acknowledges."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
     examples=("escalate", "escalate senior engineers Restart gave only temporary relief"),
 )
 async def escalate(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Ask for help: a level, a person, a group, or whoever comes next."""
+    """Ask a level, a person or a group for help; bare, the next level."""
     incident = await journal.incident_for(request.about, request.channel)
     if incident.ended:
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
@@ -42,7 +42,7 @@ def _mentioned(request: Request, asked: EscalationTarget) -> str | None:
 
 
 def _note(request: Request, asked: EscalationTarget, entry: NewEntry) -> str:
-    """Say how a misspelt level was read, and where nobody's phone rings: the channel alone was told."""
+    """Say how a misspelt level was read, and when only the channel was told because nobody can be paged."""
     if asked.read_from:
         return f"“{asked.read_from[:80]}” was read as {asked.to}."
     if entry.data["level"] is not None or _mentioned(request, asked):

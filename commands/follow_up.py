@@ -8,6 +8,7 @@ from commands.core.replies import recorded
 from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
+from storage.journal.projection import follow_up_row
 from storage.models import FollowUp, Incident
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
@@ -28,7 +29,7 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         return await _done(request, arguments, journal, incident)
     incident.last_follow_up_number += 1
     owner_id, owner = arguments.person or (None, "")
-    happening = FollowUpAdded(
+    event = FollowUpAdded(
         text=arguments.text,
         number=incident.last_follow_up_number,
         type=arguments.type,
@@ -36,23 +37,10 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         owner_id=owner_id,
         due=arguments.due.isoformat() if arguments.due else None,
     )
-    journal.session.add(_row(incident, happening, arguments))
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    journal.session.add(follow_up_row(incident, event))
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
     return recorded(request, arguments, journal, incident, entry, note)
-
-
-def _row(incident: Incident, happening: FollowUpAdded, arguments: Arguments) -> FollowUp:
-    return FollowUp(
-        workspace_id=incident.workspace_id,
-        incident_id=incident.id,
-        number=happening.number,
-        text=happening.text,
-        type=happening.type,
-        owner=happening.owner,
-        owner_id=happening.owner_id,
-        due=arguments.due,
-    )
 
 
 async def _done(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:

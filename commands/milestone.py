@@ -44,6 +44,6 @@ async def _set(
     incident = await journal.incident_for(request.about, request.channel)
     if arguments.time is None:
         raise Refused("A time is missing.", choices=(f"{milestone} 7:28pm", f"{milestone} 10m ago"))
-    happening = MilestoneStated(text=arguments.text, milestone=milestone)
-    entry = journal.write(incident, happening, at=arguments.time.at)
+    event = MilestoneStated(text=arguments.text, milestone=milestone)
+    entry = journal.write(incident, event, at=arguments.time.at)
     return recorded(request, arguments, journal, incident, entry)

@@ -81,7 +81,7 @@ async def lesson(request: Request, arguments: Arguments, journal: Journal) -> An
     return await _write(request, arguments, journal, LessonLearned(text=arguments.text, mood=mood))
 
 
-async def _write(request: Request, arguments: Arguments, journal: Journal, happening: Event) -> Answer:
+async def _write(request: Request, arguments: Arguments, journal: Journal, event: Event) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     return recorded(request, arguments, journal, incident, entry)

@@ -58,14 +58,14 @@ async def _assign(
     at = arguments.time.at if arguments.time else None
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
     before = await _holder(journal, incident, wanted, at)
-    happening = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
-    entry = journal.write(incident, happening, at=at)
+    event = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
+    entry = journal.write(incident, event, at=at)
     if at is not None:
         await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
         journal.enqueue(incident, Invite(people=[slack_id]))
     note = "" if slack_id or not name else f"I do not know {name} in Slack, so the name stands as you typed it."
-    return recorded(request, arguments, journal, incident, entry, note, _stays(incident, happening))
+    return recorded(request, arguments, journal, incident, entry, note, _stays(incident, event))
 
 
 async def _holder(journal: Journal, incident: Incident, role: str, at: datetime | None) -> str | None:

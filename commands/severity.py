@@ -1,4 +1,4 @@
-"""`/incident severity <sev>`: say how bad it is."""
+"""`/incident severity`: sets how bad the incident is."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from storage.rules.timeline.events import Noted, SeverityChanged
     examples=("severity sev1 All regions are affected",),
 )
 async def severity(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Set the severity; an incident that becomes bad enough pages the first level."""
+    """Set the severity; one that pages asks the first level, unless somebody was asked already."""
     incident = await journal.incident_for(request.about, request.channel)
     wanted, at, present = arguments.severity or "", arguments.time.at if arguments.time else None, incident.severity
     before = await _severity_then(journal, incident, at or journal.now)
     if wanted == before:
         return _already(request, arguments, journal, incident)
     entry = journal.write(incident, SeverityChanged(text=arguments.text, severity=wanted, before=before), at=at)
-    await recompute(journal, incident)  # another severity may have come after that time, or after it was kept aside
+    await recompute(journal, incident)  # a later severity may stand: a time was typed, or this was spooled
     pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
-        await service.page_first_level(journal, incident)
+        await service.page_first_level(journal, incident, cause=entry.number)
     stays = incident.severity != wanted
     note = f"{incident.ref} stays {incident.severity}: this is remembered of an earlier time." if stays else ""
     return recorded(request, arguments, journal, incident, entry, note)
@@ -47,7 +47,7 @@ async def _severity_then(journal: Journal, incident: Incident, at: datetime) -> 
 
 
 def _already(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:
-    """Take words that came with the severity of that time as a note; without any there is nothing to record."""
+    """Record the words as a note where the severity was the same already; refuse where there are none."""
     already = f"{incident.ref} {'was' if arguments.time else 'is'} already {arguments.severity}"
     if not arguments.text:
         raise Refused(f"{already}.", choices=[one.name for one in request.policy.severities])

@@ -1,4 +1,4 @@
-"""`/incident summary`: for who just arrived: state, who does what, what is open, the last entries."""
+"""`/incident summary` and `show`: the state, the people, open questions and the last entries of an incident."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from commands.core.entry_lines import line
 from commands.core.request import Answer, Reply, Request, command
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
-from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries, newest_entries
 from storage.models import Incident
 from storage.rules import time_parsing
+from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import MILESTONES, milestones
 from storage.rules.timeline.events import Entry
 
@@ -28,7 +28,7 @@ LATEST = 6
     examples=("summary",),
 )
 async def summary(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Tell the asker alone where things stand."""
+    """Show the requester the state of this incident."""
     incident = await journal.incident_for(request.about, request.channel)
     return Reply(template="replies/summary", facts=await _facts(request, journal, incident))
 
@@ -42,16 +42,16 @@ async def summary(request: Request, arguments: Arguments, journal: Journal) -> A
     visible_when="anywhere",
 )
 async def show(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Tell the asker alone about one incident."""
+    """Show the requester one incident."""
     incident = await journal.incident_for(request.about, request.channel)
     return Reply(template="replies/summary", facts=await _facts(request, journal, incident))
 
 
 async def _facts(request: Request, journal: Journal, incident: Incident) -> dict[str, Any]:
     zone = timezone_of(request, journal)
-    telling = await milestone_entries(journal, incident)
+    entries = await milestone_entries(journal, incident)
     latest = await newest_entries(journal, incident, LATEST)
-    known = milestones(telling)
+    known = milestones(entries)
     reached = [(name, known[name]) for name in MILESTONES]
     return {
         "ref": incident.ref,
@@ -68,20 +68,23 @@ async def _facts(request: Request, journal: Journal, incident: Incident) -> dict
         "roles": [
             {"role": role, "person": (holder or {}).get("name")} for role, holder in (incident.roles or {}).items()
         ],
-        "open": await _open_questions(journal, incident, telling),
+        "open": _open_questions(incident, entries),
         "entries": [line(entry, zone, journal) for entry in reversed(latest)],
     }
 
 
-async def _open_questions(journal: Journal, incident: Incident, telling: list[Entry]) -> list[str]:
-    known = milestones(telling)
+def _open_questions(incident: Incident, entries: list[Entry]) -> list[str]:
+    known = milestones(entries)
     found = []
     if not ((incident.roles or {}).get("commander") or {}).get("name"):
         found.append("Nobody is the commander yet.")
     if known["acknowledged"] is None:
         found.append("Nobody has acknowledged yet.")
-    waiting = await service.waiting_escalations(journal, incident)
-    found += [f"{one.to or 'More help'} was asked and has not answered yet." for one in waiting]
+    found += [
+        f"{one.to or 'More help'} was asked and has not answered yet."
+        for one in escalation_states(entries)
+        if one.unanswered
+    ]
     if known["started"] is None:
         found.append("When it started is not known yet.")
     return found

@@ -24,8 +24,8 @@ async def update(request: Request, arguments: Arguments, journal: Journal) -> An
     """Write a stakeholder update; it goes to the announcement channel unless the incident is private."""
     incident = await journal.incident_for(request.about, request.channel)
     next_at = (journal.now + arguments.next).isoformat() if arguments.next else None
-    happening = StakeholdersUpdated(text=arguments.text, next_at=next_at)
-    entry = journal.write(incident, happening, at=arguments.time.at if arguments.time else None)
+    event = StakeholdersUpdated(text=arguments.text, next_at=next_at)
+    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     announced = _announce(journal, incident, arguments.text, next_at)
     return recorded(
         request, arguments, journal, incident, entry, announced, _promise(request, arguments, journal, incident)

@@ -157,9 +157,13 @@ class EntryRevision(SQLModel, table=True):
 
 
 class Escalation(SQLModel, table=True):
-    """One request for help that climbs the levels until somebody acknowledges or nobody is left."""
+    """The state of one escalation, computed from the timeline; `next_step_at` is when the clock acts on it.
+
+    `entry` is the number of the entry that made the request; `level` and `to` say whom it asked last.
+    """
 
     __table_args__ = (
+        UniqueConstraint("incident_id", "entry"),
         Index(
             "escalation_waiting",
             "next_step_at",
@@ -169,27 +173,12 @@ class Escalation(SQLModel, table=True):
     )
     id: int = _key()
     workspace_id: int = _to("workspace")
-    incident_id: int = _to("incident", index=True)
+    incident_id: int = _to("incident")
+    entry: int
     level: int | None = None
     to: str | None = _words(default=None)
-    reason: str | None = _words(default=None)
-    asked_by: int | None = _to("person", default=None)
-    asked_at: datetime = _moment()
-    state: str = "waiting"
+    state: str
     next_step_at: datetime | None = _moment(default=None)
-    acknowledged_at: datetime | None = _moment(default=None)
-    acknowledged_by: int | None = _to("person", default=None)
-
-
-class EscalationAttempt(SQLModel, table=True):
-    """One asking of one level."""
-
-    __tablename__ = "escalation_attempt"
-    id: int = _key()
-    escalation_id: int = _to("escalation", index=True)
-    level: int | None = None
-    to: str | None = _words(default=None)
-    asked_at: datetime = _moment()
 
 
 class FollowUp(SQLModel, table=True):

@@ -30,7 +30,7 @@ LOBBY = "general"
 """Where people type before the incident has a channel."""
 
 MOST_STEPS = 5_000
-"""How many times the clock may stop between two lines; far more than any ladder and its retries need."""
+"""How many times the clock may stop between two lines; far more than any escalation and its retries need."""
 
 
 PATIENCE_SECONDS = 60.0

@@ -8,7 +8,7 @@ from typing import Any
 from bot.requests.spool.spool import LOOKING_VERBS
 from commands.core import dispatch
 from commands.core.request import Reply, Request
-from storage.idempotency.duplicates import AMENDED, DRAFTED, TAKEN_BACK
+from storage.idempotency.duplicates import AMENDED, DRAFTED, RESTORED, TAKEN_BACK
 
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""
@@ -37,6 +37,7 @@ def already(request: Request, first: dict[str, Any]) -> Reply:
     became = {
         AMENDED: f"changed entry {number}",
         TAKEN_BACK: f"took back entry {number}",
+        RESTORED: f"restored entry {number}",
         DRAFTED: f"made version {facts.get('version')} of the draft",
     }.get(first["template"], f"is entry {number}")
     what = f"you typed this a moment ago, and it {became}{_one_more(request)}"

@@ -10,7 +10,7 @@ from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, NewEntry
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
-from storage.rules.timeline.events import happening
+from storage.rules.timeline.events import load_event
 from storage.rules.timeline.labels import label
 
 
@@ -57,7 +57,7 @@ def without_channel(incident: Incident) -> str:
 
 def _words(entry: NewEntry | TimelineEntry) -> str:
     is_named = str(entry.data.get("to") or "").lower() in entry.text.lower()  # a level that was typed is not said twice
-    did = label(happening(entry.kind, entry.text if is_named else "", entry.data))
+    did = label(load_event(entry.kind, entry.text if is_named else "", entry.data))
     return " · ".join(part for part in (did, entry.text) if part)
 
 

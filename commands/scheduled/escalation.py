@@ -1,4 +1,4 @@
-"""What the clock asks: whoever was not answered in time is asked for at the next level."""
+"""Advances every escalation that nobody acknowledged in time to its next level."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from storage.rules.policy import Policy
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduledTask:
-    """Something that time alone sets off: when it is due next (UTC), and what to do about everything that is due.
+    """A task that runs on a schedule: `next_due` gives the time (UTC) of its next run, `run` does what is due.
 
-    `run` works on a bounded number of things in the caller's transaction and gives how many there were.
+    `run` handles a bounded number of items in the caller's transaction and returns how many there were.
     """
 
     name: str
@@ -27,21 +27,18 @@ class ScheduledTask:
     run: Callable[[AsyncSession, Policy, datetime], Coroutine[Any, Any, int]]
 
 
-async def _climb_due(session: AsyncSession, policy: Policy, now: datetime) -> int:
+async def _advance_due(session: AsyncSession, policy: Policy, now: datetime) -> int:
     due = await service.due(session, now)
     for escalation in due:
-        await _climb(session, policy, now, escalation)
+        await _advance(session, policy, now, escalation)
     return len(due)
 
 
-async def _climb(session: AsyncSession, policy: Policy, now: datetime, escalation: Escalation) -> None:
+async def _advance(session: AsyncSession, policy: Policy, now: datetime, escalation: Escalation) -> None:
     incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
-    if incident.ended:
-        escalation.next_step_at = None
-        return
     space = await session.get_one(Workspace, escalation.workspace_id)
     journal = Journal(session, space, policy=policy, now=now, via="clock")
     await service.advance(journal, incident, escalation)
 
 
-advance = ScheduledTask(name="escalations", next_due=service.next_due, run=_climb_due)
+advance = ScheduledTask(name="escalations", next_due=service.next_due, run=_advance_due)

@@ -1,4 +1,4 @@
-"""Asks one level, person or group for help: the pages, the words in the channels, and the invitations."""
+"""Asks one level, person or group for help: enqueues the pages, the messages and the invitations."""
 
 from __future__ import annotations
 
@@ -6,44 +6,41 @@ import re
 from collections.abc import Iterable, Sequence
 
 from storage.journal.journal import Journal
-from storage.models import Escalation, EscalationAttempt, Incident
+from storage.models import Incident
 from storage.outbox.effects import Announce, Effect, Invite, PagePerson, PostMessage
-from storage.rules.escalation.targets import next_level
+from storage.rules.escalation.targets import EscalationTarget, next_level
 from storage.rules.policy import Level
 
 SLACK_ID = re.compile(r"^[CDGSUW][A-Z0-9]+$")
 KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "D": "channel", "G": "channel"}
 
 
-async def attempt(
+def attempt(
     journal: Journal,
     incident: Incident,
-    escalation: Escalation,
+    asked: EscalationTarget,
     who: Sequence[str],
     level: Level | None,
     *,
     requester: str,
 ) -> None:
-    """Ask somebody for help: page them by direct message, say it in the channels, and bring them in.
+    """Ask somebody for help: page them by direct message, post it in the channels, and invite them.
 
     Args:
         journal: the open journal.
         incident: the incident.
-        escalation: the request, which names the level or the person.
+        asked: the level or the person, and the reason.
         who: those who are asked, by Slack id or by name as in the settings.
         level: the level, if it is one; it says how long is waited.
         requester: the name of who asks.
     """
-    journal.session.add(
-        EscalationAttempt(escalation_id=escalation.id, level=escalation.level, to=escalation.to, asked_at=journal.now)
-    )
-    journal.enqueue(incident, *_asking(journal, incident, escalation, who, level, requester))
+    journal.enqueue(incident, *_effects(journal, incident, asked, who, level, requester))
 
 
-def _asking(
+def _effects(
     journal: Journal,
     incident: Incident,
-    escalation: Escalation,
+    asked: EscalationTarget,
     who: Sequence[str],
     level: Level | None,
     requester: str,
@@ -54,12 +51,12 @@ def _asking(
         "title": incident.title,
         "severity": incident.severity,
         "drill": incident.drill,
-        "to": escalation.to or "more help",
+        "to": asked.to or "more help",
         "targets": targets,
-        "reason": escalation.reason,
+        "reason": asked.reason,
         "asked_by": requester,
         "wait_minutes": level.wait_minutes if level else None,
-        "is_last": next_level(journal.policy, escalation.level) is None,
+        "is_last": next_level(journal.policy, asked.level) is None,
     }
     people = [one["id"] for one in targets if one["kind"] in ("user", "name")]
     groups = [one["id"] for one in targets if one["kind"] == "group"]
@@ -84,9 +81,9 @@ def invitations(who: Iterable[str]) -> list[Effect]:
 
 
 def target(who: str) -> dict[str, str]:
-    """Tell what is asked: a person (U, W), a user group (S) or a channel (C, G, `#name`) by its Slack id.
+    """Give what a Slack id stands for: a person (U, W), a user group (S) or a channel (C, G, `#name`).
 
-    A person or group that the settings name is a `name`, and gets its id when the effect is performed.
+    A person or group whose id is not known yet is a `name`; it is resolved when the effect is performed.
     """
     if who.startswith("#"):
         return {"kind": "channel", "id": who}
@@ -95,5 +92,5 @@ def target(who: str) -> dict[str, str]:
 
 
 def minutes(count: int) -> str:
-    """Say so many minutes in words."""
+    """Write a number of minutes in words: "1 minute", "5 minutes"."""
     return f"{count} minute" if count == 1 else f"{count} minutes"

@@ -17,7 +17,7 @@ from storage.database.in_clause import pad_for_in
 from storage.models import AnsweredRequest, UtcDateTime
 
 RECORDED, AMENDED, TAKEN_BACK = "replies/recorded", "replies/amended", "replies/taken_back"
-DRAFTED = "replies/postmortem"
+RESTORED, DRAFTED = "replies/restored", "replies/postmortem"
 """The answers that say that something was done which would be done a second time."""
 
 KEYS = SQLModel.metadata.tables["answered_request"]
@@ -156,7 +156,7 @@ def did_something(answer: dict[str, Any] | None) -> bool:
         return False
     if answer["template"] == DRAFTED:  # without a date it is being made; otherwise the newest one is only shown
         return answer["facts"]["version"] is not None and answer["facts"]["made_at"] is None
-    return answer["template"] in (RECORDED, AMENDED, TAKEN_BACK)
+    return answer["template"] in (RECORDED, AMENDED, TAKEN_BACK, RESTORED)
 
 
 def _ref(known: StoredReply) -> str | None:

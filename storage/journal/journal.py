@@ -1,6 +1,6 @@
-"""The one door through which incidents are read and changed: one journal is one transaction.
+"""The only way to read and change incidents: one journal is one transaction.
 
-What is written puts an entry on the timeline and owes the channel the same words; both are committed or neither is.
+A write adds an entry to the timeline and enqueues its message for the channel; both are committed or neither is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from storage.rules.policy import Policy
 from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, Source, StatusChanged
 
 BOT = "Hotwash"
-"""Who writes what nobody typed: pages, climbing escalations."""
+"""The author of entries that nobody typed: pages, and what the clock does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +69,11 @@ class Journal:
         self.link = link
         self._held = held or {}
 
-    async def declare(self, happening: Declared, *, at: datetime | None = None) -> Incident:
-        """Open a new incident with its first entry, and owe it a channel; it is numbered within the workspace.
+    async def declare(self, event: Declared, *, at: datetime | None = None) -> Incident:
+        """Open a new incident with its first entry, and enqueue its channel; it is numbered within the workspace.
 
         Args:
-            happening: title, severity, and whether it is private or a drill.
+            event: title, severity, and whether it is private or a drill.
             at: when it was declared (UTC), if the person typed a time; otherwise now.
         """
         statement = (
@@ -87,10 +87,10 @@ class Journal:
         incident = Incident(
             workspace_id=self.workspace.id,
             number=number,
-            title=happening.text,
-            severity=happening.severity,
-            private=happening.private,
-            drill=happening.drill,
+            title=event.text,
+            severity=event.severity,
+            private=event.private,
+            drill=event.drill,
             timezone=self._timezone(),
             declared_at=moment,
             declared_by=self.person.id if self.person else None,
@@ -99,7 +99,7 @@ class Journal:
         await self.session.flush()
         name = channel_name(self.policy.channel_name, number, incident.title)
         self.enqueue(incident, OpenChannel(name=name, private=incident.private), SetTopic(), PostCard(), PinCard())
-        entry = self.write(incident, happening, at=at, tell=False)
+        entry = self.write(incident, event, at=at, tell=False)
         self.enqueue(incident, PostEntry(number=entry.number))
         return incident
 
@@ -111,51 +111,51 @@ class Journal:
     def write(
         self,
         incident: Incident,
-        happening: Event,
+        event: Event,
         *,
         at: datetime | None = None,
         source: Source | None = None,
         by_bot: bool = False,
         tell: bool = True,
     ) -> NewEntry:
-        """Put a happening on the timeline, change the incident as it says, and owe the channel the same words.
+        """Add an event to the timeline, change the incident as it says, and enqueue its message for the channel.
 
         Args:
             incident: whose timeline.
-            happening: what happened.
+            event: what happened.
             at: when it happened (UTC), if a person said so; otherwise now.
             source: where the time comes from; `stated` if `at` is given, `recorded` otherwise.
             by_bot: nobody typed this.
-            tell: whether the channel is owed the entry; a few entries are told in words of their own.
+            tell: whether the entry is posted in the channel; a few entries have messages of their own.
         """
         incident.last_entry_number += 1
         entry = NewEntry(
             number=incident.last_entry_number,
-            kind=happening.kind,
-            text=happening.text,
-            data=happening.data(),
+            kind=event.kind,
+            text=event.text,
+            data=event.data(),
             happened_at=at or self.now,
             source=source or ("stated" if at else "recorded"),
         )
         about = {
             "workspace_id": incident.workspace_id,
             "incident_id": incident.id,
-            "tag": happening.tag if isinstance(happening, Noted) else None,
+            "tag": event.tag if isinstance(event, Noted) else None,
             "recorded_at": self.now,
             "person_id": self.person.id if self.person and not by_bot else None,
             "via": self.via,
             "link": self.link,
         }
         bulk_insert.add(self.session, TimelineEntry, {**vars(entry), **about})
-        shown = _apply(incident, happening, entry.happened_at)
+        shown = _apply(incident, event, entry.happened_at)
         if tell:
             self.enqueue(incident, PostEntry(number=entry.number), RefreshCard())
-        if shown and not isinstance(happening, Declared):
+        if shown and not isinstance(event, Declared):
             self.enqueue(incident, SetTopic())
         return entry
 
     def enqueue(self, incident: Incident, *effects: Effect) -> None:
-        """Owe the outside world something because of an incident; it is performed after the commit."""
+        """Enqueue effects of an incident; they are performed after the commit."""
         for effect in effects:
             enqueue(self.session, effect, workspace_id=incident.workspace_id, incident_id=incident.id, now=self.now)
 
@@ -181,7 +181,7 @@ class Journal:
         return incident
 
     def may_see(self, incident: Incident, channel: str | None) -> bool:
-        """Whether an incident may be spoken of to this person here: a private one only in its own channel."""
+        """Whether an incident may be shown to this person here: a private one only in its own channel."""
         declared_it = self.person is not None and incident.declared_by == self.person.id
         here = channel is not None and incident.channel_id == channel
         return not incident.private or here or declared_it
@@ -224,21 +224,21 @@ def is_past(incident: Incident, at: datetime, status: str) -> bool:
     return not (same_minute and forward)
 
 
-def _apply(incident: Incident, happening: Event, at: datetime) -> bool:
-    """Change the incident as the happening says; tell whether something changed that its topic shows."""
-    if isinstance(happening, RoleAssigned):
-        holder = {"id": happening.person, "name": happening.name} if happening.person or happening.name else None
-        incident.roles = {**incident.roles, happening.role: holder}
+def _apply(incident: Incident, event: Event, at: datetime) -> bool:
+    """Change the incident as the event says; give whether its topic may have changed."""
+    if isinstance(event, RoleAssigned):
+        holder = {"id": event.person, "name": event.name} if event.person or event.name else None
+        incident.roles = {**incident.roles, event.role: holder}
         return True
-    changes: dict[str, Any] = happening.changes()
+    changes: dict[str, Any] = event.changes()
     if "status" in changes:
-        if isinstance(happening, StatusChanged) and is_past(incident, at, happening.status):
-            return False  # remembered later, of an earlier time: the record is richer, the present is as it was
+        if isinstance(event, StatusChanged) and is_past(incident, at, event.status):
+            return False  # recorded late, for an earlier time: the present stays
         incident.status_since = at
     for name, value in changes.items():
         setattr(incident, name, value)
-    if happening.kind == "closed":
+    if event.kind == "closed":
         incident.closed_at = at
-    if happening.kind == "reopened":
+    if event.kind == "reopened":
         incident.closed_at = None
     return bool(changes)

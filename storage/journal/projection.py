@@ -1,6 +1,8 @@
-"""Brings an incident back in line with its timeline after an entry was amended or taken back."""
+"""Brings an incident in line with its timeline after an entry was amended, retracted or restored."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -22,26 +24,26 @@ from storage.rules.timeline.events import (
 
 
 async def recompute(journal: Journal, incident: Incident) -> None:
-    """Tell title, severity, status, roles, times and follow-ups again from the entries that still stand."""
+    """Compute title, severity, status, roles, times and follow-ups again from the active entries."""
     await journal.session.flush()
-    standing = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
-    for entry in standing:
+    active = [entry for entry in await milestone_entries(journal, incident) if not entry.retracted]
+    for entry in active:
         if isinstance(entry.what, Declared | Renamed):
             incident.title = entry.text
         if isinstance(entry.what, Declared):
             incident.declared_at = entry.at
         if isinstance(entry.what, Closed):
             incident.closed_at = entry.at if incident.closed_at else None
-    incident.severity = severity_at(standing) or incident.severity
-    _roles(incident, standing)
+    incident.severity = severity_at(active) or incident.severity
+    _roles(incident, active)
     if not incident.ended:
-        _status(incident, standing)
-    await _follow_ups(journal, incident, standing)
+        _status(incident, active)
+    await _follow_ups(journal, incident, active)
 
 
-def _roles(incident: Incident, standing: list[Entry]) -> None:
+def _roles(incident: Incident, active: list[Entry]) -> None:
     roles: dict[str, object] = {}
-    for entry in in_order(standing):  # a role that was given at an earlier time leaves it to whoever has it since
+    for entry in in_order(active):  # a role given at an earlier time does not replace a later holder
         if isinstance(entry.what, RoleAssigned):
             holder = {"id": entry.what.person, "name": entry.what.name}
             roles[entry.what.role] = holder if entry.what.person or entry.what.name else None
@@ -49,22 +51,40 @@ def _roles(incident: Incident, standing: list[Entry]) -> None:
         incident.roles = roles
 
 
-def _status(incident: Incident, standing: list[Entry]) -> None:
-    """Let the moves that stand happen again, in the order in which they were written."""
+def _status(incident: Incident, active: list[Entry]) -> None:
+    """Apply the active status changes again, in the order in which they were written."""
     incident.status, incident.status_since = "investigating", None
-    for entry in sorted(standing, key=lambda one: one.number):
+    for entry in sorted(active, key=lambda one: one.number):
         if entry.kind == "reopened":
             incident.status, incident.status_since = "investigating", entry.at
         elif isinstance(entry.what, StatusChanged) and not is_past(incident, entry.at, entry.what.status):
             incident.status, incident.status_since = entry.what.status, entry.at
 
 
-async def _follow_ups(journal: Journal, incident: Incident, standing: list[Entry]) -> None:
-    texts = {entry.what.number: entry.text for entry in standing if isinstance(entry.what, FollowUpAdded)}
-    done = {entry.what.number: entry.at for entry in standing if isinstance(entry.what, FollowUpDone)}
+async def _follow_ups(journal: Journal, incident: Incident, active: list[Entry]) -> None:
+    """Delete the rows of retracted follow-ups, create those of restored ones, and update the others."""
+    added = {entry.what.number: entry.what for entry in active if isinstance(entry.what, FollowUpAdded)}
+    done = {entry.what.number: entry.at for entry in active if isinstance(entry.what, FollowUpDone)}
     statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id)
-    for row in (await journal.session.exec(statement)).all():
-        if row.number not in texts:
+    rows = {row.number: row for row in (await journal.session.exec(statement)).all()}
+    for number, row in rows.items():
+        if number not in added:
             await journal.session.delete(row)
-            continue
-        row.text, row.done_at = texts[row.number], done.get(row.number)
+    for number, event in added.items():
+        row = rows.get(number) or follow_up_row(incident, event)
+        row.text, row.done_at = event.text, done.get(number)
+        journal.session.add(row)
+
+
+def follow_up_row(incident: Incident, event: FollowUpAdded) -> FollowUp:
+    """Make the row of a follow-up from the event that added it."""
+    return FollowUp(
+        workspace_id=incident.workspace_id,
+        incident_id=incident.id,
+        number=event.number,
+        text=event.text,
+        type=event.type,
+        owner=event.owner,
+        owner_id=event.owner_id,
+        due=date.fromisoformat(event.due) if event.due else None,
+    )

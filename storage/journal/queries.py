@@ -1,21 +1,19 @@
-"""Reads an incident's timeline as plain entries, and bends it: amend and retract, never erase."""
+"""Reads an incident's timeline as plain entries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
-from storage.models import EntryRevision, Incident, TimelineEntry
-from storage.rules.errors import Refused
-from storage.rules.timeline.events import Entry, Revision, happening
+from storage.models import Incident
+from storage.rules.timeline.events import Entry, Revision, load_event
 
 TIMELINE = SQLModel.metadata.tables["timeline_entry"]
 REVISIONS = SQLModel.metadata.tables["entry_revision"]
@@ -45,7 +43,7 @@ NEWEST_ENTRIES = _entries(IS_NEWEST)
 NEWEST_BEFORE = _entries(TIMELINE.c.number.in_(_newest(TIMELINE.c.number < bindparam("before"))))
 MILESTONE_OR_NEWEST = _entries(or_(NO_PLAIN_NOTE, IS_NEWEST))
 NUMBERED_ENTRIES = _entries(TIMELINE.c.number.in_(bindparam("numbers", expanding=True)))
-"""The entries of an `incident`: statements made once, because every card and every message asks them."""
+"""The entries of an `incident`: statements built once, because every card and every message runs them."""
 
 REVISIONS_OF = (
     Select[Any](*REVISIONS.c, PEOPLE.c.name)
@@ -61,7 +59,7 @@ async def entries(journal: Journal, incident: Incident) -> list[Entry]:
 
 
 async def milestone_entries(journal: Journal, incident: Incident) -> list[Entry]:
-    """Give the entries that milestones and roles are told from: all but plain notes, however long the timeline is."""
+    """Give the entries that milestones and roles are computed from: all but plain notes."""
     return await _read(journal, incident, MILESTONE_ENTRIES)
 
 
@@ -73,7 +71,7 @@ async def newest_entries(journal: Journal, incident: Incident, count: int, befor
 
 
 async def milestone_and_newest_entries(journal: Journal, incident: Incident, count: int) -> list[Entry]:
-    """Give the entries that milestones and roles are told from together with the `count` written last that stand."""
+    """Give the entries that milestones and roles are computed from, and the `count` active ones written last."""
     return await _read(journal, incident, MILESTONE_OR_NEWEST, count=count)
 
 
@@ -83,7 +81,7 @@ async def numbered_entries(journal: Journal, incident: Incident, numbers: list[i
 
 
 async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:
-    await journal.session.flush()  # what this transaction amended is read as amended
+    await journal.session.flush()  # amendments of this transaction are included
     rows: Sequence[Any] = (await journal.session.exec(statement, params={"incident": incident.id, **about})).all()
     revisions = await _revisions(journal, [row.id for row in rows if row.amended])
     return [_entry(row, revisions[row.id] if row.amended else ()) for row in rows]
@@ -110,7 +108,7 @@ async def _revisions(journal: Journal, amended: list[int]) -> dict[int, list[Rev
 def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
     return Entry(
         number=row.number,
-        what=happening(row.kind, row.text, row.data),
+        what=load_event(row.kind, row.text, row.data),
         at=row.happened_at,
         recorded_at=row.recorded_at,
         source=row.source,
@@ -122,48 +120,3 @@ def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
         retracted=row.retracted_at is not None,
         revisions=tuple(revisions),
     )
-
-
-async def entry_row(journal: Journal, incident: Incident, number: int) -> TimelineEntry:
-    """Give the row of one entry that still stands.
-
-    Raises:
-        Refused: when there is no such entry, or it was retracted.
-    """
-    statement = select(TimelineEntry).where(
-        col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.number) == number
-    )
-    row = (await journal.session.exec(statement)).one_or_none()
-    if row is None:
-        raise Refused(f"{incident.ref} has no entry {number}; its last one is {incident.last_entry_number}.")
-    if row.retracted_at is not None:
-        raise Refused(f"Entry {number} of {incident.ref} was retracted already.")
-    return row
-
-
-async def amend(
-    journal: Journal, row: TimelineEntry, *, text: str | None, at: datetime | None, reason: str | None = None
-) -> None:
-    """Change the words or the time (UTC) of an entry; what it said before is kept."""
-    journal.session.add(
-        EntryRevision(
-            entry_id=row.id,
-            text=row.text,
-            happened_at=row.happened_at,
-            source=row.source,
-            changed_at=journal.now,
-            changed_by=journal.person.id if journal.person else None,
-            reason=reason,
-        )
-    )
-    if text:
-        row.text = text
-    if at:
-        row.happened_at, row.source = at, "stated"
-
-
-def retract(journal: Journal, row: TimelineEntry, reason: str | None) -> None:
-    """Take an entry off the timeline; it stays in the record with who did it and why."""
-    row.retracted_at = journal.now
-    row.retracted_by = journal.person.id if journal.person else None
-    row.retracted_because = reason

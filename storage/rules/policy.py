@@ -12,7 +12,7 @@ from storage.rules.time_parsing import zone_of
 
 
 class Level(BaseModel):
-    """One step of the escalation ladder: whom to ask (people, groups or channels by Slack id) and how long to wait."""
+    """One level of the escalation policy: whom to ask (people, groups or channels by Slack id) and how long to wait."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

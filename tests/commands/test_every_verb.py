@@ -38,6 +38,8 @@ def preparation(example: str) -> list[str]:
     """What has to have happened before an example makes sense."""
     if example.startswith(("amend 7", "retract 7")):
         return [f"event Note {number}" for number in range(2, 8)]
+    if example == "restore 7":
+        return [*(f"event Note {number}" for number in range(2, 8)), "retract 7"]
     if example.startswith("action done 3"):
         return ["action One", "action Two", "action Three"]
     return {"reopen": ["close"], "undo": ["event Wrong room"]}.get(example.split()[0], [])

@@ -101,14 +101,12 @@ class Record:
             incident.channel_id = channel
             return incident.number
 
-    async def writes(
-        self, number: int, *happenings: Event, at: datetime = NOON, stated: datetime | None = None
-    ) -> None:
-        """Put happenings on an incident's timeline at a moment; `stated` is the time that the person typed."""
+    async def writes(self, number: int, *events: Event, at: datetime = NOON, stated: datetime | None = None) -> None:
+        """Put events on an incident's timeline at a moment; `stated` is the time that the person typed."""
         async with self.open(at=at) as journal:
             incident = await journal.incident_for(number, CHANNEL)
-            for happening in happenings:
-                journal.write(incident, happening, at=stated)
+            for event in events:
+                journal.write(incident, event, at=stated)
 
     async def incident(self, number: int = 1) -> Incident:
         """Give an incident as it stands now."""

@@ -71,6 +71,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "at_before": AT, "at_after": LATER,
     },
     "messages/retracted": {"ref": "INC-42", "number": 2, "by": "Ana", "reason": "wrong channel", "text": NOTE},
+    "messages/restored": {"ref": "INC-42", "number": 2, "by": "Ana", "timezone": ZONE, "text": NOTE, "at": AT},
     "messages/draft": LEADER
     | {
         "version": 1, "entries_count": 12, "how": "The whole document is the file below.",
@@ -92,13 +93,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "replies/taken_back": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "kind": "note", "text": NOTE, "masked": ["an AWS key"], "drift": None,
-        "reason": "The *wrong* room", "again": f"event at 19:28 WAT {NOTE}", "now": ["INC-42 is sev2 again."],
+        "reason": "The *wrong* room", "undo": "restore 7", "now": ["INC-42 is sev2 again."],
     },
     "replies/amended": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "kind": "note", "text": NOTE, "masked": ["an AWS key"],
         "drift": "Your clock says 3 minutes more than ours.", "before": "Restarted <x>", "after": NOTE,
-        "at_before": LATER, "at_after": AT, "again": "amend 7 at 19:30 WAT Restarted <x>",
+        "at_before": LATER, "at_after": AT, "undo": "restore 7",
+    },
+    "replies/restored": {
+        "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
+        "source": "stated", "kind": "note", "text": NOTE, "masked": [], "drift": None, "undo": "retract 7",
+        "now": ["INC-42 is sev2 again."], "notes": ["INC-42 is closed; `postmortem new` puts this into the draft."],
     },
     "replies/declared": {
         "ref": "INC-42", "title": TITLE, "severity": "sev1", "channel_name": None,

@@ -1,4 +1,4 @@
-"""Every request for help of an incident, and who answered it."""
+"""Finds the answer to every request for help of an incident, for the postmortem."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from storage.rules.lifecycle.status_history import ends, standing
 from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
 
 ANSWERS = Acknowledged | EscalationUnanswered | Reopened
-"""What becomes of a request for help, but for the end of the incident."""
+"""The events that answer, exhaust or reopen a request; an end of the incident closes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,44 +32,47 @@ def pages(entries: Sequence[Entry]) -> list[HelpRequest]:
 
 
 def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[HelpRequest]:
-    told = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
-    written = sorted(told, key=lambda one: one.number)
+    ordered = [one for one in standing(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
+    written = sorted(ordered, key=lambda one: one.number)
     return [
-        HelpRequest(asked=one, acknowledged=_answer(one, told, written), unanswered=_silence(one, told))
-        for one in told
+        HelpRequest(asked=one, acknowledged=_answer(one, ordered, written), unanswered=_silence(one, ordered))
+        for one in ordered
         if isinstance(one.what, kind)
     ]
 
 
-def climbs(asked: Entry) -> bool:
-    """Whether a request is one of the ladder, which climbs: it asked a level."""
+def asks_level(asked: Entry) -> bool:
+    """Whether a request goes on to the next level while nobody answers: it asked a level."""
     return isinstance(asked.what, Paged | Escalated) and asked.what.level is not None
 
 
-def _answer(asked: Entry, told: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
+def _answer(asked: Entry, ordered: Sequence[Entry], written: Sequence[Entry]) -> Entry | None:
     """Find who answered: the first that came later, or that was written later and says that it was earlier."""
-    later = next((one for one in _while_open(asked, told) if isinstance(one.what, Acknowledged)), None)
-    remembered = (one for one in _while_open(asked, written) if isinstance(one.what, Acknowledged))
+    later = next((one for one in while_open(asked, ordered) if isinstance(one.what, Acknowledged)), None)
+    remembered = (one for one in while_open(asked, written) if isinstance(one.what, Acknowledged))
     return min((one for one in (later, next(remembered, None)) if one), key=lambda one: one.number, default=None)
 
 
-def _silence(asked: Entry, told: Sequence[Entry]) -> Entry | None:
-    """Find the entry which says that nobody answered a ladder, if it came before anybody did."""
-    if not climbs(asked):
+def _silence(asked: Entry, ordered: Sequence[Entry]) -> Entry | None:
+    """Find the entry which says that nobody answered a request to a level, if it came before anybody did."""
+    if not asks_level(asked):
         return None
-    for one in _while_open(asked, told):
+    for one in while_open(asked, ordered):
         if isinstance(one.what, Acknowledged | EscalationUnanswered):
             return one if isinstance(one.what, EscalationUnanswered) else None
     return None
 
 
-def _while_open(asked: Entry, entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Give what came after a request in this order, while it waits: an end stops it, and a ladder goes on reopened."""
+def while_open(asked: Entry, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Give the entries after a request, in the order given, while it can be answered.
+
+    The end of the incident closes it; a reopening opens it again if it asked a level.
+    """
     is_open = True
     for one in entries[entries.index(asked) + 1 :]:
         if ends(one):
             is_open = False
         elif isinstance(one.what, Reopened):
-            is_open = climbs(asked)
+            is_open = asks_level(asked)
         elif is_open:
             yield one

@@ -38,7 +38,7 @@ class EscalationTarget:
 
 
 def asked_for(words: str, policy: Policy) -> EscalationTarget:
-    """Tell whom the words after `escalate` ask for: a configured level, or else a name that stands before the reason.
+    """Parse whom the words after `escalate` ask for: a configured level, or a name before the reason.
 
     A misspelt name of a level is that level: to page somebody is the safe way to be wrong. Other names are recognised
     up to a separator (`:`, ` - `, ` because `) or up to a word such as "team" or "engineers"; where there are no

@@ -1,4 +1,4 @@
-"""What stood before each change of status, severity and title: told by the order of happening, not of writing."""
+"""The previous value of each change of status, severity and title, in the order in which they happened."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ def times_of(entry: Entry) -> list[datetime]:
 
 
 def source_of(entry: Entry) -> Source:
-    """Give where the time of an entry comes from; one that was amended was stated by whoever amended it."""
-    return "stated" if len(times_of(entry)) > 1 else entry.source
+    """Give where the time of an entry comes from; a time other than the first was stated by who amended it."""
+    return entry.source if entry.at == times_of(entry)[0] else "stated"
 
 
 def minute(at: datetime) -> datetime:

@@ -1,6 +1,6 @@
-"""What can stand on a timeline: one frozen class for each thing that happens, and the entry that carries it.
+"""The events of a timeline: one frozen class for each kind, and the entry that carries an event.
 
-A `Event` is what happened, in the words of the person who typed it. An `Entry` is that happening with the time
+An `Event` is what happened, in the words of the person who typed it. An `Entry` is that event with the time
 when it happened, the time when it was written down, and who wrote it. Everything that is known of an incident can be
 told from its entries alone.
 """
@@ -31,7 +31,7 @@ class Event:
         return {name: value for name, value in vars(self).items() if name != "text"}
 
     def changes(self) -> dict[str, Any]:
-        """Name the columns of the incident that this happening sets, and their new values."""
+        """Name the columns of the incident that this event sets, and their new values."""
         return {}
 
 
@@ -96,29 +96,41 @@ class RoleAssigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Paged(Event):
-    """The bot asked a level for help by itself: the first level at declaration. Not yet an escalation."""
+    """The bot asked the first level for help by itself. Not yet an escalation.
+
+    `cause` is the number of the entry that raised the severity, or None where the incident was declared so.
+    """
 
     kind: ClassVar[str] = "paged"
     to: str
     level: int
+    cause: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Event):
-    """Help beyond the first level was asked for, by a person or (`automatic`) by the clock."""
+    """Help beyond the first level was asked for, by a person or (`automatic`) by the clock.
+
+    `request` is the number of the entry whose escalation the clock advanced.
+    """
 
     kind: ClassVar[str] = "escalated"
     to: str | None
     level: int | None = None
     reason: str | None = None
     automatic: bool = False
+    request: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationUnanswered(Event):
-    """Nobody acknowledged, and there is nobody further to page."""
+    """Nobody acknowledged, and there is nobody further to page.
+
+    `request` is the number of the entry that began the escalation.
+    """
 
     kind: ClassVar[str] = "unanswered"
+    request: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,18 +269,18 @@ class Reopened(Event):
 
 
 KINDS: Mapping[str, type[Event]] = {
-    happening.kind: happening
-    for happening in (
+    event.kind: event
+    for event in (
         Declared, Noted, StatusChanged, SeverityChanged, RoleAssigned, Paged, Escalated, EscalationUnanswered,
         Acknowledged, MilestoneStated, ImpactDescribed, TriggerFound, CauseFound, ResolutionDescribed, LessonLearned,
         FollowUpAdded, FollowUpDone, StakeholdersUpdated, Renamed, Linked, Closed, Cancelled, Reopened,
     )
 }  # fmt: skip
-"""Every kind of happening by its name, as it is stored."""
+"""Every kind of event by its name, as it is stored."""
 
 
-def happening(kind: str, text: str, data: Mapping[str, Any]) -> Event:
-    """Make the happening again that was stored as this kind, text and data; fields it no longer has are left out.
+def load_event(kind: str, text: str, data: Mapping[str, Any]) -> Event:
+    """Build the event that was stored as this kind, text and data; fields it no longer has are left out.
 
     A kind that only a newer version knows reads as a plain note, with the words that were typed.
     """
@@ -312,7 +324,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """The kind of happening."""
+        """The kind of event."""
         return self.what.kind
 
     @property

@@ -1,4 +1,4 @@
-"""Says in a few words what a happening did."""
+"""Labels an event: what it did, in a few words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.rules.timeline.events import (
 
 
 def label(what: Event) -> str | None:
-    """Say in a few words what a happening did, where its text alone does not say it; None for a plain note."""
+    """Give what an event did in a few words, where its text alone does not say it; None for a plain note."""
     if isinstance(what, StatusChanged):
         return what.status
     if isinstance(what, SeverityChanged):

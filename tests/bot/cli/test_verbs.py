@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from pathlib import Path
 
 import pytest
@@ -51,11 +50,12 @@ def test_an_incident_is_declared_noted_and_closed_without_slack(shell: CliRunner
     assert "post_draft" in owed
 
 
-def test_a_line_to_type_again_names_the_incident_that_has_no_channel_yet(shell: CliRunner) -> None:
+def test_the_line_that_undoes_a_retraction_names_the_incident_that_has_no_channel_yet(shell: CliRunner) -> None:
     typed(shell, "declare", "sev2", "Checkout", "is", "down")
     typed(shell, "event", "INC-1", "-10m", "Rolled back")
 
-    assert re.search(r"hotwash event INC-1 at .* Rolled back", typed(shell, "retract", "INC-1", "2").output)
+    assert "hotwash restore INC-1 2" in typed(shell, "retract", "INC-1", "2").output
+    assert "Restored: entry 2 of INC-1" in typed(shell, "restore", "INC-1", "2").output
 
 
 def test_a_refusal_says_why_and_fails(shell: CliRunner) -> None:

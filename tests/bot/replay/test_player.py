@@ -101,7 +101,7 @@ def test_a_zone_may_be_written_in_any_case() -> None:
     assert facts({**content, "timezone": "europe/berlin"})["incident"]["timezone"] == "Europe/Berlin"
 
 
-def test_nothing_climbs_and_nobody_is_reminded_where_the_file_says_nothing_of_it() -> None:
+def test_nothing_advances_and_nobody_is_reminded_where_the_file_says_nothing_of_it() -> None:
     played = play(
         told(
             "2024-05-01T10:00:00Z ana: /incident declare sev1 Down",
@@ -115,7 +115,7 @@ def test_nothing_climbs_and_nobody_is_reminded_where_the_file_says_nothing_of_it
     assert not [line for line in played.channel if "2024-05-01 1" in line and line[11:16] not in ("10:00", "16:00")]
 
 
-def test_the_ladder_is_climbed_between_lines_until_somebody_acknowledges() -> None:
+def test_an_escalation_advances_between_lines_until_somebody_acknowledges() -> None:
     found = facts(
         told(
             "2024-05-01T10:00:00Z ana: /incident declare sev1 Down",
@@ -133,7 +133,7 @@ def test_the_ladder_is_climbed_between_lines_until_somebody_acknowledges() -> No
     assert milestones(found, "UTC")["escalated"] == "2024-05-01 10:05"
 
 
-def test_a_ladder_that_nobody_answers_is_climbed_to_its_end() -> None:
+def test_an_escalation_that_nobody_answers_advances_to_its_end() -> None:
     played = play(
         told(
             "2024-05-01T10:00:00Z ana: /incident declare sev1 Down",

@@ -1,4 +1,4 @@
-"""The clock: whoever does not answer in time is asked for at the next level, until nobody is left to ask."""
+"""The clock asks the next level while nobody acknowledges, and raises the alarm after the last one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_the_card_tells_when_the_level_that_was_asked_last_was_asked(room:
 
 
 @pytest.mark.declared("sev3 Checkout is slow")
-async def test_a_ladder_that_began_at_its_last_level_says_only_whom_it_asked(
+async def test_an_escalation_that_began_at_its_last_level_says_only_whom_it_asked(
     alice: Member, room: Room, time: Time, record: Record
 ) -> None:
     await alice.types("/incident escalate senior engineers")
@@ -143,7 +143,7 @@ async def test_asking_by_hand_takes_over_from_the_clock(alice: Member, room: Roo
 
 
 @pytest.mark.parametrize("words", ["@bob please look", "payments team: the queue is full"])
-async def test_asking_somebody_beside_the_ladder_lets_it_climb_on(
+async def test_asking_somebody_beside_the_escalation_lets_it_go_on(
     alice: Member, room: Room, time: Time, phones: Phones, words: str
 ) -> None:
     await alice.types(f"/incident escalate {words}")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from storage.database.audit_guard import TOLD_BY_ENTRIES, UnrecordedChange
-from storage.journal import queries
+from storage.journal import corrections
 from storage.models import Incident, TimelineEntry
 from storage.rules.timeline.events import Declared, Noted
 from tests.storage.record import CHANNEL, NOON, Record
@@ -57,7 +57,7 @@ async def test_a_change_with_a_corrected_entry_is_committed(record: Record, colu
     await record.declares()
     async with record.open() as journal:
         incident = await journal.incident_for(1, None)
-        await queries.amend(journal, await queries.entry_row(journal, incident, 1), text="Not quite so", at=None)
+        corrections.amend(journal, await corrections.entry_row(journal, incident, 1), text="Not quite so", at=None)
         setattr(incident, column, CHANGES[column])
     assert getattr(await record.incident(), column) == CHANGES[column]
 
@@ -87,7 +87,7 @@ async def test_an_entry_that_was_touched_and_not_changed_is_no_word(record: Reco
     with pytest.raises(UnrecordedChange, match="INC-1: severity"):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             incident = await journal.incident_for(1, None)
-            entry = await queries.entry_row(journal, incident, 1)
+            entry = await corrections.entry_row(journal, incident, 1)
             entry.text = str(entry.text)
             incident.severity = "sev4"
 
@@ -143,7 +143,7 @@ async def test_entries_cannot_be_erased(record: Record) -> None:
     with pytest.raises(UnrecordedChange):  # noqa: PT012 - the block's end is what refuses
         async with record.open() as journal:
             incident = await journal.incident_for(1, None)
-            await journal.session.delete(await queries.entry_row(journal, incident, 1))
+            await journal.session.delete(await corrections.entry_row(journal, incident, 1))
     assert len(await record.entries()) == 1
 
 

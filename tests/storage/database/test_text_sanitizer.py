@@ -7,7 +7,7 @@ import json
 import pytest
 
 from storage.idempotency import keys
-from storage.journal import queries
+from storage.journal import corrections
 from storage.outbox.effects import PostMessage
 from storage.rules.timeline.events import Linked, Noted, RoleAssigned
 from tests.storage.record import NOON, Record, sender
@@ -47,8 +47,8 @@ async def test_odd_characters_in_a_correction_do_not_lose_it(record: Record, odd
     typed, kept = odd
     await record.declares()
     async with record.open() as journal:
-        row = await queries.entry_row(journal, await journal.incident_for(1, None), 1)
-        await queries.amend(journal, row, text=typed, at=None, reason=typed)
+        row = await corrections.entry_row(journal, await journal.incident_for(1, None), 1)
+        corrections.amend(journal, row, text=typed, at=None, reason=typed)
     [entry] = await record.entries()
     assert (entry.text, entry.revisions[0].reason) == (kept, kept)
 

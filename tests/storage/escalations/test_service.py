@@ -1,4 +1,4 @@
-"""Whoever is not answered in time is asked for at the next level, once, however many processes look at the clock."""
+"""An escalation that nobody acknowledges in time advances once, however many processes look at the clock."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from sqlmodel import col, select
 
 from storage.escalations import service
 from storage.escalations.notify import target
+from storage.escalations.projection import ACKNOWLEDGED, EXHAUSTED, recompute_escalations
 from storage.journal.journal import Journal
-from storage.models import Escalation, EscalationAttempt, Incident, Workspace
+from storage.models import Escalation, Incident, Workspace
 from storage.outbox.effects import PagePerson
 from storage.rules.escalation.targets import EscalationTarget
 from storage.rules.policy import Level, Policy
+from storage.rules.timeline.events import Closed, Escalated, Paged
 from tests.storage.record import NOON, Record, after, processes
 
 POLICY = Policy(
@@ -35,7 +37,7 @@ async def _declared(record: Record, title: str = "Checkout is down") -> int:
 
 
 async def _tick(record: Record, minutes: float) -> int:
-    """Do what the clock does at so many minutes after noon; tell how many escalations climbed."""
+    """Do what the clock does at so many minutes after noon; give how many escalations advanced."""
     async with record.database.transaction() as session:
         due = await service.due(session, after(minutes=minutes))
         for escalation in due:
@@ -56,11 +58,12 @@ async def _waiting(record: Record) -> Escalation:
         return (await session.exec(select(Escalation).order_by(col(Escalation.id).desc()).limit(1))).one()
 
 
-async def _levels_asked(record: Record) -> list[str | None]:
+async def _levels_asked(record: Record) -> list[str]:
+    """Name whom the clock or the bot asked, incident by incident."""
     async with record.database.transaction() as session:
-        return [
-            one.to for one in (await session.exec(select(EscalationAttempt).order_by(col(EscalationAttempt.id)))).all()
-        ]
+        count = len((await session.exec(select(Incident))).all())
+    entries = [entry for number in range(1, count + 1) for entry in await record.entries(number)]
+    return [entry.what.to or "" for entry in entries if isinstance(entry.what, Paged | Escalated)]
 
 
 async def test_nothing_is_due_where_nobody_was_asked(record: Record) -> None:
@@ -77,7 +80,7 @@ async def test_it_is_due_when_the_waiting_time_is_over_and_not_before(record: Re
     assert await _next_due(record) == after(minutes=15)
 
 
-async def test_it_climbs_every_level_and_then_says_that_nobody_is_left(record: Record) -> None:
+async def test_it_asks_every_level_and_then_says_that_nobody_is_left(record: Record) -> None:
     await _declared(record)
     for minutes in (5, 15, 30):
         assert await _tick(record, minutes) == 1
@@ -86,7 +89,7 @@ async def test_it_climbs_every_level_and_then_says_that_nobody_is_left(record: R
     assert [entry.kind for entry in await record.entries()] == [
         "declared", "paged", "escalated", "escalated", "unanswered",
     ]  # fmt: skip
-    assert (await _waiting(record)).state == service.EXHAUSTED
+    assert (await _waiting(record)).state == EXHAUSTED
     assert await _next_due(record) is None
 
 
@@ -100,32 +103,33 @@ async def test_a_step_owes_pages_and_says_so_in_the_channel(record: Record) -> N
     assert kinds == ["announce", "invite", "page_person", "post_message", "post_message", "refresh_card"]
 
 
-async def test_an_acknowledgement_stops_the_climbing(record: Record) -> None:
+async def test_an_acknowledgement_stops_it(record: Record) -> None:
     await _declared(record)
     async with record.open("bob", at=after(minutes=3)) as journal:
         stopped, entry = await service.acknowledge(journal, await journal.incident_for(1, None), "On it", None)
-        assert len(stopped) == 1
+        assert stopped == ["The escalation to on-call has stopped."]
         assert (entry.kind, entry.text) == ("acknowledged", "On it")
-    waiting = await _waiting(record)
-    assert (waiting.state, waiting.acknowledged_at) == (service.ACKNOWLEDGED, after(minutes=3))
+    assert (await _waiting(record)).state == ACKNOWLEDGED
     assert await _tick(record, 60) == 0
 
 
-async def test_an_end_stops_the_climbing(record: Record) -> None:
+async def test_an_end_stops_it(record: Record) -> None:
     await _declared(record)
     async with record.open("bob") as journal:
-        await service.stop(journal, await journal.incident_for(1, None))
+        incident = await journal.incident_for(1, None)
+        journal.write(incident, Closed(text="", before="investigating"))
+        await recompute_escalations(journal, incident)
     assert await _next_due(record) is None
     assert await _tick(record, 60) == 0
 
 
-async def test_a_person_who_escalates_climbs_from_the_level_that_was_asked_last(record: Record) -> None:
+async def test_a_person_who_escalates_goes_on_from_the_level_that_was_asked_last(record: Record) -> None:
     await _declared(record)
     async with record.open("bob", at=after(minutes=2), policy=POLICY) as journal:
         incident = await journal.incident_for(1, None)
         await service.escalate(journal, incident, EscalationTarget(None, None, "locks"), "locks", None)
     waiting = await _waiting(record)
-    assert (waiting.to, waiting.reason, waiting.asked_at) == ("seniors", "locks", after(minutes=2))
+    assert (waiting.to, waiting.level, waiting.entry) == ("seniors", 1, 3)
     assert await _next_due(record) == after(minutes=12)
     async with record.open() as journal:
         assert await service.was_asked(journal, await journal.incident_for(1, None))
@@ -141,13 +145,13 @@ async def test_the_earliest_comes_first(record: Record) -> None:
         assert [one.incident_id for one in await service.due(session, after(minutes=60))] == [2, 1]
 
 
-async def test_two_processes_that_tick_at_once_climb_once(address: str) -> None:
+async def test_two_processes_that_tick_at_once_advance_once(address: str) -> None:
     async with processes(address) as databases:
         records = [Record(database) for database in databases]
         for turn in range(6):
             await _declared(records[0], f"Number {turn}")
-        climbed = await asyncio.gather(*(_tick(records[turn % 2], 5) for turn in range(4)))
-        assert sum(climbed) == 6
+        advanced = await asyncio.gather(*(_tick(records[turn % 2], 5) for turn in range(4)))
+        assert sum(advanced) == 6
         assert (await _levels_asked(records[0])).count("seniors") == 6
 
 

@@ -60,7 +60,7 @@ async def test_an_incident_is_told_in_the_policys_zone_or_else_in_its_declarers(
 
 
 @pytest.mark.parametrize(
-    ("happening", "columns"),
+    ("event", "columns"),
     [
         (_status("identified"), {"status": "identified", "status_since": after(minutes=5)}),
         (SeverityChanged(text="Worse", severity="sev1", before="sev2"), {"severity": "sev1"}),
@@ -77,10 +77,10 @@ async def test_an_incident_is_told_in_the_policys_zone_or_else_in_its_declarers(
     ids=lambda value: value.kind if isinstance(value, Event) else "",
 )
 async def test_a_happening_sets_the_columns_that_it_names(
-    record: Record, happening: Event, columns: dict[str, Any]
+    record: Record, event: Event, columns: dict[str, Any]
 ) -> None:
     await record.declares("Checkout is down", severity="sev2")
-    await record.writes(1, happening, at=after(minutes=5))
+    await record.writes(1, event, at=after(minutes=5))
     incident = await record.incident()
     assert {name: getattr(incident, name) for name in columns} == columns
 

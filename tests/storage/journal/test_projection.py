@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import col, select
 
-from storage.journal import queries
+from storage.journal import corrections
 from storage.journal.projection import recompute
 from storage.models import FollowUp
 from storage.rules.timeline.events import (
@@ -33,14 +33,14 @@ async def told(record: Record) -> Record:
 async def _retracts(record: Record, number: int) -> None:
     async with record.open("bob", at=after(hours=2)) as journal:
         incident = await journal.incident_for(1, None)
-        queries.retract(journal, await queries.entry_row(journal, incident, number), None)
+        corrections.retract(journal, await corrections.entry_row(journal, incident, number), None)
         await recompute(journal, incident)
 
 
 async def _amends(record: Record, number: int, text: str | None = None, moment: datetime | None = None) -> None:
     async with record.open("bob", at=after(hours=2)) as journal:
         incident = await journal.incident_for(1, None)
-        await queries.amend(journal, await queries.entry_row(journal, incident, number), text=text, at=moment)
+        corrections.amend(journal, await corrections.entry_row(journal, incident, number), text=text, at=moment)
         await recompute(journal, incident)
 
 

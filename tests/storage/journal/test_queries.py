@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import col, select
 
-from storage.journal import queries
+from storage.journal import corrections, queries
 from storage.models import TimelineEntry
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import FollowUpAdded, Noted, StatusChanged
@@ -25,14 +25,14 @@ async def _amend(
     at: datetime,
 ) -> None:
     async with record.open(who, at=at) as journal:
-        row = await queries.entry_row(journal, await journal.incident_for(1, None), number)
-        await queries.amend(journal, row, text=text, at=moment, reason=reason)
+        row = await corrections.entry_row(journal, await journal.incident_for(1, None), number)
+        corrections.amend(journal, row, text=text, at=moment, reason=reason)
 
 
 async def _retract(record: Record, number: int, reason: str | None = None) -> None:
     async with record.open("bob", at=after(hours=1)) as journal:
-        row = await queries.entry_row(journal, await journal.incident_for(1, None), number)
-        queries.retract(journal, row, reason)
+        row = await corrections.entry_row(journal, await journal.incident_for(1, None), number)
+        corrections.retract(journal, row, reason)
 
 
 async def _newest(record: Record, count: int, before: int | None = None) -> list[int]:
@@ -157,7 +157,7 @@ async def test_fields_that_a_kind_of_entry_no_longer_has_are_left_out(record: Re
     await record.declares()
     await record.writes(1, FollowUpAdded(text="Alert earlier", number=1))
     async with record.open() as journal:
-        row = await queries.entry_row(journal, await journal.incident_for(1, None), 2)
+        row = await corrections.entry_row(journal, await journal.incident_for(1, None), 2)
         row.data = {**row.data, "dropped_long_ago": 1}
     assert (await record.entries())[1].what == FollowUpAdded(text="Alert earlier", number=1)
 
@@ -179,7 +179,7 @@ async def test_what_the_same_transaction_amended_is_read_as_amended(record: Reco
     await record.writes(1, Noted(text="Restarted db-1"))
     async with record.open("bob", at=after(hours=1)) as journal:
         incident = await journal.incident_for(1, None)
-        await queries.amend(journal, await queries.entry_row(journal, incident, 2), text="Restarted db-2", at=None)
+        corrections.amend(journal, await corrections.entry_row(journal, incident, 2), text="Restarted db-2", at=None)
         (entry,) = await queries.numbered_entries(journal, incident, [2])
 
     assert (entry.text, [revision.text for revision in entry.revisions]) == ("Restarted db-2", ["Restarted db-1"])

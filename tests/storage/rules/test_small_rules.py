@@ -99,7 +99,7 @@ def test_where_there_are_no_levels_a_few_words_are_a_name() -> None:
     assert asked_for("Ana Lopez", Policy()) == EscalationTarget("Ana Lopez", None, None)
 
 
-def test_the_ladder_ends() -> None:
+def test_no_level_comes_after_the_last_one() -> None:
     assert [next_level(LADDER, current) for current in (None, 0, 1)] == [0, 1, None]
 
 

@@ -1,43 +1,26 @@
-"""Gathers what the templates of an incident's messages need to know, from its timeline."""
+"""Computes the facts of an incident's messages from its timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import col, select
-
 from bot.outbox.job import Job
-from storage.escalations import service
-from storage.journal.journal import Journal
 from storage.journal.queries import milestone_and_newest_entries, numbered_entries
-from storage.models import Escalation, EscalationAttempt, Incident
+from storage.models import Incident
+from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import milestones
 from storage.rules.timeline.events import Entry, Linked
 from storage.rules.timeline.labels import label
 
 LATEST = 3
 
-Asked = tuple[int, str | None, datetime, datetime]
-"""A request for help, whom it asked, when the request was made and when this one was asked (UTC)."""
-
-UNANSWERED = (
-    select(col(Escalation.id), col(EscalationAttempt.to), col(Escalation.asked_at), col(EscalationAttempt.asked_at))
-    .join(Escalation, col(Escalation.id) == col(EscalationAttempt.escalation_id))
-    .where(col(Escalation.incident_id) == bindparam("incident"))
-    .where(col(Escalation.state).in_((service.WAITING, service.EXHAUSTED)))
-    .order_by(col(EscalationAttempt.id))
-)
-
 
 async def card_facts(job: Job) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = job.incident
-    telling, waiting = await job.ask(lambda journal: _card_records(journal, incident))
-    latest = [entry for entry in telling if not entry.retracted][-LATEST:]
-    known = milestones(telling)
+    entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
+    latest = [entry for entry in entries if not entry.retracted][-LATEST:]
+    known = milestones(entries)
     started = known["started"]
     return {
         "ref": incident.ref,
@@ -47,7 +30,7 @@ async def card_facts(job: Job) -> dict[str, Any]:
         "drill": incident.drill,
         "private": incident.private,
         "declared_at": incident.declared_at.isoformat(),
-        "declared_by": _declarer(telling),
+        "declared_by": _declarer(entries),
         "started_at": started.at.isoformat() if started else None,
         "milestones": [
             {"name": name, "at": one.at.isoformat() if one else None, "source": one.source if one else None}
@@ -57,21 +40,16 @@ async def card_facts(job: Job) -> dict[str, Any]:
         "commander": _holder(incident, "commander"),
         "roles": [{"role": role, "person": _holder(incident, role)} for role in incident.roles or {}],
         "last_entries": [_brief(entry) for entry in latest],
-        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in telling
+        "links": [{"label": entry.text or entry.what.url, "url": entry.what.url} for entry in entries
                   if isinstance(entry.what, Linked) and not entry.retracted],
         "next_steps": _next_steps(incident, acknowledged=known["acknowledged"] is not None),
-        "escalation": _escalation(waiting) if waiting else None,
+        "escalation": _escalation(entries),
         "closed": incident.ended,
     }  # fmt: skip
 
 
-async def _card_records(journal: Journal, incident: Incident) -> tuple[list[Entry], Sequence[Asked]]:
-    telling = await milestone_and_newest_entries(journal, incident, LATEST)
-    return telling, (await journal.session.exec(UNANSWERED, params={"incident": incident.id})).all()
-
-
-def _declarer(telling: list[Entry]) -> str:
-    return next((entry.by_name or entry.by for entry in telling if entry.kind == "declared"), "unknown")
+def _declarer(entries: list[Entry]) -> str:
+    return next((entry.by_name or entry.by for entry in entries if entry.kind == "declared"), "unknown")
 
 
 def _holder(incident: Incident, role: str) -> str | None:
@@ -84,11 +62,13 @@ def _brief(entry: Entry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
 
 
-def _escalation(asked: Sequence[Asked]) -> dict[str, Any]:
-    """Tell whom was asked last; only the first asking of a request has a time that a person may have stated."""
-    request, to, stated, recorded = asked[-1]
-    since = stated if [one[0] for one in asked].count(request) == 1 else recorded
-    return {"to": to or "more help", "since": since.isoformat(), "acknowledged": False}
+def _escalation(entries: list[Entry]) -> dict[str, Any] | None:
+    """Give whom an unanswered escalation asked last, and when (stated, where a person stated the time)."""
+    unanswered = [one for one in escalation_states(entries) if one.unanswered]
+    if not unanswered:
+        return None
+    last = max(unanswered, key=lambda one: one.asked[-1].number)
+    return {"to": last.to or "more help", "since": last.asked[-1].at.isoformat(), "acknowledged": False}
 
 
 def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:

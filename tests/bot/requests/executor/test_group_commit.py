@@ -37,7 +37,7 @@ def number_of(answer: Answer) -> int:
     return int(answer.facts["number"])
 
 
-@command("event", takes=("<text>",), says="Break", batchable=True)
+@command("event", permission="event", syntax=("<text>",), summary="Break", batchable=True)
 async def breaking(request: Request, said: Arguments, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     journal.write(incident, Noted(text=said.text))

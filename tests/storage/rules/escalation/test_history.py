@@ -79,7 +79,7 @@ def test_what_was_remembered_after_the_end_answers_nothing() -> None:
     assert answers(told) == [None]
 
 
-def test_a_ladder_that_goes_on_when_it_is_reopened_is_answered_then() -> None:
+def test_an_escalation_that_goes_on_when_it_is_reopened_is_answered_then() -> None:
     told = Told()
     told.add("19:35", Escalated(text="", to="seniors", level=1))
     told.add("20:05", Closed(text="", before="investigating"))

@@ -1,4 +1,4 @@
-"""Every kind of happening comes back from the database as it was written."""
+"""Every kind of event comes back from the database as it was written."""
 
 from __future__ import annotations
 
@@ -62,24 +62,24 @@ EXAMPLES: list[Event] = [
 ]
 
 
-def _barest(happening: Event) -> Event:
-    """Give a happening of the same kind of which nothing more is known than must be."""
-    needed = [field.name for field in fields(happening) if field.default is MISSING]
-    return type(happening)(**{name: getattr(happening, name) for name in needed})
+def _barest(event: Event) -> Event:
+    """Give an event of the same kind of which nothing more is known than must be."""
+    needed = [field.name for field in fields(event) if field.default is MISSING]
+    return type(event)(**{name: getattr(event, name) for name in needed})
 
 
 def test_every_kind_has_an_example() -> None:
     assert {example.kind for example in EXAMPLES} == set(KINDS)
 
 
-@pytest.mark.parametrize("happening", EXAMPLES, ids=lambda happening: happening.kind)
-async def test_a_happening_comes_back_as_it_was_written(record: Record, happening: Event) -> None:
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.kind)
+async def test_a_happening_comes_back_as_it_was_written(record: Record, event: Event) -> None:
     await record.declares()
-    await record.writes(1, happening, _barest(happening))
+    await record.writes(1, event, _barest(event))
     full, bare = (await record.entries())[1:]
-    assert full.what == happening
-    assert bare.what == _barest(happening)
-    assert (full.kind, full.text) == (happening.kind, happening.text)
+    assert full.what == event
+    assert bare.what == _barest(event)
+    assert (full.kind, full.text) == (event.kind, event.text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""`/incident link`: adds a bookmark, such as a bridge or a dashboard."""
+
+from __future__ import annotations
+
+from commands.core.replies import recorded
+from commands.core.request import Answer, Request, command
+from commands.parsing.parser import Arguments
+from storage.journal.journal import Journal
+from storage.outbox.effects import AddBookmark
+from storage.rules.timeline.events import Linked
+
+
+@command(
+    "link",
+    permission="write",
+    syntax=("<url> [<label>]",),
+    summary="Put a bridge or dashboard on the bookmark bar",
+    examples=("link https://meet.example.com/inc-42 Bridge",),
+)
+async def link(request: Request, arguments: Arguments, journal: Journal) -> Answer:
+    """Record a link and add it to the channel's bookmarks."""
+    incident = await journal.incident_for(request.about, request.channel)
+    url = arguments.url or ""
+    entry = journal.write(incident, Linked(text=arguments.text or url, url=url))
+    journal.enqueue(incident, AddBookmark(label=(arguments.text or url)[:200], url=url))
+    return recorded(request, arguments, journal, incident, entry)

@@ -16,11 +16,13 @@ from bot import startup
 from bot.inbound.http.health import Health, check
 from bot.inbound.http.metrics import Metrics
 from bot.inbound.http.server import Site
-from bot.inbound.slack.context import Identity, SlackContext
+from bot.inbound.slack.context import SlackContext
 from bot.inbound.slack.listeners import bolt_app
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
+from bot.integrations.slack.identity import Identity
 from bot.integrations.slack.user_cache import UserCache
+from bot.integrations.slack.user_groups import Belonging
 from bot.outbox.liveness import Alive
 from bot.outbox.worker import OutboxWorker
 from bot.requests.handler import RequestHandler
@@ -74,7 +76,8 @@ class Hotwash:
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack)
-        self.people = UserCache(self.slack, now)
+        self.people = UserCache(self.slack, now, lambda: self.identity)
+        self.belonging = Belonging(self.slack, self.directory, now)
         self.templates = Templates(template_folder)
         self.delivery = OutboxWorker.made(
             database=self.database,
@@ -116,7 +119,8 @@ class Hotwash:
             DatabaseUnavailable: when the database cannot be reached.
         """
         migrated = await startup.migrate(self.database, may_be_later=background)
-        await self._meet_slack()
+        if not await self._meet_slack() and migrated:
+            self.identity = await startup.remembered(self.database)
         await self._serve()
         if background:
             self.alive.show()
@@ -180,6 +184,7 @@ class Hotwash:
         context = SlackContext(
             handler=self.handler,
             people=self.people,
+            belonging=self.belonging,
             slack=self.slack,
             templates=self.templates,
             policy=lambda: self.policy,
@@ -219,6 +224,7 @@ class Hotwash:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await self.people.close()
+        await self.belonging.close()
         await self.slack.close()
         await self.database.close()
         if not late:  # what was cut off may still be at its work until the process is gone

@@ -7,13 +7,14 @@ from itertools import chain, repeat
 
 import structlog
 
-from bot.inbound.slack.context import Identity
 from bot.integrations.slack.client import OPERATOR, DeliveryFailed, PermanentFailure, RetryLater, SlackClient
 from bot.integrations.slack.directory import Directory
+from bot.integrations.slack.identity import Identity
 from bot.manifest import scopes
 from bot.settings import WrongSettings
 from storage.database import migrate as migrating
 from storage.database.database import Database, DatabaseUnavailable
+from storage.idempotency.keys import workspaces
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -87,10 +88,23 @@ async def meet(slack: SlackClient, directory: Directory, policy: Policy) -> tupl
         # somebody who left must not keep the bot from starting again in the middle of an incident
         log.error("settings.unknown_names", detail=f"hotwash.toml names what Slack does not know: {', '.join(unknown)}")
     identity = Identity(
-        met=True, team_id=answer.get("team_id"), bot_id=answer.get("bot_id"), bot_user_id=answer.get("user_id")
+        met=True,
+        team_id=answer.get("team_id"),
+        bot_id=answer.get("bot_id"),
+        bot_user_id=answer.get("user_id"),
+        enterprise_id=answer.get("enterprise_id"),
     )
     log.info("slack.connected", team=answer.get("team"), bot=answer.get("user"))
     return identity, resolved
+
+
+async def remembered(database: Database) -> Identity:
+    """Give who the bot is as far as the record says, while Slack cannot be asked: of its workspace, if it is alone."""
+    try:
+        known = await database.run(workspaces)
+    except DatabaseUnavailable:
+        return Identity()
+    return Identity(team_id=known[0]) if len(known) == 1 else Identity()
 
 
 def _explain(failed: DeliveryFailed) -> str:

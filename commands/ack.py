@@ -11,6 +11,7 @@ from storage.journal.journal import Journal
 
 @command(
     "ack",
+    permission="ack",
     aliases=("acknowledge", "acked"),
     syntax=("[<time>] [<note>]",),
     summary="Somebody is on it: stops an open escalation",

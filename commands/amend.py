@@ -38,6 +38,7 @@ FIXED = {
 
 @command(
     "amend",
+    permission="correct",
     aliases=("edit", "correct"),
     syntax=("<number> [<time>] [<text>]",),
     summary="Correct an entry's words or time; what it said before is kept",
@@ -82,6 +83,7 @@ async def _require_order(journal: Journal, incident: Incident, number: int, at: 
 
 @command(
     "retract",
+    permission="correct",
     syntax=("<number> [<reason>]",),
     summary="Take an entry off the timeline; the record keeps it",
     examples=("retract 7 That was another server",),
@@ -95,6 +97,7 @@ async def retract(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "undo",
+    permission="correct",
     syntax=("[<reason>]",),
     summary="Take back your own last entry",
     examples=("undo",),

@@ -21,6 +21,7 @@ from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
 
 @command(
     "close",
+    permission="close",
     aliases=("end",),
     syntax=("[<time>] [<what>]",),
     summary="Close it; the postmortem draft arrives in the channel",
@@ -42,6 +43,7 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 @command(
     "cancel",
+    permission="close",
     aliases=("cancelled",),
     syntax=("[<time>] [<reason>]",),
     summary="It was not an incident after all",
@@ -58,6 +60,7 @@ async def cancel(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "reopen",
+    permission="close",
     syntax=("[<time>] [<reason>]",),
     summary="Work on a closed incident again",
     examples=("reopen The errors are back",),

@@ -30,6 +30,7 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 @command(
     "declare",
+    permission="declare",
     aliases=("new", "open", "start"),
     syntax=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
     summary="Open an incident with a channel of its own",
@@ -45,6 +46,7 @@ async def declare(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "drill",
+    permission="declare",
     syntax=("[sev2] <title> [started <time>] [private]",),
     summary="Open an incident that is only an exercise",
     examples=("drill sev2 Failover of the database",),

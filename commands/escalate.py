@@ -13,6 +13,7 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
 
 @command(
     "escalate",
+    permission="escalate",
     aliases=("page",),
     syntax=("[<time>] [<who and why>]",),
     summary="Ask a level, a person or a group for help; bare: the next level",

@@ -11,6 +11,7 @@ from storage.rules.timeline.events import Noted
 
 @command(
     "event",
+    permission="event",
     aliases=("note", "log", "e"),
     syntax=("[<time>] [#tag] <text>",),
     summary="Add an entry to the timeline",

@@ -15,6 +15,7 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 
 @command(
     "action",
+    permission="write",
     aliases=("followup", "todo"),
     syntax=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
     summary="Add a follow-up; type: prevent, mitigate, detect or process",
@@ -67,6 +68,7 @@ async def _done(request: Request, arguments: Arguments, journal: Journal, incide
 
 @command(
     "actions",
+    permission="look",
     aliases=("followups", "todos"),
     syntax=("",),
     summary="List the follow-ups",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.core.dispatch import find
+from commands.core.permissions import is_shown
 from commands.core.request import Answer, Command, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
@@ -12,6 +13,7 @@ from storage.rules.errors import Refused
 
 @command(
     "help",
+    permission="help",
     aliases=("?", "h"),
     syntax=("[<word>]",),
     summary="What can I do here, now; `help event` shows one verb",
@@ -23,7 +25,7 @@ async def help_(request: Request, arguments: Arguments, journal: Journal) -> Ans
     if arguments.word:
         return _one(find(request.commands, arguments.word))
     incident = await _here(request, journal)
-    known = [_line(one) for one in request.commands if _fits(one, incident)]
+    known = [_line(one) for one in request.commands if _fits(one, incident) and is_shown(request, one)]
     here, status = (incident.ref, incident.status) if incident else (None, None)
     return Reply(template="replies/help", facts={"here": here, "status": status, "commands": known})
 

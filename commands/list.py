@@ -11,6 +11,7 @@ from storage.rules import time_parsing
 
 @command(
     "list",
+    permission="look",
     aliases=("ls",),
     syntax=("",),
     summary="List the open incidents",

@@ -14,6 +14,7 @@ from storage.rules.timeline.events import MilestoneStated
 
 @command(
     "started",
+    permission="write",
     aliases=("began",),
     syntax=("<time> [<note>]",),
     summary="Set or correct when it started",
@@ -26,6 +27,7 @@ async def started(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "detected",
+    permission="write",
     aliases=("noticed",),
     syntax=("<time> [<note>]",),
     summary="Set or correct when it was detected",

@@ -13,6 +13,7 @@ from storage.outbox.effects import PostDraft, UploadDraft
 
 @command(
     "postmortem",
+    permission="write",
     aliases=("draft",),
     syntax=("[new]",),
     summary="Show where the draft is; `postmortem new` makes the next version",

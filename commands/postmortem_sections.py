@@ -20,6 +20,7 @@ from storage.rules.timeline.events import (
 
 @command(
     "impact",
+    permission="write",
     syntax=("[<time>] <text>",),
     summary="What was affected, for whom, how much",
     examples=("impact 100% of traffic; static pages still worked",),
@@ -31,6 +32,7 @@ async def impact(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "cause",
+    permission="write",
     aliases=("rootcause",),
     syntax=("[<time>] <text>",),
     summary="The root cause, or what contributed",
@@ -43,6 +45,7 @@ async def cause(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 @command(
     "trigger",
+    permission="write",
     syntax=("[<time>] <text>",),
     summary="What set it off",
     examples=("trigger An untested configuration change at 19:00",),
@@ -54,6 +57,7 @@ async def trigger(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "resolution",
+    permission="write",
     syntax=("[<time>] <text>",),
     summary="What fixed it",
     examples=("resolution Patched the tool and restarted the servers",),
@@ -65,6 +69,7 @@ async def resolution(request: Request, arguments: Arguments, journal: Journal) -
 
 @command(
     "lesson",
+    permission="write",
     aliases=("learned",),
     syntax=("[<time>] [well or badly or lucky] <text>",),
     summary="What went well or badly, or where you were lucky",

@@ -15,6 +15,7 @@ LONGEST_TITLE = 200
 
 @command(
     "rename",
+    permission="correct",
     aliases=("title",),
     syntax=("<title>",),
     summary="Give it a better title",
@@ -32,6 +33,7 @@ async def rename(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "link",
+    permission="write",
     syntax=("<url> [<label>]",),
     summary="Put a bridge or dashboard on the bookmark bar",
     examples=("link https://meet.example.com/inc-42 Bridge",),

@@ -24,6 +24,7 @@ MOST_CHOICES = 5
 
 @command(
     "commander",
+    permission="role",
     aliases=("lead", "ic"),
     syntax=("[<time>] [<@person>] [<note>]",),
     summary="Say who leads; bare: you",
@@ -39,6 +40,7 @@ async def commander(request: Request, arguments: Arguments, journal: Journal) ->
 
 @command(
     "role",
+    permission="role",
     aliases=("assign",),
     syntax=("[<time>] <role> <@person or none> [<note>]",),
     summary="Give a role to a person, or to none",

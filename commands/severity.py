@@ -19,6 +19,7 @@ from storage.rules.timeline.events import Noted, SeverityChanged
 
 @command(
     "severity",
+    permission="severity",
     aliases=("sev",),
     syntax=("[<time>] <severity> [<reason>]",),
     summary="Say how bad it is: sev1 is the worst",

@@ -15,6 +15,7 @@ from storage.rules.timeline.events import Noted, StatusChanged
 
 @command(
     "status",
+    permission="status",
     syntax=("[<time>] <status> [<note>]",),
     summary="Say how far you are: investigating, identified, monitoring, resolved",
     examples=("status identified The last deployment leaks memory",),
@@ -26,6 +27,7 @@ async def status(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "mitigated",
+    permission="status",
     aliases=("mitigate",),
     syntax=("[<time>] [<note>]",),
     summary="The harm has stopped: the status becomes monitoring",
@@ -38,6 +40,7 @@ async def mitigated(request: Request, arguments: Arguments, journal: Journal) ->
 
 @command(
     "resolve",
+    permission="status",
     aliases=("resolved", "fixed"),
     syntax=("[<time>] [<note>]",),
     summary="Service is back: the status becomes resolved",

@@ -21,6 +21,7 @@ LATEST = 6
 
 @command(
     "summary",
+    permission="look",
     aliases=("catchup",),
     syntax=("",),
     summary="For who just arrived: state, people, open questions, last entries",
@@ -34,6 +35,7 @@ async def summary(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "show",
+    permission="look",
     syntax=("[INC-42]",),
     summary="Show one incident, named from anywhere",
     examples=("show INC-42",),

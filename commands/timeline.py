@@ -14,6 +14,7 @@ PAGE = 15
 
 @command(
     "timeline",
+    permission="look",
     aliases=("log",),
     syntax=("[<page>]",),
     summary="Show the newest entries; `timeline 2` shows older ones",

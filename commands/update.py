@@ -15,6 +15,7 @@ from storage.rules.timeline.events import StakeholdersUpdated
 
 @command(
     "update",
+    permission="update",
     syntax=("[<time>] <text> [next <duration>]",),
     summary="Tell people outside the channel; `next 30m` promises the next update",
     examples=("update Checkout works again for most customers next 30m",),

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings
 from storage.database.database import Database, DatabaseUnavailable
-from storage.models import Workspace
+from storage.idempotency.keys import workspaces
 from storage.rules.errors import Refused
 
 Result = TypeVar("Result")
@@ -70,7 +69,7 @@ async def workspace_named(session: AsyncSession, wanted: str | None) -> str:
     Raises:
         Refused: when it has to be named.
     """
-    known = (await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all()
+    known = await workspaces(session)
     if wanted is not None:
         return wanted
     if not known:

@@ -14,9 +14,9 @@ from typing import Any
 
 import structlog
 
-from bot.inbound.slack.context import Identity
 from bot.integrations.slack.client import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater, SlackClient
 from bot.integrations.slack.directory import Directory
+from bot.integrations.slack.identity import Identity
 from bot.integrations.slack.performers.name_resolution import with_ids
 from bot.integrations.slack.performers.registry import PERFORMERS
 from bot.outbox.job import Job

@@ -16,6 +16,7 @@ from bot.requests.executor import RequestExecutor
 from bot.requests.spool.drain import SpoolDrain
 from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
 from commands.core import dispatch
+from commands.core.permissions import require_perhaps_permitted
 from commands.core.request import Answer, Command, Reply, Request
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_rolled_back
@@ -137,6 +138,7 @@ class RequestHandler:
         command = dispatch.find(request.commands, request.verb, request.text)
         if command.name not in KEPT_VERBS:
             return False
+        require_perhaps_permitted(request, command)
         said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
         return command.name != "declare" or bool(said.text)
 

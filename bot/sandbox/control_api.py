@@ -52,11 +52,14 @@ class Control:
 
     async def _add_person(self, asked: Json) -> Json:
         name, zone = asked.get("name"), asked.get("timezone", "Etc/UTC")
-        return self._shown_person(self.sandbox.add_person(asked["handle"], name=name, timezone=zone))
+        guest, team = bool(asked.get("is_restricted")), asked.get("team_id", "")
+        about = {"name": name, "timezone": zone, "is_restricted": guest, "team_id": team}
+        return self._shown_person(self.sandbox.add_person(asked["handle"], **about))
 
     async def _add_channel(self, asked: Json) -> Json:
         members = asked.get("members", [])
-        made = self.sandbox.add_channel(asked["name"], members=members, private=bool(asked.get("private")))
+        private, owner = bool(asked.get("private")), asked.get("owner_team", "")
+        made = self.sandbox.add_channel(asked["name"], members=members, private=private, owner_team=owner)
         return channel_object(self.sandbox.place, made)
 
     async def _type(self, asked: Json) -> Json:

@@ -65,7 +65,7 @@ class EventQueue:
         if hidden and (members_only or (channel is not None and channel.is_private)):
             return
         if self.connected and self._wanted(event, channel):
-            self.waiting.append(QueuedEvent(self._envelope(event), self.workspace.now()))
+            self.waiting.append(QueuedEvent(self._envelope(event, channel), self.workspace.now()))
 
     def _wanted(self, event: Json, channel: Channel | None) -> bool:
         name = str(event["type"])
@@ -77,12 +77,14 @@ class EventQueue:
         manifest = self.workspace.manifest
         return name in manifest.events and (scope is None or scope in manifest.scopes)
 
-    def _envelope(self, event: Json) -> Json:
+    def _envelope(self, event: Json, channel: Channel | None) -> Json:
+        """Wrap an event; in another company's channel `team_id` is theirs, and `authorizations` tells the app's own."""
         place = self.workspace
+        teams = place.teams_in(channel) if channel is not None else [place.team_id]
         authorization = {"enterprise_id": None, "team_id": place.team_id, "user_id": place.bot.id}
         return {
             "token": "sandbox",
-            "team_id": place.team_id,
+            "team_id": teams[0],
             "context_team_id": place.team_id,
             "context_enterprise_id": None,
             "api_app_id": place.app_id,
@@ -91,7 +93,7 @@ class EventQueue:
             "event_id": place.ids.mint("Ev"),
             "event_time": seconds(place.now()),
             "authorizations": [{**authorization, "is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": len(teams) > 1,
             "event_context": f"4-{place.ids.mint('')}",
         }
 

@@ -21,8 +21,8 @@ def base_payload(place: Workspace, person: Person, kind: str) -> Json:
     """The members that all interactions share."""
     return {
         "type": kind,
-        "team": {"id": place.team_id, "domain": place.domain},
-        "user": {"id": person.id, "username": person.handle, "name": person.handle, "team_id": place.team_id},
+        "team": {"id": place.team_of(person), "domain": place.domain},
+        "user": {"id": person.id, "username": person.handle, "name": person.handle, "team_id": place.team_of(person)},
         "api_app_id": place.app_id,
         "token": "sandbox",
         "enterprise": None,

@@ -56,7 +56,7 @@ class Acting(Cast):
         escaped = typed(place, text, labels=True) if place.manifest.commands[command] else text
         return {
             "token": "sandbox",
-            "team_id": place.team_id,
+            "team_id": place.team_of(person),
             "team_domain": place.domain,
             "channel_id": channel.id,
             "channel_name": channel_name(channel),

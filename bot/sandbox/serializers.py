@@ -14,9 +14,9 @@ def person_object(place: Workspace, person: Person) -> Json:
     zone = person.timezone
     offset = place.now().astimezone(ZoneInfo(zone))
     shift = offset.utcoffset()
-    return {
+    shown: Json = {
         "id": person.id,
-        "team_id": place.team_id,
+        "team_id": place.team_of(person),
         "name": person.handle,
         "deleted": person.deleted,
         "color": "9f69e7",
@@ -34,6 +34,10 @@ def person_object(place: Workspace, person: Person) -> Json:
         "is_app_user": False,
         "updated": person.updated,
     }
+    if person.team_id:  # true as long as no channel is shared with them in which the app is a member
+        shared = [one for one in place.channels.values() if person.id in one.members and place.is_bot_in(one)]
+        shown["is_stranger"] = not shared
+    return shown
 
 
 def _profile(place: Workspace, person: Person) -> Json:
@@ -46,7 +50,7 @@ def _profile(place: Workspace, person: Person) -> Json:
         "phone": "",
         "status_text": "",
         "status_emoji": "",
-        "team": place.team_id,
+        "team": place.team_of(person),
     }
     if person.email and "users:read.email" in place.manifest.scopes:
         profile["email"] = person.email
@@ -73,8 +77,8 @@ def channel_object(place: Workspace, channel: Channel) -> Json:
         "is_archived": channel.is_archived,
         "is_general": channel.is_general,
         "unlinked": 0,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": len(place.teams_in(channel)) > 1,
+        "is_ext_shared": len(place.teams_in(channel)) > 1,
         "is_org_shared": False,
         "pending_shared": [],
         "is_pending_ext_shared": False,
@@ -84,7 +88,7 @@ def channel_object(place: Workspace, channel: Channel) -> Json:
         "previous_names": channel.previous_names,
         "updated": channel.created * 1000,
         "context_team_id": place.team_id,
-        "shared_team_ids": [place.team_id],
+        "shared_team_ids": place.teams_in(channel),
         "properties": {},
     }
 
@@ -101,7 +105,10 @@ def _noted(value: str, who_and_when: tuple[str, int]) -> Json:
 def message_object(place: Workspace, message: Message, *, metadata: bool = False) -> Json:
     """Show a message as conversations.history does; its metadata only when asked for."""
     shown: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
-    shown["team"] = place.team_id
+    author = place.people[message.user]
+    shown["team"] = place.team_of(author)
+    if author.team_id:
+        shown |= {"user_team": author.team_id, "source_team": author.team_id}
     if message.from_app:
         shown |= app_marks(place)
     optional = {

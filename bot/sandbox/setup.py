@@ -36,12 +36,17 @@ class Cast:
         is_restricted: bool = False,
         is_ultra_restricted: bool = False,
         deleted: bool = False,
+        team_id: str = "",
     ) -> Person:
-        """Take a person in; `timezone` is an IANA name (ZoneInfoNotFoundError otherwise), `handle` must be free."""
+        """Take a person in; `timezone` is an IANA name (ZoneInfoNotFoundError otherwise), `handle` must be free.
+
+        A guest is `is_restricted`, a single-channel guest `is_ultra_restricted`; a `team_id` is another workspace's.
+        """
         ZoneInfo(timezone)
         person = Person(self.place.ids.mint("U"), handle, name or handle.title(), display_name, timezone)
         person.email, person.is_bot, person.deleted = email, is_bot, deleted
         person.is_restricted, person.is_ultra_restricted = is_restricted, is_ultra_restricted
+        person.team_id = team_id
         return self.place.add_person(person)
 
     def set_timezone(self, person: PersonRef, timezone: str) -> None:
@@ -71,13 +76,23 @@ class Cast:
         return group
 
     def add_channel(
-        self, name: str, members: Iterable[PersonRef] = (), private: bool = False, *, with_bot: bool = False
+        self,
+        name: str,
+        members: Iterable[PersonRef] = (),
+        private: bool = False,
+        *,
+        with_bot: bool = False,
+        owner_team: str = "",
     ) -> Channel:
-        """Found a channel that people made; the bot is a member only when asked."""
+        """Found a channel that people made; the bot is a member only when asked.
+
+        An `owner_team` is the id of another company's workspace, which shares the channel with this one.
+        """
         people = [self.place.person(member) for member in members]
         creator = people[0].id if people else self.place.slackbot.id
         general = name == "general" and not private
         channel = self.place.add_channel(name, creator, is_private=private, is_general=general)
+        channel.owner_team = owner_team
         channel.members = [person.id for person in people] + ([self.place.bot.id] if with_bot else [])
         return channel
 

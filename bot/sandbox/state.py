@@ -13,7 +13,10 @@ SYSTEM_SUBTYPES = frozenset({"pinned_item", *(f"{kind}_{line}" for kind in ("cha
 
 @dataclass(eq=False)
 class Person:
-    """A member of the workspace; `timezone` is an IANA name, `handle` is what follows the @."""
+    """Somebody who can act; `timezone` is an IANA name, `handle` is what follows the @.
+
+    With a `team_id` of their own they belong to another workspace, and are seen where a channel is shared with it.
+    """
 
     id: str
     handle: str
@@ -27,6 +30,7 @@ class Person:
     deleted: bool = False
     email: str | None = None
     updated: int = 0
+    team_id: str = ""
 
 
 @dataclass(eq=False)
@@ -116,7 +120,10 @@ class MessageBuilder:
 
 @dataclass(eq=False)
 class Channel:
-    """A conversation of any kind; `members` holds user ids, `pins` the ts of pinned messages, oldest first."""
+    """A conversation of any kind; `members` holds user ids, `pins` the ts of pinned messages, oldest first.
+
+    With an `owner_team` it belongs to another company, which shares it with this workspace (Slack Connect).
+    """
 
     id: str
     name: str
@@ -139,6 +146,7 @@ class Channel:
     ejected: list[str] = field(default_factory=list)
     topic_set: tuple[str, int] = ("", 0)
     purpose_set: tuple[str, int] = ("", 0)
+    owner_team: str = ""
 
     @property
     def kind(self) -> str:

@@ -100,6 +100,15 @@ class Workspace:
         found = (channel.message(ts) for channel in self.channels.values())
         return whisper or next((message for message in found if message), None)
 
+    def team_of(self, person: Person) -> str:
+        """The id of the workspace that somebody belongs to."""
+        return person.team_id or self.team_id
+
+    def teams_in(self, channel: Channel) -> list[str]:
+        """The ids of the workspaces that share a channel: its owner's first, and only this one for most."""
+        people = [self.people[member] for member in channel.members if member in self.people]
+        return list(dict.fromkeys([channel.owner_team or self.team_id, self.team_id, *map(self.team_of, people)]))
+
     def is_bot_in(self, channel: Channel) -> bool:
         """Whether the app's bot user is a member."""
         return self.bot.id in channel.members

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from commands.core.permissions import permitted
 from commands.core.request import Answer, Command, Request
 from commands.core.timezone import timezone_of
 from commands.parsing import parser
@@ -45,6 +46,7 @@ async def answer(request: Request, journal: Journal) -> Answer:
     named = NAMED_INCIDENT.match(request.text)
     if named and request.about is None:
         request = replace(request, about=int(named[1]), text=request.text[named.end() :])
+    request = await permitted(request, command, journal)
     text, masked = mask(request.text)
     request = replace(request, text=text, masked=masked)
     arguments = read(request, command, timezone_of(request, journal))

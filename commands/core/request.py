@@ -10,6 +10,7 @@ from typing import Any, Literal
 from commands.parsing.parser import Arguments
 from storage.idempotency.keys import Sender
 from storage.journal.journal import Journal
+from storage.rules.permissions import Permission
 from storage.rules.policy import Policy
 
 Door = Literal["command", "mention", "button", "form", "console"]
@@ -22,7 +23,8 @@ class Request:
     `text` is what follows the verb, in plain words: Slack's tokens are resolved, `mentions` maps each `@name` in it
     to a Slack id, and `names` a Slack id to the name to show. `key` is the sender's own id of this request.
     `received_at` is UTC. `about` is the number of the incident that a button or form belongs to. `masked` names the
-    kinds of credentials that were taken out of the text.
+    kinds of credentials that were taken out of the text. `belongs` are the people and user groups of `[permissions]`
+    that mean the sender, `unsure` those of which Slack could not say so in time.
     """
 
     workspace: str
@@ -40,6 +42,8 @@ class Request:
     names: Mapping[str, str] = field(default_factory=dict)
     link: str | None = None
     masked: tuple[str, ...] = ()
+    belongs: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     @property
     def typed(self) -> str:
@@ -72,12 +76,13 @@ class Command:
     """A verb: its names, what it takes (the grammar that parses it and that help shows), what it says of itself.
 
     It `batchable` a transaction with others that wait if all that it reads and changes is the incident of its channel,
-    and if it refuses before it changes anything.
+    and if it refuses before it changes anything. `permission` is what the settings say who has.
     """
 
     name: str
     run: Run
     summary: str
+    permission: Permission | Literal["help"]
     syntax: tuple[str, ...] = ("",)
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()

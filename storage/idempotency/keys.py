@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Person, Workspace
+from storage.rules.permissions import Membership
 
 MOST_ASKERS = 10_000
 
@@ -34,12 +35,16 @@ FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Who asks, as Slack tells: id, handle, the name to show and the time zone, where they are known."""
+    """Who asks, as Slack tells: id, handle, the name to show and the time zone, where they are known.
+
+    `membership` is what they are in the workspace of the installation.
+    """
 
     slack_id: str
     handle: str | None = None
     name: str | None = None
     timezone: str | None = None
+    membership: Membership = "member"
 
 
 def _insert_once(session: AsyncSession, table: type[SQLModel]) -> Any:
@@ -83,6 +88,11 @@ async def requester(session: AsyncSession, slack_id: str, sender: Sender, now: d
     """Give the rows of a workspace (Slack's id) and a sender, made on first sight and brought up to date."""
     space = await workspace(session, slack_id)
     return Requester(space=space, person=await person(session, space, sender, now))
+
+
+async def workspaces(session: AsyncSession) -> list[str]:
+    """Give the Slack ids of the workspaces that the record knows, the oldest first."""
+    return list((await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all())
 
 
 async def workspace(session: AsyncSession, slack_id: str) -> Workspace:

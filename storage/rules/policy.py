@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from storage.rules.permissions import Permissions
 from storage.rules.time_parsing import zone_of
 
 
@@ -55,6 +56,7 @@ class Policy(BaseModel):
     invite: tuple[str, ...] = ()
     timezone: str = "UTC"
     silence_minutes: int = Field(default=30, ge=1)
+    permissions: Permissions = Permissions()
 
     @field_validator("timezone")
     @classmethod
@@ -77,6 +79,14 @@ class Policy(BaseModel):
         if LEADER not in plain:
             raise ValueError(f"has to hold {LEADER!r}, the role of whoever leads")
         return plain
+
+    @field_validator("permissions")
+    @classmethod
+    def _names_what_exists(cls, permissions: Permissions, info: ValidationInfo) -> Permissions:
+        complaint = permissions.complaint(info.data.get("roles", ROLES))
+        if complaint is not None:
+            raise ValueError(complaint)
+        return permissions
 
     @field_validator("channel_name")
     @classmethod

@@ -28,6 +28,9 @@ def policy(folder: Path, words: str) -> Policy:
         ('roles = ["scribe"]', "roles has to hold 'commander'"),
         ('timezone = "Mars"', "timezone 'Mars' is not a time zone"),
         ("template_folder = 5", "template_folder: there is no folder 5"),
+        ("[permissions]\nclose = []", 'permissions.close has to be "everyone", "members", or a list of roles'),
+        ('[permissions]\nclose = ["bosses"]', "permissions close: 'bosses' is neither everyone, members, a role, nor"),
+        ('[permissions]\nclsoe = "members"', "permissions.clsoe Extra inputs are not permitted"),
         ("colour = 5", "colour Extra inputs are not permitted"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,15 @@ from jinja2 import TemplateError
 
 from bot.inbound.slack.mrkdwn import ParsedText, called
 from bot.integrations.slack.client import SlackClient
+from bot.integrations.slack.identity import Identity, installation_team, is_from_elsewhere
 from bot.integrations.slack.user_cache import UserCache
+from bot.integrations.slack.user_groups import Belonging
 from bot.requests.handler import RequestHandler, TimedRequest
+from commands.core.dispatch import find
 from commands.core.request import Command, Door, Reply, Request
 from storage.idempotency.keys import Sender
+from storage.rules.errors import Refused
+from storage.rules.permissions import HELP
 from storage.rules.policy import Policy
 from templates import CannotRender, Templates
 
@@ -26,22 +31,13 @@ MOST_NAMES = 5
 """How many mentioned people are looked up for one request, side by side."""
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` says."""
-
-    met: bool = False
-    team_id: str | None = None
-    bot_id: str | None = None
-    bot_user_id: str | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
     """Everything that hearing Slack needs."""
 
     handler: RequestHandler
     people: UserCache
+    belonging: Belonging
     slack: SlackClient
     templates: Templates
     policy: Callable[[], Policy]
@@ -49,31 +45,50 @@ class SlackContext:
     now: Callable[[], datetime]
     identity: Callable[[], Identity]
 
-    async def request(self, *, door: Door, slack_id: str, words: ParsedText, **about: Any) -> Request:
-        """Make a request of what was heard; whoever typed it waits from now on."""
+    async def request(
+        self, *, door: Door, slack_id: str, words: ParsedText, body: dict[str, Any], **about: Any
+    ) -> Request:
+        """Make a request of what was heard, and of the `body` that it came in; whoever typed it waits from now on."""
         since = asyncio.get_running_loop().time()
-        sender, names = await self._people(slack_id, about.pop("handle", None), words)
+        policy, identity = self.policy(), self.identity()
+        asks = self.people.sender(slack_id, about.pop("handle", None), from_elsewhere=is_from_elsewhere(body, identity))
+        permitted = self._permitted(words, policy)
+        if permitted:
+            looking = self.belonging.of(slack_id, permitted)
+            (sender, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
+        else:  # most verbs are for all members: there is nothing to wait for
+            (sender, names), (belongs, unsure) = await self._people(asks, words), ((), ())
         words = called(words, self.people.handles()) if words.mentions else words
-        verb, _, rest = words.text.strip().partition(" ")
-        if "\n" in verb:
-            verb, _, rest = words.text.strip().partition("\n")
+        verb, rest = _verb_of(words.text)
         return TimedRequest(
+            workspace=installation_team(body, identity),
             since=since,
             sender=sender,
-            verb=verb or "help",
-            text=rest.strip(" "),
+            verb=verb,
+            text=rest,
             door=door,
             received_at=about.pop("received_at", None) or self.now(),
-            policy=self.policy(),
+            policy=policy,
             commands=self.commands,
             mentions=words.mentions,
             names=names,
+            belongs=belongs,
+            unsure=unsure,
             **about,
         )
 
-    async def _people(self, slack_id: str, handle: str | None, words: ParsedText) -> tuple[Sender, dict[str, str]]:
+    def _permitted(self, words: ParsedText, policy: Policy) -> list[str]:
+        """Give the people and user groups that the settings name for what is asked."""
+        if not policy.permissions.names():
+            return []
+        try:
+            permission = find(self.commands, *_verb_of(words.text)).permission
+        except Refused:
+            return []
+        return policy.permissions.names(permission) if permission != HELP else []
+
+    async def _people(self, asks: Awaitable[Sender], words: ParsedText) -> tuple[Sender, dict[str, str]]:
         """Look up who asks and who is mentioned side by side: their names, by Slack id, are waited for once."""
-        asks = self.people.sender(slack_id, handle)
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
         if not ids:
             return await asks, {}  # most notes name nobody: there is nothing to wait for
@@ -88,3 +103,11 @@ class SlackContext:
             log.exception("reply.render_failed", template=reply.template)
             ref, number = reply.facts.get("ref"), reply.facts.get("number")
             return {"text": f"Recorded in {ref} as entry {number}." if number else f"Done. {ref or ''}".strip()}
+
+
+def _verb_of(text: str) -> tuple[str, str]:
+    """Give the verb and what follows it; the verb may stand on a line of its own."""
+    verb, _, rest = text.strip().partition(" ")
+    if "\n" in verb:
+        verb, _, rest = text.strip().partition("\n")
+    return verb or "help", rest.strip(" ")

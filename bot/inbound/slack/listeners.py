@@ -85,7 +85,7 @@ def _hear_commands(app: AsyncApp, context: SlackContext) -> None:
             slack_id=body["user_id"],
             words=words,
             handle=body.get("user_name"),
-            workspace=body.get("team_id") or "",
+            body=body,
             channel=body.get("channel_id"),
             key=f"command:{body.get('trigger_id') or uuid4().hex}",
         )
@@ -164,7 +164,7 @@ async def _click(context: SlackContext, body: dict[str, Any], action: dict[str, 
         slack_id=body["user"]["id"],
         words=ParsedText(f"{verb} {value.get('text') or ''}"),
         handle=body["user"].get("username"),
-        workspace=_team(context, body),
+        body=body,
         channel=(body.get("channel") or {}).get("id"),
         about=int(about) if about.isdigit() else None,
         key=f"click:{body.get('trigger_id') or action.get('action_ts')}",
@@ -177,15 +177,10 @@ async def _submission(context: SlackContext, body: dict[str, Any], view: dict[st
         slack_id=body["user"]["id"],
         words=ParsedText(line(form)),
         handle=body["user"].get("username"),
-        workspace=_team(context, body),
+        body=body,
         channel=form.remembered.get("channel"),
         key=f"form:{view['id']}:{view.get('hash') or ''}",
     )
-
-
-def _team(context: SlackContext, body: dict[str, Any]) -> str:
-    team = body.get("team") or {}
-    return team.get("id") or (body.get("user") or {}).get("team_id") or context.identity().team_id or ""
 
 
 async def _whisper(
@@ -211,7 +206,7 @@ def _hear_events(app: AsyncApp, context: SlackContext) -> None:
             door="mention",
             slack_id=event["user"],
             words=words,
-            workspace=body.get("team_id") or "",
+            body=body,
             channel=event.get("channel"),
             key=f"message:{event.get('channel')}:{event.get('ts')}",
             # Slack's clock may be ahead of ours, and nothing is received in the future

@@ -15,6 +15,7 @@ class Directory:
     def __init__(self, slack: SlackClient) -> None:
         self._slack = slack
         self._channels: dict[str, str] = {}
+        self._permitted: dict[str, str] = {}
 
     async def channel(self, name: str) -> str:
         """Give the id of a channel that is named by id or by `#name`; an unknown name is given back for Slack to judge.
@@ -42,8 +43,10 @@ class Directory:
         The announcement channel stays as it is named: it is looked for at each announcement, for it may come later.
         """
         wanted = {one for level in policy.levels for one in level.who} | set(policy.invite)
-        names = {one for one in wanted if not SLACK_ID.match(one) and not one.startswith("#")}
+        permitted = set(policy.permissions.names())
+        names = {one for one in wanted | permitted if not SLACK_ID.match(one) and not one.startswith("#")}
         known = await self.people_and_groups(names)
+        self._permitted = {name: known[name] for name in permitted if name in known}
         channels = {one for one in wanted if one.startswith("#")}
         known |= {one: await self.channel(one) for one in sorted(channels)}
         unknown = {one for one in names | channels if not SLACK_ID.match(known.get(one, one))}
@@ -56,6 +59,10 @@ class Directory:
 
         levels = tuple(level.model_copy(update={"who": ids(level.who)}) for level in policy.levels)
         return policy.model_copy(update={"levels": levels, "invite": ids(policy.invite)}), sorted(unknown)
+
+    def id_named(self, name: str) -> str | None:
+        """Give the id of somebody whom `[permissions]` names, as far as Slack could be asked; an id is itself."""
+        return name if SLACK_ID.match(name) else self._permitted.get(name)
 
     async def _can_be_seen(self, channel: str) -> bool:
         """Whether Slack shows us a channel of this name; True where it does not let us look."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from bot.integrations.slack.client import DeliveryFailed, SlackClient
+from bot.integrations.slack.identity import Identity, membership
 from storage.idempotency.keys import Sender
+from storage.rules.permissions import Membership
 from storage.rules.time_parsing import zone_of
 
 log = structlog.get_logger(__name__)
@@ -34,27 +37,42 @@ def _zone(name: object) -> str | None:
     return str(name)
 
 
+@dataclass(frozen=True)
+class Known:
+    """Somebody as Slack told last; `membership` is None where it did not say."""
+
+    sender: Sender
+    at: datetime
+    membership: Membership | None = None
+
+
 class UserCache:
     """A bounded memory of people. A stranger is looked up at once; a known one is refreshed behind the scenes."""
 
-    def __init__(self, slack: SlackClient, now: Callable[[], datetime]) -> None:
+    def __init__(self, slack: SlackClient, now: Callable[[], datetime], identity: Callable[[], Identity]) -> None:
         self._slack = slack
         self._now = now
-        self._known: OrderedDict[str, tuple[Sender, datetime]] = OrderedDict()
+        self._identity = identity
+        self._known: OrderedDict[str, Known] = OrderedDict()
         self._handles: dict[str, str] = {}
         self._refreshing: dict[str, asyncio.Task[None]] = {}
         self.patience_seconds = PATIENCE_SECONDS
 
-    async def sender(self, slack_id: str, handle: str | None = None) -> Sender:
-        """Give who this is, as far as it is known in time; `handle` is what the request itself said."""
+    async def sender(self, slack_id: str, handle: str | None = None, *, from_elsewhere: bool = False) -> Sender:
+        """Give who this is, as far as it is known in time.
+
+        `handle` is what the request itself said, and `from_elsewhere` that it named another workspace as theirs: that
+        makes them a stranger as long as Slack does not say what they are.
+        """
         if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
             if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
-                self._keep(Sender(slack_id=slack_id, handle=handle), self._soon())
+                self._keep(Known(Sender(slack_id=slack_id, handle=handle), self._soon()))
         known = self._known[slack_id]
-        if self._now() - known[1] > FRESH_FOR:
+        if self._now() - known.at > FRESH_FOR:
             self._refresh(slack_id)
-        return known[0]
+        is_stranger = from_elsewhere and known.membership is None
+        return replace(known.sender, membership="stranger") if is_stranger else known.sender
 
     def _soon(self) -> datetime:
         """Give a time at which somebody was last known so that they are asked for again after a while, not at once."""
@@ -67,11 +85,14 @@ class UserCache:
             return
         profile = user.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
-        sender = Sender(slack_id=slack_id, handle=user.get("name"), name=name, timezone=_zone(user.get("tz")))
-        self._keep(sender, self._now())
+        they_are = membership(user, self._identity())
+        about = {"handle": user.get("name"), "name": name, "timezone": _zone(user.get("tz"))}
+        sender = Sender(slack_id=slack_id, membership=they_are or "member", **about)
+        self._keep(Known(sender, self._now(), they_are))
 
-    def _keep(self, sender: Sender, known_at: datetime) -> None:
-        self._known[sender.slack_id] = (sender, known_at)
+    def _keep(self, known: Known) -> None:
+        sender = known.sender
+        self._known[sender.slack_id] = known
         self._known.move_to_end(sender.slack_id)
         self._handles[sender.slack_id] = sender.handle or sender.slack_id
         while len(self._known) > MOST:
@@ -102,7 +123,7 @@ class UserCache:
         except DeliveryFailed as failed:
             log.info("user_cache.lookup_failed", person=slack_id, error=failed.error)
             if slack_id in self._known:
-                self._keep(self._known[slack_id][0], self._soon())
+                self._keep(replace(self._known[slack_id], at=self._soon()))
         else:
             self.learn(answer.get("user") or {})
 

@@ -27,8 +27,8 @@ def _person(call: Call, user: str) -> Person:
 
 @method("users.list", TIER_2, "users:read")
 def list_people(call: Call) -> Json:
-    """List everybody: deleted people, bots and Slackbot too."""
-    everybody = list(call.place.people.values())
+    """List everybody of the workspace: deleted people, bots and Slackbot too, and nobody of another one."""
+    everybody = [person for person in call.place.people.values() if not person.team_id]
     if not call.arguments.get("limit") and len(everybody) > WITHOUT_LIMIT:
         raise SlackError("limit_required")
     part, cursor = page(everybody, call.arguments, default=WITHOUT_LIMIT)

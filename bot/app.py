@@ -10,13 +10,15 @@ from pathlib import Path
 from random import Random
 
 import structlog
-from aiohttp import web
 
 from bot import startup
 from bot.inbound.http.connections import ConnectionGuard, most_connections
 from bot.inbound.http.health import Health, check
+from bot.inbound.http.health import routes as health_routes
 from bot.inbound.http.metrics import Metrics
-from bot.inbound.http.server import Site
+from bot.inbound.http.refusals import Refusals
+from bot.inbound.http.server import HttpServer, Route
+from bot.inbound.http.slack_endpoint import LARGEST_BODY, SlackEndpoint
 from bot.inbound.slack.context import SlackContext
 from bot.inbound.slack.listeners import bolt_app
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
@@ -43,9 +45,6 @@ SPOOL_SECONDS = 1.0
 
 TELL_SECONDS = 0.5
 """How often other processes are told that something is owed, at the most; they look once a second anyway."""
-
-KEEPALIVE_SECONDS = 75.0
-"""How long a connection may stay idle between requests: longer than the usual 60 s of a proxy in front."""
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
@@ -103,10 +102,10 @@ class Hotwash:
             database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
         )
         self.port = settings.port
+        self.ops_port = settings.hotwash_ops_port
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._runner: web.AppRunner | None = None
-        self._listener: asyncio.Server | None = None
+        self._servers: list[HttpServer] = []
 
     def _template_failed(self, problem: str) -> None:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
@@ -205,23 +204,21 @@ class Hotwash:
             identity=lambda: self.identity,
         )
         secret = self.settings.slack_signing_secret.get_secret_value()
-        site = Site(bolt_app(context), secret, self.now, self.state, self.metrics, self._passing)
-        guard = ConnectionGuard(most_connections())
-        site.verified = guard.verified
-        self._runner = web.AppRunner(
-            site.application(guard.middleware()),
-            access_log=None,
-            shutdown_timeout=FINISH_SECONDS,
-            keepalive_timeout=KEEPALIVE_SECONDS,
-            lingering_time=0,  # what is refused unread is not read afterwards either
-            auto_decompress=False,  # strangers could make a small body large before its signature is checked
-        )
-        await self._runner.setup()
-        if self._runner.server is None:
-            raise RuntimeError("aiohttp made no server")
-        guard.serves(self._runner.server)
-        self._listener = await asyncio.get_running_loop().create_server(guard, self.settings.host, self.settings.port)
-        self.port = self._listener.sockets[0].getsockname()[1]
+        refusals = Refusals(self.metrics.refused)
+        guard = ConnectionGuard(refusals, most_connections())
+        endpoint = SlackEndpoint(bolt_app(context, refusals), secret, self.now, self.metrics, refusals, self._passing)
+        endpoint.verified = guard.verified
+        operations = [*health_routes(self.state), Route("GET", "/metrics", self.metrics.page)]
+        ops_port = self.settings.hotwash_ops_port
+        routes = [Route("POST", "/slack/events", endpoint.handle), *(operations if ops_port is None else [])]
+        self.port = await self._listen(routes, guard, self.settings.port)
+        if ops_port is not None:
+            self.ops_port = await self._listen(operations, ConnectionGuard(refusals, most_connections()), ops_port)
+
+    async def _listen(self, routes: list[Route], guard: ConnectionGuard, port: int) -> int:
+        server = HttpServer(routes, guard, largest_body=LARGEST_BODY, finish=FINISH_SECONDS)
+        self._servers.append(server)
+        return await server.start(self.settings.host, port)
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
@@ -239,10 +236,8 @@ class Hotwash:
 
     async def stop(self) -> None:
         """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
-        if self._listener is not None:
-            self._listener.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        for server in self._servers:
+            await server.stop()
         self._stopping.set()
         finishing = [*self._tasks, asyncio.create_task(self.handler.close())]
         _, late = await asyncio.wait(finishing, timeout=FINISH_SECONDS)

@@ -68,6 +68,7 @@ class Settings(DatabaseSettings):
     slack_api_url: str = SLACK_API
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    hotwash_ops_port: int | None = Field(default=None, ge=0, le=65535)
 
     @field_validator("slack_bot_token")
     @classmethod

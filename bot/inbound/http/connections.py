@@ -6,14 +6,11 @@ import asyncio
 import resource
 from collections.abc import Awaitable, Callable
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 from aiohttp.web_protocol import RequestHandler
 
-from storage.rate_limited_log import Seldom
-
-log = structlog.get_logger(__name__)
+from bot.inbound.http.refusals import Refusals
 
 HEAD_SECONDS = 5.0
 """How long a new connection may take until the head of its first request has arrived: Slack waits 3 s in all."""
@@ -41,9 +38,13 @@ class ConnectionGuard:
     """
 
     def __init__(
-        self, most: int, head_seconds: float = HEAD_SECONDS, settling_seconds: float = SETTLING_SECONDS
+        self,
+        refusals: Refusals,
+        most: int,
+        head_seconds: float = HEAD_SECONDS,
+        settling_seconds: float = SETTLING_SECONDS,
     ) -> None:
-        """Take how many connections may be open, how many seconds a request's head may take, and a transport."""
+        """Take what counts the closed ones, how many may be open, and how many seconds a head and a transport take."""
         self._most = most
         self._settling_seconds = settling_seconds
         self._head_seconds = head_seconds
@@ -52,8 +53,7 @@ class ConnectionGuard:
         self._silent: dict[RequestHandler, asyncio.TimerHandle] = {}
         self._unverified: dict[RequestHandler, None] = {}
         self._working: set[RequestHandler] = set()
-        self._seldom = Seldom()
-        self.dropped: Callable[[str], None] = lambda reason: None
+        self._refusals = refusals
 
     def serves(self, server: web.Server) -> None:
         """Take the aiohttp server whose connections these are."""
@@ -107,17 +107,15 @@ class ConnectionGuard:
         idle = (one for one in self._open if one not in self._working)
         chosen = next(iter(self._silent), None) or next(iter(self._unverified), None) or next(idle, None)
         if chosen:
-            self._close(chosen, "too many connections")
+            self._close(chosen, "too_many_connections")
 
     def _end_silence(self, protocol: RequestHandler) -> None:
         if self._silent.pop(protocol, None) and protocol.transport is not None:
-            self._close(protocol, "no request arrived in time")
+            self._close(protocol, "no_request")
 
     def _close(self, protocol: RequestHandler, reason: str) -> None:
         if timer := self._silent.pop(protocol, None):
             timer.cancel()
         self._open.pop(protocol, None)
         protocol.force_close()
-        if count := self._seldom.count(reason):
-            log.warning("http.connection_closed", reason=reason, count=count)
-        self.dropped(reason)
+        self._refusals.note(reason)

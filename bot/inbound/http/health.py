@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from aiohttp import web
+
+from bot.inbound.http.server import Route
 from bot.requests.spool.spool import Spool
 from storage.database import health
 from storage.database.database import Database, DatabaseUnavailable
@@ -42,3 +45,19 @@ async def check(database: Database, spool: Spool, *, met_slack: bool, names: Seq
     if not met_slack:
         wrong.append("Slack has not been reached yet")
     return Health(wrong=wrong, warnings=[*([] if is_lost else says), *names], failed=failed)
+
+
+def routes(ready: Callable[[], Awaitable[Health]]) -> list[Route]:
+    """Give the two addresses that a watchdog asks; `ready` gives how the bot is."""
+
+    async def healthz(request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def readyz(request: web.Request) -> web.Response:
+        health = await ready()
+        if health.wrong:
+            said = {"ready": False, "wrong": health.wrong, "warnings": health.warnings}
+            return web.json_response(said, status=503)
+        return web.json_response({"ready": True, "warnings": health.warnings, "failed": health.failed})
+
+    return [Route("GET", "/healthz", healthz), Route("GET", "/readyz", readyz)]

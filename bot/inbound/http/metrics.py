@@ -36,6 +36,7 @@ class Metrics:
         self._slack_calls = self._counter("slack_calls", "Calls of Slack's Web API", "method", "outcome")
         self._outages = self._counter("database_outages", "What the database did not answer in time")
         self._templates = self._counter("template_failures", "An operator's templates that failed", "template")
+        self._refused = self._counter("requests_refused", "Requests refused or ignored at the door", "reason")
         about = "From a request of Slack to its acknowledgement"
         self._acknowledged = Histogram(
             "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
@@ -59,6 +60,10 @@ class Metrics:
     def called(self, method: str, outcome: str) -> None:
         """Count a call of Slack."""
         self._slack_calls.labels(method, outcome).inc()
+
+    def refused(self, reason: str) -> None:
+        """Count a request that was refused or ignored at the door, by its reason."""
+        self._refused.labels(reason).inc()
 
     def template_failed(self, name: str) -> None:
         """Count an operator's template that failed, by its name: those of the folder, so there are not many."""

@@ -1,171 +1,63 @@
-"""The aiohttp site: Slack's endpoint behind our own signature check, and the two questions that a watchdog asks."""
+"""Serves HTTP routes on one port, within bounds for connections."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import datetime
-from urllib.parse import parse_qsl
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import structlog
-from aiohttp import ClientPayloadError, web
-from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.typedefs import Middleware
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_internals import build_async_context
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import Clock, SignatureVerifier
+from aiohttp import web
 
-from bot.inbound.http.health import Health
-from bot.inbound.http.metrics import Metrics
+from bot.inbound.http.connections import ConnectionGuard
 
-log = structlog.get_logger(__name__)
-
-LARGEST_BODY = 1024 * 1024
-
-SMALL_BODY = 64 * 1024
-"""A slash command, a click and most forms are smaller than this."""
-
-LARGE_BODIES = 16
-"""How many larger bodies are read at the same time: strangers who invent a signature must not fill the memory."""
-
-BODY_SECONDS = 3.0
-"""How long a body may take to arrive: Slack itself waits for an answer no longer than that."""
+KEEPALIVE_SECONDS = 75.0
+"""How long a connection may stay idle between requests: longer than the usual 60 s of a proxy in front."""
 
 
-class _SignatureClock(Clock):
-    """The clock of the bot, for the five minutes within which Slack's signature holds."""
+@dataclass(frozen=True)
+class Route:
+    """One address that is served: a method, a path, and what answers it."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-
-    def now(self) -> float:
-        """Give the time in seconds."""
-        return self._now().timestamp()
+    method: str
+    path: str
+    handler: Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
 
 
-class Site:
-    """Makes the web application. `ready` gives how the bot is; `checkpoint` hears of each acknowledgement."""
+class HttpServer:
+    """A server for routes that are handed in."""
 
-    def __init__(
-        self,
-        bolt: AsyncApp,
-        signing_secret: str,
-        now: Callable[[], datetime],
-        ready: Callable[[], Awaitable[Health]],
-        metrics: Metrics,
-        checkpoint: Callable[[str], None] = lambda point: None,
-    ) -> None:
-        self._bolt = bolt
-        self._verifier = SignatureVerifier(signing_secret, clock=_SignatureClock(now))
-        self._ready = ready
-        self._metrics = metrics
-        self._passing = checkpoint
-        self.verified: Callable[[web.Request], None] = lambda request: None
-        self._large_bodies = asyncio.Semaphore(LARGE_BODIES)
+    def __init__(self, routes: Sequence[Route], guard: ConnectionGuard, *, largest_body: int, finish: float) -> None:
+        """Take the routes, the guard of the connections, the largest body (bytes), and the seconds of a shutdown."""
+        self._guard = guard
+        application = web.Application(client_max_size=largest_body, middlewares=[guard.middleware()])
+        for route in routes:
+            application.router.add_route(route.method, route.path, route.handler)
+        self._runner = web.AppRunner(
+            application,
+            access_log=None,
+            shutdown_timeout=finish,
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            lingering_time=0,  # what is refused unread is not read afterwards either
+            auto_decompress=False,  # strangers could make a small body large before its signature is checked
+        )
+        self._listener: asyncio.Server | None = None
 
-    def application(self, *middlewares: Middleware) -> web.Application:
-        """Give the application with its routes."""
-        application = web.Application(client_max_size=LARGEST_BODY, middlewares=middlewares)
-        application.router.add_post("/slack/events", self._slack)
-        application.router.add_get("/healthz", self._healthz)
-        application.router.add_get("/readyz", self._readyz)
-        application.router.add_get("/metrics", self._metrics.page)
-        return application
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and give the port (0 asks for a free one).
 
-    async def _slack(self, request: web.Request) -> web.Response:
-        """Refuse by the headers what cannot be Slack's, before a byte of the body is read."""
-        if not self._may_be_from_slack(request):
-            return _refused(401, "invalid request")
-        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return _refused(415, "compressed bodies are not read")  # Slack never compresses
-        if (request.content_length or 0) > LARGEST_BODY:
-            return _refused(413, "the body is too large")
-        try:
-            async with asyncio.timeout(BODY_SECONDS), self._room_for(request):
-                body = await request.read()
-        except TimeoutError:
-            return _refused(408, "the body did not arrive in time")
-        except (ConnectionError, web.RequestPayloadError, ClientPayloadError, HttpProcessingError):
-            return _refused(400, "the body was cut off")
-        if not self._is_from_slack(request, body):
-            return _refused(401, "invalid request")
-        self.verified(request)
-        try:
-            bolt_request = await to_bolt_request(request)
-            _read_forms_that_mention_payload(bolt_request)
-            if not isinstance(bolt_request.body, dict):
-                raise ValueError("a body of Slack's is a mapping")
-            _check_form(bolt_request.body)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            log.warning("slack.unreadable", error=type(error).__name__)
-            return web.json_response({"error": "this is not what Slack sends"}, status=400)
-        with self._metrics.acknowledging():
-            response = await self._bolt.async_dispatch(bolt_request)
-        self._passing("before the acknowledgement")
-        return await to_aiohttp_response(response)
+        Raises:
+            OSError: when the address cannot be used.
+        """
+        await self._runner.setup()
+        if self._runner.server is None:
+            raise RuntimeError("aiohttp made no server")
+        self._guard.serves(self._runner.server)
+        self._listener = await asyncio.get_running_loop().create_server(self._guard, host, port)
+        return int(self._listener.sockets[0].getsockname()[1])
 
-    def _room_for(self, request: web.Request) -> AbstractAsyncContextManager[object]:
-        """Give what a large body waits for: a few at a time are held in memory before their signature is checked."""
-        length = request.content_length
-        return nullcontext() if length is not None and length <= SMALL_BODY else self._large_bodies
-
-    def _may_be_from_slack(self, request: web.Request) -> bool:
-        """Say whether the signature headers are there and the timestamp is within Slack's five minutes."""
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not request.headers.get("X-Slack-Signature", "").startswith("v0="):
-            return False
-        try:
-            return abs(self._verifier.clock.now() - int(timestamp)) <= 60 * 5
-        except (ValueError, OverflowError):
-            return False
-
-    def _is_from_slack(self, request: web.Request, body: bytes) -> bool:
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        try:
-            return self._verifier.is_valid(body, timestamp, signature)
-        except (ValueError, TypeError, UnicodeError, OverflowError):
-            return False  # odd bytes are no signature
-
-    async def _healthz(self, request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    async def _readyz(self, request: web.Request) -> web.Response:
-        state = await self._ready()
-        if state.wrong:
-            said = {"ready": False, "wrong": state.wrong, "warnings": state.warnings}
-            return web.json_response(said, status=503)
-        return web.json_response({"ready": True, "warnings": state.warnings, "failed": state.failed})
-
-
-def _refused(status: int, why: str) -> web.Response:
-    """Answer and close the connection, so that the rest of the body is not waited for."""
-    response = web.json_response({"error": why}, status=status)
-    response.force_close()
-    return response
-
-
-def _check_form(body: dict[str, object]) -> None:
-    """Raise TypeError or LookupError when a submitted form has not the parts that the listeners read."""
-    if body.get("type") != "view_submission":
-        return
-    view, user = body["view"], body["user"]
-    if not isinstance(view, dict) or not isinstance(user, dict):
-        raise TypeError("a form has a view and a user")
-    parts = (view["state"]["values"], view["blocks"], view["id"], user["id"])
-    for part, kind in zip(parts, (dict, list, str, str), strict=True):
-        if not isinstance(part, kind):
-            raise TypeError("a part of the form has the wrong type")
-
-
-def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:
-    """Read a form whose text happens to hold the word "payload": bolt takes it for an interaction and finds nothing."""
-    if request.body or not request.raw_body:
-        return
-    if "application/x-www-form-urlencoded" in (request.headers.get("content-type") or [""])[0]:
-        request.body = dict(parse_qsl(request.raw_body, keep_blank_values=True))
-        request.context = build_async_context(AsyncBoltContext({}), request.body)
+    async def stop(self) -> None:
+        """Take no more connections, and finish the requests that are in work."""
+        if self._listener is not None:
+            self._listener.close()
+        await self._runner.cleanup()

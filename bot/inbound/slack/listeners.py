@@ -19,6 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
+from bot.inbound.http.refusals import Refusals
 from bot.inbound.slack.context import SlackContext
 from bot.inbound.slack.mrkdwn import ParsedText, typed
 from bot.inbound.slack.view_submission import Filled, complaints, filled, in_words, line
@@ -30,7 +31,7 @@ from commands.core.request import Answer, Modal, Reply, Request
 log = structlog.get_logger(__name__)
 
 
-def bolt_app(context: SlackContext) -> AsyncApp:
+def bolt_app(context: SlackContext, refusals: Refusals) -> AsyncApp:
     """Make the bolt app that hears slash commands, buttons, forms, mentions and changes of people."""
     app = AsyncApp(
         client=context.slack.client,
@@ -40,10 +41,10 @@ def bolt_app(context: SlackContext) -> AsyncApp:
         raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
     )
-    app.error(_unhandled)
+    app.error(_on_error(refusals))
     _hear_commands(app, context)
     _hear_buttons_and_forms(app, context)
-    _hear_events(app, context)
+    _hear_events(app, context, refusals)
     return app
 
 
@@ -61,11 +62,18 @@ def _authorize(context: SlackContext) -> Callable[..., Any]:
     return authorize
 
 
-async def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    if isinstance(error, BoltUnhandledRequestError):
-        return BoltResponse(
-            status=200
-        )  # anything else than 200 would make Slack repeat it, and in the end stop sending
+def _on_error(refusals: Refusals) -> Callable[..., Any]:
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            refusals.note("unhandled", kind=str(body.get("type") or "command")[:40])
+            # anything else than 200 would make Slack repeat it, and in the end stop sending
+            return BoltResponse(status=200)
+        return _failed(error, body)
+
+    return failed
+
+
+def _failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
     log.error("listener.failed", exc_info=error)
     if body.get("type") == "view_submission":  # a form takes no plain words: it would say "trouble connecting"
         words = "Something went wrong inside Hotwash. Look at /incident list before you send it again."
@@ -196,10 +204,11 @@ async def _whisper(
         log.info("reply.not_delivered", error=failed.error)  # the words are recorded; only the asker's echo is missing
 
 
-def _hear_events(app: AsyncApp, context: SlackContext) -> None:
+def _hear_events(app: AsyncApp, context: SlackContext, refusals: Refusals) -> None:
     @app.event("app_mention")
     async def mentioned(body: dict[str, Any], event: dict[str, Any]) -> None:
         if event.get("bot_id") or not event.get("user"):
+            refusals.note("app_mention_by_app", app=str(event.get("app_id") or event.get("bot_id"))[:40])
             return
         words = _after_mention(event.get("text") or "", context)
         request = await context.request(

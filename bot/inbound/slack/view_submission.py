@@ -55,8 +55,8 @@ def complaints(form: Filled, request: Request) -> dict[str, str]:
     title, started = form.first("title"), form.first("started")
     if not title:
         return {"title": "Say in a few words what is broken."}
-    command = dispatch.find(request.commands, request.verb, request.text)
     try:
+        command = dispatch.find(request.commands, request.verb, request.text)
         said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
     except Refused as refused:
         return {"started" if started else "title": in_words(refused.reason, refused.choices)}

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from aiohttp import ClientSession, web
 
 from bot.inbound.http.connections import ConnectionGuard, most_connections
+from bot.inbound.http.refusals import Refusals
 
 Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -59,17 +60,16 @@ async def ping(port: int) -> str:
 
 async def test_a_connection_without_a_request_is_closed() -> None:
     reasons: list[str] = []
-    guard = ConnectionGuard(most=10, head_seconds=0.05)
-    guard.dropped = reasons.append
+    guard = ConnectionGuard(Refusals(reasons.append), most=10, head_seconds=0.05)
     async with served(guard) as port:
         silent, half = await opens(port), await opens(port, b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow")
         assert await is_closed(silent)
         assert await is_closed(half)
-    assert reasons == ["no request arrived in time"] * 2
+    assert reasons == ["no_request"] * 2
 
 
 async def test_above_the_bound_the_oldest_silent_connection_makes_room() -> None:
-    guard = ConnectionGuard(most=5, head_seconds=60)
+    guard = ConnectionGuard(Refusals(), most=5, head_seconds=60)
     async with served(guard) as port:
         silent = [await opens(port) for _ in range(20)]
         assert await ping(port) == "pong"
@@ -79,7 +79,7 @@ async def test_above_the_bound_the_oldest_silent_connection_makes_room() -> None
 
 
 async def test_a_request_that_is_slacks_is_not_closed_to_make_room() -> None:
-    guard = ConnectionGuard(most=3, head_seconds=60)
+    guard = ConnectionGuard(Refusals(), most=3, head_seconds=60)
     async with served(guard, verify=True) as port:
         reader, writer = await opens(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
         assert await ping(port) == "pong"  # by now the request of the first one is in work
@@ -91,7 +91,7 @@ async def test_a_request_that_is_slacks_is_not_closed_to_make_room() -> None:
 
 
 async def test_connections_that_ended_by_themselves_are_forgotten() -> None:
-    guard = ConnectionGuard(most=4, head_seconds=60, settling_seconds=0)
+    guard = ConnectionGuard(Refusals(), most=4, head_seconds=60, settling_seconds=0)
     async with served(guard) as port:
         for _ in range(12):
             assert await ping(port) == "pong"
@@ -103,7 +103,7 @@ async def test_connections_that_ended_by_themselves_are_forgotten() -> None:
 
 
 async def test_a_request_that_may_be_anybodys_makes_room() -> None:
-    guard = ConnectionGuard(most=3, head_seconds=60)
+    guard = ConnectionGuard(Refusals(), most=3, head_seconds=60)
     async with served(guard) as port:
         head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab"
         stalled = [await opens(port, head) for _ in range(3)]
@@ -115,7 +115,7 @@ async def test_a_request_that_may_be_anybodys_makes_room() -> None:
 
 
 async def test_a_connection_that_had_a_request_is_closed_after_those_that_had_none() -> None:
-    guard = ConnectionGuard(most=3, head_seconds=60)
+    guard = ConnectionGuard(Refusals(), most=3, head_seconds=60)
     async with served(guard) as port:
         reader, writer = await opens(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await asyncio.wait_for(reader.readuntil(b"pong"), 5)

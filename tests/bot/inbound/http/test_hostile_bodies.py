@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
+from bot.inbound.http.slack_endpoint import LARGEST_BODY
 from bot.sandbox.signing import signed_headers
 from tests.cast import Workspace
-
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
+from tests.cast.hostile_payloads import FORM, JSON, KINDS, body_of, hostile
 
 
 @pytest.fixture
@@ -78,11 +78,80 @@ async def test_signed_nonsense_is_a_400(slack: Workspace, session: aiohttp.Clien
     assert [(await sends(slack, session, form, FORM))[0] for form in forms] == [400, 400]
 
 
-async def test_random_signed_bodies_never_make_a_500(slack: Workspace, session: aiohttp.ClientSession) -> None:
+@pytest.mark.parametrize(("kind", "payload"), KINDS)
+async def test_what_the_hostile_ones_are_made_from_is_heard(
+    slack: Workspace, session: aiohttp.ClientSession, kind: str, payload: dict[str, object]
+) -> None:
+    body, content_type = body_of(kind, payload)
+    assert (await sends(slack, session, body, content_type))[0] == 200
+    slack.ignore_rest()
+
+
+async def test_spoilt_payloads_of_every_kind_never_make_a_500(slack: Workspace, session: aiohttp.ClientSession) -> None:
     random = Random(8)  # noqa: S311 - the same bodies each time
-    bodies = [random.randbytes(random.randrange(200)) for _ in range(100)]
-    found = [(await sends(slack, session, body, random.choice([JSON, FORM])))[0] for body in bodies]
+    bodies = [hostile(random) for _ in range(300)]
+    with capture_logs() as logs:
+        found = [(await sends(slack, session, body, kind))[0] for body, kind in bodies]
     assert [status for status in found if status >= 500] == []
+    assert [one for one in logs if one["event"] in ("listener.failed", "request.failed")] == []
+    assert found.count(400) > 50
+    assert found.count(200) > 50
+    slack.ignore_rest()
+
+
+async def test_random_unsigned_and_signed_bytes_never_make_a_500(
+    slack: Workspace, session: aiohttp.ClientSession
+) -> None:
+    random = Random(8)  # noqa: S311 - the same bodies each time
+    for _ in range(50):
+        body, kind = random.randbytes(random.randrange(200)), random.choice([JSON, FORM])
+        assert (await sends(slack, session, body, kind))[0] < 500
+        assert (await sends(slack, session, body, kind, **{"X-Slack-Signature": "v0=1"}))[0] == 401
+
+
+async def test_bodies_above_the_bound_are_refused_whether_their_length_is_said_or_not(
+    slack: Workspace, session: aiohttp.ClientSession
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield bytes(64 * 1024)
+
+    fresh = int(slack.time().timestamp())
+    signature = "X-Slack-Signature: v0=" + "0" * 64
+    reader, writer = await asyncio.open_connection("127.0.0.1", slack.hotwash.port)
+    head = f"POST /slack/events HTTP/1.1\r\nHost: bot\r\n{signature}\r\nX-Slack-Request-Timestamp: {fresh}\r\n"
+    writer.write(f"{head}Content-Length: {LARGEST_BODY + 1}\r\n\r\n".encode())
+    assert b" 413 " in await asyncio.wait_for(reader.readline(), 10)
+    writer.close()
+
+    invented = {"X-Slack-Signature": "v0=1", "X-Slack-Request-Timestamp": str(fresh)}
+    address = f"http://127.0.0.1:{slack.hotwash.port}/slack/events"
+    try:
+        async with session.post(address, data=chunks(), headers=invented) as answer:
+            assert answer.status == 413
+    except aiohttp.ClientError:
+        pass  # the connection was closed while the body was still being sent
+
+
+async def test_each_refusal_is_logged_once_a_minute_and_counted(
+    slack: Workspace, session: aiohttp.ClientSession
+) -> None:
+    with capture_logs() as logs:
+        for _ in range(3):
+            await sends(slack, session, b"{}", **{"X-Slack-Signature": "v0=" + "0" * 64})
+        await heads(slack)
+        await sends(slack, session, b"[")
+        await sends(slack, session, json.dumps({"type": "event_callback", "event": {"type": "nobody_hears"}}).encode())
+        mention = {"type": "app_mention", "bot_id": "B1", "app_id": "A1", "text": "list", "ts": "1.0", "channel": "C1"}
+        await sends(slack, session, json.dumps({"type": "event_callback", "event": mention}).encode())
+
+    said = {one["reason"]: one for one in logs if one["event"] == "request.refused"}
+    assert set(said) == {"signature", "no_signature", "malformed", "unhandled", "app_mention_by_app"}
+    assert said["signature"]["detail"].startswith("its signature does not match SLACK_SIGNING_SECRET")
+    assert said["app_mention_by_app"]["app"] == "A1"
+    assert [one["reason"] for one in logs if one["event"] == "request.refused"].count("signature") == 1
+    async with session.get(f"http://127.0.0.1:{slack.hotwash.port}/metrics") as answer:
+        assert 'hotwash_requests_refused_total{reason="signature"} 3.0' in await answer.text()
 
 
 async def test_many_who_ask_at_once_whether_it_is_ready_are_answered(

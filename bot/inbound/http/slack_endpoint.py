@@ -1,0 +1,155 @@
+"""Slack's HTTP endpoint: checks the signature, reads the body within bounds, and hands the payload to bolt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot.inbound.http.metrics import Metrics
+from bot.inbound.http.refusals import Refusals
+from bot.inbound.slack import payloads
+
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a payload raises when it is not what Slack sends."""
+
+LARGEST_BODY = 1024 * 1024
+
+SMALL_BODY = 64 * 1024
+"""A slash command, a click and most forms are smaller than this."""
+
+LARGE_BODIES = 16
+"""How many larger bodies are read at the same time: strangers who invent a signature must not fill the memory."""
+
+BODY_SECONDS = 3.0
+"""How long a body may take to arrive: Slack itself waits for an answer no longer than that."""
+
+
+class _SignatureClock(Clock):
+    """The clock of the bot, for the five minutes within which Slack's signature holds."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        """Give the time in seconds."""
+        return self._now().timestamp()
+
+
+class SlackEndpoint:
+    """Answers Slack's requests. `checkpoint` hears of each acknowledgement, `verified` of each request of Slack's."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        signing_secret: str,
+        now: Callable[[], datetime],
+        metrics: Metrics,
+        refusals: Refusals,
+        checkpoint: Callable[[str], None] = lambda point: None,
+    ) -> None:
+        self._bolt = bolt
+        self._verifier = SignatureVerifier(signing_secret, clock=_SignatureClock(now))
+        self._metrics = metrics
+        self._refusals = refusals
+        self._checkpoint = checkpoint
+        self.verified: Callable[[web.Request], None] = lambda request: None
+        self._large_bodies = asyncio.Semaphore(LARGE_BODIES)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one request; what cannot be Slack's is refused by its headers, before a byte of the body is read."""
+        refused = self._refused_by_headers(request)
+        if refused is not None:
+            return self._refuse(*refused)
+        body = await self._read(request)
+        if isinstance(body, web.Response):
+            return body
+        if not self._is_from_slack(request, body):
+            return self._refuse("signature", 401, "invalid request")
+        self.verified(request)
+        try:
+            bolt_request = await to_bolt_request(request)
+            _read_forms_that_mention_payload(bolt_request)
+            if not isinstance(bolt_request.body, dict):
+                raise payloads.Malformed("a body of Slack's is a mapping")
+            payloads.check(bolt_request.body)
+            with self._metrics.acknowledging():
+                response = await self._bolt.async_dispatch(bolt_request)
+        except UNREADABLE as error:  # a listener's own errors are caught by bolt's error handler
+            return self._refuse("malformed", 400, "this is not what Slack sends", error=type(error).__name__)
+        self._checkpoint("before the acknowledgement")
+        return await to_aiohttp_response(response)
+
+    def _refused_by_headers(self, request: web.Request) -> tuple[str, int, str] | None:
+        """Give the reason, status and words of a refusal, or None for what may be Slack's."""
+        if not request.headers.get("X-Slack-Signature", "").startswith("v0="):
+            return "no_signature", 401, "invalid request"
+        if not self._is_recent(request.headers.get("X-Slack-Request-Timestamp", "")):
+            return "stale", 401, "invalid request"
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            return "compressed", 415, "compressed bodies are not read"
+        if (request.content_length or 0) > LARGEST_BODY:
+            return "too_large", 413, "the body is too large"
+        return None
+
+    async def _read(self, request: web.Request) -> bytes | web.Response:
+        try:
+            async with asyncio.timeout(BODY_SECONDS), self._room_for(request):
+                return await request.read()
+        except TimeoutError:
+            return self._refuse("too_slow", 408, "the body did not arrive in time")
+        except web.HTTPRequestEntityTooLarge:
+            return self._refuse("too_large", 413, "the body is too large")
+        except (ConnectionError, web.RequestPayloadError, ClientPayloadError, HttpProcessingError):
+            return self._refuse("cut_off", 400, "the body was cut off")
+
+    def _refuse(self, reason: str, status: int, words: str, **about: object) -> web.Response:
+        self._refusals.note(reason, **about)
+        return _answer(status, words)
+
+    def _is_recent(self, timestamp: str) -> bool:
+        """Say whether a timestamp is within the five minutes that Slack's signature holds."""
+        try:
+            return abs(self._verifier.clock.now() - int(timestamp)) <= 60 * 5
+        except (ValueError, OverflowError):
+            return False
+
+    def _room_for(self, request: web.Request) -> AbstractAsyncContextManager[object]:
+        """Give what a large body waits for: a few at a time are held in memory before their signature is checked."""
+        length = request.content_length
+        return nullcontext() if length is not None and length <= SMALL_BODY else self._large_bodies
+
+    def _is_from_slack(self, request: web.Request, body: bytes) -> bool:
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        try:
+            return self._verifier.is_valid(body, timestamp, signature)
+        except (ValueError, TypeError, UnicodeError, OverflowError):
+            return False  # odd bytes are no signature
+
+
+def _answer(status: int, why: str) -> web.Response:
+    """Answer and close the connection, so that the rest of the body is not waited for."""
+    response = web.json_response({"error": why}, status=status)
+    response.force_close()
+    return response
+
+
+def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:
+    """Read a form whose text happens to hold the word "payload": bolt takes it for an interaction and finds nothing."""
+    if request.body or not request.raw_body:
+        return
+    if "application/x-www-form-urlencoded" in (request.headers.get("content-type") or [""])[0]:
+        request.body = dict(parse_qsl(request.raw_body, keep_blank_values=True))
+        request.context = build_async_context(AsyncBoltContext({}), request.body)

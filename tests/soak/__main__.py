@@ -24,11 +24,13 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=10, help="lines a second")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hostile", type=int, default=10_000, help="hostile bodies, signed and unsigned each")
     parser.add_argument("--out", type=Path, default=Path(".soak"), help="the folder that gets the picture")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hotwash-soak-") as name, opened(given.database, Path(name)) as record:
         random = Random(given.seed)  # noqa: S311 - a plan that can be repeated
-        soak = Soak(Path(name), record, seconds=given.minutes * 60, rate=given.rate, random=random)
+        seconds = given.minutes * 60
+        soak = Soak(Path(name), record, seconds=seconds, rate=given.rate, random=random, hostile=given.hostile)
         soaked = asyncio.run(soak.run())
     given.out.mkdir(parents=True, exist_ok=True)
     title = f"Hotwash on {KINDS[given.database]} under load and faults, about {given.rate:g} lines a second"
@@ -36,6 +38,7 @@ def main() -> int:
     (given.out / "soak.json").write_text(json.dumps([asdict(one) for one in soaked.samples], indent=1))
     first, last = soaked.samples[0], soaked.samples[-1]
     print(f"{last.commands:.0f} lines in {last.seconds:.0f} s, memory {first.memory:.0f} to {last.memory:.0f} MB")  # noqa: T201
+    print(f"hostile bodies by status: {dict(sorted(soaked.statuses.items()))}")  # noqa: T201
     for problem in soaked.problems:
         print(problem)  # noqa: T201
     return 1 if soaked.problems else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from random import Random
 from bot.manifest import manifest
 from bot.sandbox import Fault, Sandbox
 from tests.bench.candidates import Candidate, Running, started
+from tests.soak.fuzz import fuzz
 from tests.soak.records import Record
 from tests.soak.samples import GROWTH, Sample, look, problems
 
@@ -47,19 +49,27 @@ class Soaked:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
 
     @property
     def problems(self) -> list[str]:
         """Everything that must not be."""
         found = problems(self.samples, self.bounds)
         found += [f"lost: {words}" for words in self.lost] + [f"said twice: {words}" for words in self.twice]
+        found += [
+            f"{count} hostile bodies were answered {code}" for code, count in self.statuses.items() if code >= 500
+        ]
         return found + [f"not answered: {words}" for words in self.unanswered]
 
 
 class Soak:
     """Types about `rate` lines a second for so many seconds; `random` picks lines, people and faults."""
 
-    def __init__(self, folder: Path, record: Record, *, seconds: float, rate: float, random: Random) -> None:
+    def __init__(
+        self, folder: Path, record: Record, *, seconds: float, rate: float, random: Random, hostile: int = 0
+    ) -> None:
+        """Take where to work, how long and how fast, and how many hostile bodies come in, signed and unsigned each."""
+        self._hostile = hostile
         self._record = record
         self._folder = folder
         self._seconds = seconds
@@ -85,7 +95,10 @@ class Soak:
         try:
             async with started(bot, 0, self._folder, settings) as running:
                 self._sandbox.connect_app(f"http://127.0.0.1:{running.port}/slack/events")
+                secret = self._sandbox.signing_secret
+                hostile = asyncio.create_task(fuzz(running.port, secret, self._hostile, Random(self._random.random())))  # noqa: S311 - a plan that can be repeated
                 await self._soak(running)
+                self.soaked.statuses = await hostile
         finally:
             await self._sandbox.stop()
         return self.soaked

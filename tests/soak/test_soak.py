@@ -29,11 +29,13 @@ def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
 
 
 async def test_a_few_seconds_of_load_and_faults_leave_nothing_behind(record: Record, tmp_path: Path) -> None:
-    soak = Soak(tmp_path, record, seconds=8, rate=25, random=Random(7))  # noqa: S311 - a plan that can be repeated
+    soak = Soak(tmp_path, record, seconds=8, rate=25, random=Random(7), hostile=100)  # noqa: S311 - a plan that can be repeated
     soaked = await soak.run()
     assert soaked.samples[-1].commands > 20
     assert soaked.lost == soaked.twice == []
     assert soaked.samples[-1].owed == 0
+    assert soaked.statuses[401] == 100
+    assert max(soaked.statuses) < 500
 
 
 def test_what_stays_as_it_is_is_no_problem() -> None:

@@ -11,6 +11,9 @@ from storage.journal.journal import Journal
 
 @command(
     "ack",
+    effect="sets",
+    deferrable=True,
+    visible_when="active",
     permission="ack",
     aliases=("acknowledge", "acked"),
     syntax=("[<time>] [<note>]",),

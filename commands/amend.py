@@ -29,6 +29,9 @@ FIXED = {
 
 @command(
     "amend",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="correct",
     aliases=("edit", "correct"),
     syntax=("<number> [<time>] [<text>]",),
@@ -61,11 +64,20 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
     changed = {name: facts[name] for name in ("before", "after", "at_before", "at_after")}
     understood = recorded(request, arguments, journal, incident, row)
     more = {"undo": line_about(request, incident, "restore", row.number)}
-    return Reply(template="replies/amended", facts=understood.facts | changed | more)
+    return Reply(
+        outcome="recorded",
+        did=f"changed entry {row.number}",
+        template="replies/amended",
+        facts=understood.facts | changed | more,
+    )
 
 
 @command(
     "retract",
+    takes_back=True,
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="correct",
     syntax=("<number> [<reason>]",),
     summary="Take an entry off the timeline; the record keeps it",
@@ -80,6 +92,10 @@ async def retract(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "undo",
+    takes_back=True,
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="correct",
     syntax=("[<reason>]",),
     summary="Take back your own last entry",
@@ -116,4 +132,6 @@ async def _retract(
         "reason": arguments.text or None,
         "last": incident.last_entry_number,
     }
-    return Reply(template="replies/taken_back", facts=recorded(request, arguments, journal, incident, row).facts | more)
+    facts_now = recorded(request, arguments, journal, incident, row).facts | more
+    did = f"took back entry {row.number}"
+    return Reply(outcome="recorded", did=did, template="replies/taken_back", facts=facts_now)

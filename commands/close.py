@@ -21,6 +21,9 @@ from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
 
 @command(
     "close",
+    effect="sets",
+    deferrable=False,
+    visible_when="active",
     permission="close",
     aliases=("end",),
     syntax=("[<time>] [<what>]",),
@@ -43,6 +46,9 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 @command(
     "cancel",
+    effect="sets",
+    deferrable=False,
+    visible_when="active",
     permission="close",
     aliases=("cancelled",),
     syntax=("[<time>] [<reason>]",),
@@ -60,11 +66,13 @@ async def cancel(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "reopen",
+    effect="sets",
+    deferrable=False,
+    visible_when="ended",
     permission="close",
     syntax=("[<time>] [<reason>]",),
     summary="Work on a closed incident again",
     examples=("reopen The errors are back",),
-    visible_when="ended",
 )
 async def reopen(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Reopen an ended incident; its status becomes investigating."""

@@ -31,12 +31,15 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 @command(
     "declare",
+    effect="adds",
+    deferrable=True,
+    visible_when="outside",
+    finds_repetition=True,
     permission="declare",
     aliases=("new", "open", "start"),
     syntax=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
     summary="Open an incident with a channel of its own",
     examples=("declare sev1 Checkout is returning 500s", "declare sev2 Slow search started 7:00pm"),
-    visible_when="outside",
 )
 async def declare(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Open an incident; with no title, ask for one in a form."""
@@ -47,11 +50,14 @@ async def declare(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "drill",
+    effect="adds",
+    deferrable=True,
+    visible_when="outside",
+    finds_repetition=True,
     permission="declare",
     syntax=("[sev2] <title> [started <time>] [private]",),
     summary="Open an incident that is only an exercise",
     examples=("drill sev2 Failover of the database",),
-    visible_when="outside",
 )
 async def drill(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Open an incident that is marked as an exercise everywhere."""
@@ -103,7 +109,7 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     repeated = await _repeated(journal, declared)
     if repeated is not None:
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
-        return Reply(template="replies/already", facts={"ref": repeated.ref, "what": words})
+        return Reply(outcome="repeated", template="replies/already", facts={"ref": repeated.ref, "what": words})
     incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
     if arguments.started:
         journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)
@@ -166,7 +172,7 @@ def _answer(request: Request, arguments: Arguments, journal: Journal, incident: 
         "channel_name": channel_name(request.policy.channel_name, incident.number, incident.title),
         "notes": notes,
     }
-    return Reply(template="replies/declared", facts=facts)
+    return Reply(outcome="recorded", template="replies/declared", facts=facts)
 
 
 def _marks(incident: Incident) -> list[str]:

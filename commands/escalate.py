@@ -13,6 +13,10 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
 
 @command(
     "escalate",
+    effect="adds",
+    deferrable=False,
+    visible_when="active",
+    mentions_required=True,
     permission="escalate",
     aliases=("page",),
     syntax=("[<time>] [<who and why>]",),

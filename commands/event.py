@@ -11,6 +11,9 @@ from storage.rules.timeline.events import Noted
 
 @command(
     "event",
+    effect="adds",
+    deferrable=True,
+    visible_when="inside",
     permission="event",
     aliases=("note", "log", "e"),
     syntax=("[<time>] [#tag] <text>",),

@@ -16,6 +16,9 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 
 @command(
     "action",
+    effect="adds",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     aliases=("followup", "todo"),
     syntax=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
@@ -56,6 +59,9 @@ async def _done(request: Request, arguments: Arguments, journal: Journal, incide
 
 @command(
     "actions",
+    effect="reads",
+    deferrable=False,
+    visible_when="inside",
     permission="look",
     aliases=("followups", "todos"),
     syntax=("",),
@@ -76,7 +82,7 @@ async def actions(request: Request, arguments: Arguments, journal: Journal) -> A
         }
         for one in await _follow_ups(journal, incident)
     ]
-    return Reply(template="replies/actions", facts={"ref": incident.ref, "items": items})
+    return Reply(outcome="shown", template="replies/actions", facts={"ref": incident.ref, "items": items})
 
 
 async def _follow_ups(journal: Journal, incident: Incident) -> list[FollowUp]:

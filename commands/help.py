@@ -13,12 +13,14 @@ from storage.rules.errors import Refused
 
 @command(
     "help",
+    effect="reads",
+    deferrable=False,
+    visible_when="anywhere",
     permission="help",
     aliases=("?", "h"),
     syntax=("[<word>]",),
     summary="What can I do here, now; `help event` shows one verb",
     examples=("help", "help event"),
-    visible_when="anywhere",
 )
 async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the verbs that make sense here, or one verb with all its forms."""
@@ -27,7 +29,7 @@ async def help_(request: Request, arguments: Arguments, journal: Journal) -> Ans
     incident = await _here(request, journal)
     known = [_line(one) for one in request.commands if _fits(one, incident) and is_shown(request, one)]
     here, status = (incident.ref, incident.status) if incident else (None, None)
-    return Reply(template="replies/help", facts={"here": here, "status": status, "commands": known})
+    return Reply(outcome="shown", template="replies/help", facts={"here": here, "status": status, "commands": known})
 
 
 async def _here(request: Request, journal: Journal) -> Incident | None:
@@ -42,7 +44,7 @@ def _fits(one: Command, incident: Incident | None) -> bool:
         return one.visible_when in ("anywhere", "outside")
     if one.visible_when == "ended":
         return incident.ended
-    if one.name in ("status", "mitigated", "resolve", "close", "cancel", "escalate", "ack", "update"):
+    if one.visible_when == "active":
         return not incident.ended
     return one.visible_when != "outside"
 
@@ -60,4 +62,4 @@ def _one(one: Command) -> Reply:
         "aliases": list(one.aliases),
         "examples": list(one.examples),
     }
-    return Reply(template="replies/help_verb", facts=facts)
+    return Reply(outcome="shown", template="replies/help_verb", facts=facts)

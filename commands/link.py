@@ -12,6 +12,9 @@ from storage.rules.timeline.events import Linked
 
 @command(
     "link",
+    effect="adds",
+    deferrable=False,
+    visible_when="inside",
     permission="write",
     syntax=("<url> [<label>]",),
     summary="Put a bridge or dashboard on the bookmark bar",

@@ -11,12 +11,14 @@ from storage.rules import time_parsing
 
 @command(
     "list",
+    effect="reads",
+    deferrable=False,
+    visible_when="anywhere",
     permission="look",
     aliases=("ls",),
     syntax=("",),
     summary="List the open incidents",
     examples=("list",),
-    visible_when="anywhere",
 )
 async def list_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """List the open incidents that may be seen here."""
@@ -35,4 +37,4 @@ async def list_(request: Request, arguments: Arguments, journal: Journal) -> Ans
     ]
     # the operator sees the whole database anyway; in Slack it is not even said that a private incident exists
     private = await journal.hidden_incidents(request.channel) if request.door == "console" else 0
-    return Reply(template="replies/list", facts={"incidents": incidents, "private": private})
+    return Reply(outcome="shown", template="replies/list", facts={"incidents": incidents, "private": private})

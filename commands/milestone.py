@@ -14,6 +14,9 @@ from storage.rules.timeline.events import MilestoneStated
 
 @command(
     "started",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     aliases=("began",),
     syntax=("<time> [<note>]",),
@@ -27,6 +30,9 @@ async def started(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "detected",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     aliases=("noticed",),
     syntax=("<time> [<note>]",),

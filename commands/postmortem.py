@@ -14,6 +14,9 @@ from storage.outbox.effects import PostDraft, UploadDraft
 
 @command(
     "postmortem",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="write",
     aliases=("draft",),
     syntax=("[new]",),
@@ -58,4 +61,6 @@ def _reply(incident: Incident, version: int | None, draft: Draft | None, note: s
         "timezone": incident.timezone,
         "note": " ".join(part for part in (note, without_channel(incident)) if part),
     }
-    return Reply(template="replies/postmortem", facts=facts)
+    made = draft is None and version is not None
+    did = f"made version {version} of the draft" if made else None
+    return Reply(outcome="recorded" if made else "shown", did=did, template="replies/postmortem", facts=facts)

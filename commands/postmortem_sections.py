@@ -20,6 +20,9 @@ from storage.rules.timeline.events import (
 
 @command(
     "impact",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     syntax=("[<time>] <text>",),
     summary="What was affected, for whom, how much",
@@ -32,6 +35,9 @@ async def impact(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "cause",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     aliases=("rootcause",),
     syntax=("[<time>] <text>",),
@@ -45,6 +51,9 @@ async def cause(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 @command(
     "trigger",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     syntax=("[<time>] <text>",),
     summary="What triggered it",
@@ -57,6 +66,9 @@ async def trigger(request: Request, arguments: Arguments, journal: Journal) -> A
 
 @command(
     "resolution",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     syntax=("[<time>] <text>",),
     summary="What fixed it",
@@ -69,6 +81,9 @@ async def resolution(request: Request, arguments: Arguments, journal: Journal) -
 
 @command(
     "lesson",
+    effect="adds",
+    deferrable=True,
+    visible_when="inside",
     permission="write",
     aliases=("learned",),
     syntax=("[<time>] [well or badly or lucky] <text>",),

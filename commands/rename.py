@@ -14,6 +14,9 @@ LONGEST_TITLE = 200
 
 @command(
     "rename",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="correct",
     aliases=("title",),
     syntax=("<title>",),

@@ -15,6 +15,9 @@ from storage.rules.errors import Refused
 
 @command(
     "restore",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
     permission="correct",
     syntax=("<number>",),
     summary="Put a retracted entry back, or undo the last change of an amended one",
@@ -38,7 +41,8 @@ async def restore(request: Request, arguments: Arguments, journal: Journal) -> A
     )
     now = await bring_in_line(journal, incident, message)
     more = {"now": now, "undo": line_about(request, incident, undo, row.number), "last": incident.last_entry_number}
-    return Reply(template="replies/restored", facts=facts | more)
+    did = f"restored entry {row.number}"
+    return Reply(outcome="recorded", did=did, template="replies/restored", facts=facts | more)
 
 
 async def _revert(journal: Journal, incident: Incident, row: TimelineEntry) -> None:

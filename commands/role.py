@@ -24,6 +24,10 @@ MOST_CHOICES = 5
 
 @command(
     "commander",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
+    mentions_required=True,
     permission="role",
     aliases=("lead", "ic"),
     syntax=("[<time>] [<@person>] [<note>]",),
@@ -40,6 +44,10 @@ async def commander(request: Request, arguments: Arguments, journal: Journal) ->
 
 @command(
     "role",
+    effect="sets",
+    deferrable=False,
+    visible_when="inside",
+    mentions_required=True,
     permission="role",
     aliases=("assign",),
     syntax=("[<time>] <role> <@person or none> [<note>]",),

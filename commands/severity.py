@@ -19,6 +19,9 @@ from storage.rules.timeline.events import Noted, SeverityChanged
 
 @command(
     "severity",
+    effect="sets",
+    deferrable=True,
+    visible_when="inside",
     permission="severity",
     aliases=("sev",),
     syntax=("[<time>] <severity> [<reason>]",),

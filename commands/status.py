@@ -15,6 +15,9 @@ from storage.rules.timeline.events import Noted, StatusChanged
 
 @command(
     "status",
+    effect="sets",
+    deferrable=True,
+    visible_when="active",
     permission="status",
     syntax=("[<time>] <status> [<note>]",),
     summary="Say how far you are: investigating, identified, monitoring, resolved",
@@ -27,6 +30,9 @@ async def status(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "mitigated",
+    effect="sets",
+    deferrable=True,
+    visible_when="active",
     permission="status",
     aliases=("mitigate",),
     syntax=("[<time>] [<note>]",),
@@ -40,6 +46,9 @@ async def mitigated(request: Request, arguments: Arguments, journal: Journal) ->
 
 @command(
     "resolve",
+    effect="sets",
+    deferrable=True,
+    visible_when="active",
     permission="status",
     aliases=("resolved", "fixed"),
     syntax=("[<time>] [<note>]",),

@@ -21,6 +21,9 @@ LATEST = 6
 
 @command(
     "summary",
+    effect="reads",
+    deferrable=False,
+    visible_when="inside",
     permission="look",
     aliases=("catchup",),
     syntax=("",),
@@ -30,21 +33,23 @@ LATEST = 6
 async def summary(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the requester the state of this incident."""
     incident = await journal.incident_for(request.about, request.channel)
-    return Reply(template="replies/summary", facts=await _facts(request, journal, incident))
+    return Reply(outcome="shown", template="replies/summary", facts=await _facts(request, journal, incident))
 
 
 @command(
     "show",
+    effect="reads",
+    deferrable=False,
+    visible_when="anywhere",
     permission="look",
     syntax=("[INC-42]",),
     summary="Show one incident, named from anywhere",
     examples=("show INC-42",),
-    visible_when="anywhere",
 )
 async def show(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the requester one incident."""
     incident = await journal.incident_for(request.about, request.channel)
-    return Reply(template="replies/summary", facts=await _facts(request, journal, incident))
+    return Reply(outcome="shown", template="replies/summary", facts=await _facts(request, journal, incident))
 
 
 async def _facts(request: Request, journal: Journal, incident: Incident) -> dict[str, Any]:

@@ -14,6 +14,9 @@ PAGE = 15
 
 @command(
     "timeline",
+    effect="reads",
+    deferrable=False,
+    visible_when="inside",
     permission="look",
     aliases=("log",),
     syntax=("[<page>]",),
@@ -34,4 +37,4 @@ async def timeline(request: Request, arguments: Arguments, journal: Journal) -> 
         "page": page,
         "more": len(found) == PAGE and found[-1].number > 1,
     }
-    return Reply(template="replies/timeline", facts=facts)
+    return Reply(outcome="shown", template="replies/timeline", facts=facts)

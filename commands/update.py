@@ -15,6 +15,9 @@ from storage.rules.timeline.events import StakeholdersUpdated
 
 @command(
     "update",
+    effect="adds",
+    deferrable=False,
+    visible_when="active",
     permission="update",
     syntax=("[<time>] <text> [next <duration>]",),
     summary="Tell people outside the channel; `next 30m` promises the next update",

@@ -17,21 +17,18 @@ HANDLE = re.compile(r"(?<![\w@./])@(\w(?:[\w.-]*\w)?)")
 
 BROADCASTS = ("here", "channel", "everyone")
 
-TO_SOMEBODY = ("escalate", "commander", "role")
-"""The verbs that ask or name somebody: a name that nobody has would go to nobody, without a word."""
 
-
-async def mentioned(session: AsyncSession, workspace: str, verb: str, text: str) -> dict[str, str]:
+async def mentioned(session: AsyncSession, workspace: str, text: str, *, required: bool) -> dict[str, str]:
     """Give the Slack id behind each `@name` of a text, as the name was typed; `@U0123ABCD` is an id itself.
 
     Raises:
-        Refused: when the verb asks or names somebody, and the record does not know who that is.
+        Refused: when the names are `required` and the record does not know who one of them is.
     """
     names = [name for name in HANDLE.findall(text) if name not in BROADCASTS]
     known = await _people(session, workspace) if names else {}
     found = {f"@{name}": name if SLACK_ID.match(name) else known.get(name.lower()) for name in names}
     unknown = [name for name, slack_id in found.items() if slack_id is None]
-    if unknown and verb in TO_SOMEBODY:
+    if unknown and required:
         raise Refused(f"Nobody in the record is called {unknown[0]}. Give their Slack id, as in @U0123ABCD.")
     return {name: slack_id for name, slack_id in found.items() if slack_id is not None}
 

@@ -25,6 +25,7 @@ from bot.cli.mentions import author, called, mentioned
 from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
+from commands.core import dispatch
 from commands.core.request import Answer, Command, Modal, Request
 from storage.database.database import Database
 from storage.idempotency.keys import Sender
@@ -124,7 +125,7 @@ async def _request(
 ) -> Request:
     policy, _ = read_policy(settings.hotwash_config)
     team = await database.run(lambda session: workspace_named(session, workspace))
-    login = _login()
+    login, required = _login(), dispatch.find(COMMANDS, verb, text).mentions_required
     sender = Sender(slack_id=f"login:{login}", handle=login, name=login)
     if who is not None:
         sender = Sender(slack_id=await database.run(lambda session: author(session, team, who)))
@@ -133,7 +134,7 @@ async def _request(
         sender=sender,
         verb=verb,
         text=text,
-        mentions=await database.run(lambda session: mentioned(session, team, verb, text)),
+        mentions=await database.run(lambda session: mentioned(session, team, text, required=required)),
         key=f"console:{uuid4().hex}",
         door="console",
         received_at=datetime.now(UTC),
@@ -158,7 +159,7 @@ async def _told(database: Database, answer: Answer) -> Told:
     ids: set[str] = set()
     as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
     names = await database.run(lambda session: called(session, ids)) if ids else {}
-    refused = answer.template in ("replies/refused", "replies/not_recorded")
+    refused = answer.outcome in ("refused", "failed", "unknown")
     return Told(_terminal_words(as_text(drawn, names=names.get), answer.facts.get("ref")), refused)
 
 

@@ -173,7 +173,7 @@ class Replay:
 
     def _was_refused(self) -> bool:
         answer = self._answer
-        return isinstance(answer, Reply) and answer.template in ("replies/refused", "replies/not_recorded")
+        return isinstance(answer, Reply) and answer.outcome in ("refused", "failed", "unknown")
 
     def _channel(self) -> Channel | None:
         ours = [one for one in self.sandbox.channels() if one.creator == self.sandbox.bot_user_id and not one.is_im]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -155,7 +155,7 @@ async def _answered(session: AsyncSession, request: Request, known: Requester | 
     if earlier is not None:
         return earlier, requester
     answer = await dispatch.answer(request, _journal(session, request, requester))
-    if isinstance(answer, Reply) and request.verb.lower() in ("undo", "retract"):  # the words may be typed again
+    if isinstance(answer, Reply) and dispatch.find(request.commands, request.verb, request.text).takes_back:
         since, entry = request.received_at - REPEATED_WITHIN, answer.facts
         await keys.forget_words(session, requester.space, since, entry.get("ref"), entry.get("number"))
     stored = _kept(answer)
@@ -185,7 +185,7 @@ def _kept(answer: Answer) -> dict[str, Any] | None:
 
 
 def _stored(reply: Reply) -> dict[str, Any]:
-    return {"template": reply.template, "facts": reply.facts}
+    return asdict(reply)
 
 
 def _fingerprint(request: Request) -> str:
@@ -195,5 +195,5 @@ def _fingerprint(request: Request) -> str:
 
 def _again(stored: dict[str, Any] | None) -> Answer:
     if stored is None:
-        return Reply(template="replies/plain", facts={"text": "This was answered already."})
-    return Reply(template=stored["template"], facts=stored["facts"])
+        return Reply(outcome="repeated", template="replies/plain", facts={"text": "This was answered already."})
+    return Reply(**stored)

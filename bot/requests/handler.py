@@ -14,7 +14,7 @@ import structlog
 
 from bot.requests.executor import RequestExecutor
 from bot.requests.spool.drain import SpoolDrain
-from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, Spool, SpoolFull
+from bot.requests.spool.spool import Spool, SpoolFull
 from commands.core import dispatch
 from commands.core.permissions import require_perhaps_permitted
 from commands.core.request import Answer, Command, Reply, Request
@@ -136,7 +136,7 @@ class RequestHandler:
     def _can_be_kept(self, request: Request) -> bool:
         """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
         command = dispatch.find(request.commands, request.verb, request.text)
-        if command.name not in KEPT_VERBS:
+        if not command.deferrable:
             return False
         require_perhaps_permitted(request, command)
         said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
@@ -148,7 +148,7 @@ class RequestHandler:
         since = (spool.since or request.received_at).isoformat()
         zone = request.sender.timezone or request.policy.timezone
         facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
-        return Reply(template="replies/kept", facts=facts)
+        return Reply(outcome="spooled", template="replies/kept", facts=facts)
 
     async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
         """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
@@ -172,7 +172,7 @@ class RequestHandler:
 
 
 def _only_looks(request: Request) -> bool:
-    return dispatch.find(request.commands, request.verb, request.text).name in LOOKING_VERBS
+    return dispatch.find(request.commands, request.verb, request.text).effect == "reads"
 
 
 def refusal(refused: Refused, request: Request) -> Reply:
@@ -193,17 +193,17 @@ def refusal(refused: Refused, request: Request) -> Reply:
         "event": request.typed if is_text else None,
         "text": text,
     }
-    return Reply(template="replies/refused", facts=facts)
+    return Reply(outcome="refused", template="replies/refused", facts=facts)
 
 
 def not_recorded(typed: str, reason: str, trace: str | None = None) -> Reply:
     """Tell a person plainly that nothing was recorded, and hand their words back."""
     facts = {"text": typed, "reason": reason, "trace": trace, "is_certain": True}
-    return Reply(template="replies/not_recorded", facts=facts)
+    return Reply(outcome="failed", template="replies/not_recorded", facts=facts)
 
 
 def perhaps_not_recorded(typed: str) -> Reply:
     """Tell a person that nobody knows yet whether it was recorded: a commit may come to its end a moment later."""
     reason = f"{NO_ANSWER}, but it may have recorded this. Look at `/incident timeline` before you send it again."
     facts = {"text": typed, "reason": reason, "trace": None, "is_certain": False}
-    return Reply(template="replies/not_recorded", facts=facts)
+    return Reply(outcome="unknown", template="replies/not_recorded", facts=facts)

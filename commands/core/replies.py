@@ -37,7 +37,7 @@ def recorded(
         "drift": _drift(request, arguments, journal, zone),
         "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
     }
-    return Reply(template="replies/recorded", facts=facts)
+    return Reply(outcome="recorded", did=f"is entry {entry.number}", template="replies/recorded", facts=facts)
 
 
 def _late(incident: Incident, entry: NewEntry | TimelineEntry) -> str:
@@ -70,4 +70,4 @@ def _drift(request: Request, arguments: Arguments, journal: Journal, zone: str) 
 
 def plain(text: str) -> Reply:
     """Say something in plain words."""
-    return Reply(template="replies/plain", facts={"text": text})
+    return Reply(outcome="shown", template="replies/plain", facts={"text": text})

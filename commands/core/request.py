@@ -61,12 +61,22 @@ class Request:
         return f"{self.prefix} {self.typed}"
 
 
+Outcome = Literal["recorded", "shown", "refused", "repeated", "spooled", "failed", "unknown"]
+"""What became of a request: it changed the record, was answered from it, cannot be granted, was sent before, waits on
+disk for the database, was not recorded, or nobody knows yet whether it was."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What only the asker sees: a template and its facts."""
+    """What only the requester sees: what became of the request, and a template with its facts.
 
+    `did` says in words what was done, for the reply to a repetition: "is entry 4".
+    """
+
+    outcome: Outcome
     template: str
     facts: dict[str, Any]
+    did: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,24 +91,51 @@ Answer = Reply | Modal
 Run = Callable[[Request, Arguments, Journal], Awaitable[Answer]]
 
 
+Effect = Literal["reads", "adds", "sets"]
+"""What a verb does to the record. One that adds may be meant again at once; of one that sets, the last word counts."""
+
+Visible = Literal["anywhere", "outside", "inside", "active", "ended"]
+"""Where help shows a verb: anywhere, outside of incidents, in one, in one that is not ended, in one that is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A verb: its names, what it takes (the grammar that parses it and that help shows), what it says of itself.
+    """A verb, with every fact about it that the rest of the program needs.
 
-    It `batchable` a transaction with others that wait if all that it reads and changes is the incident of its channel,
-    and if it refuses before it changes anything. `permission` is what the settings say who has.
+    Attributes:
+        name: the verb.
+        run: what it does, in the caller's transaction.
+        summary: what it does, in one line of help.
+        effect: whether it reads, adds to, or sets what the record says.
+        deferrable: whether it makes sense later, so that it is spooled while the database is down.
+        visible_when: where help shows it.
+        permission: what the settings say who has.
+        syntax: its forms; they are the grammar that parses it and what help shows.
+        aliases: other names.
+        examples: lines that work as they stand.
+        group: the heading under which help shows it.
+        batchable: whether it may share a transaction: it reads and changes nothing but the incident of its channel,
+            and refuses before it changes anything.
+        mentions_required: whether a name that nobody has must be refused, because it asks or names somebody.
+        finds_repetition: whether it looks itself for what was sent twice.
+        takes_back: whether it takes an entry off, so that the words that made it may be sent again at once.
     """
 
     name: str
     run: Run
     summary: str
+    effect: Effect
+    deferrable: bool
+    visible_when: Visible
     permission: Permission | Literal["help"]
     syntax: tuple[str, ...] = ("",)
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    visible_when: Literal["anywhere", "outside", "ended", "inside"] = "inside"
     group: str = ""
     batchable: bool = False
+    mentions_required: bool = False
+    finds_repetition: bool = False
+    takes_back: bool = False
 
     @property
     def names_incident(self) -> bool:

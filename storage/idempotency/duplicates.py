@@ -16,10 +16,6 @@ from storage.database import bulk_insert
 from storage.database.in_clause import pad_for_in
 from storage.models import AnsweredRequest, UtcDateTime
 
-RECORDED, AMENDED, TAKEN_BACK = "replies/recorded", "replies/amended", "replies/taken_back"
-RESTORED, DRAFTED = "replies/restored", "replies/postmortem"
-"""The answers that say that something was done which would be done a second time."""
-
 KEYS = SQLModel.metadata.tables["answered_request"]
 COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at)
 SAME_KEY = select(*COLUMNS).where(
@@ -151,12 +147,8 @@ async def _found(session: AsyncSession, space: int, statement: Select[Any], abou
 
 
 def did_something(answer: dict[str, Any] | None) -> bool:
-    """Whether an answer says that something was done which would be done a second time."""
-    if answer is None:
-        return False
-    if answer["template"] == DRAFTED:  # without a date it is being made; otherwise the newest one is only shown
-        return answer["facts"]["version"] is not None and answer["facts"]["made_at"] is None
-    return answer["template"] in (RECORDED, AMENDED, TAKEN_BACK, RESTORED)
+    """Say whether a stored reply says that the record was changed."""
+    return answer is not None and answer["outcome"] == "recorded"
 
 
 def _ref(known: StoredReply) -> str | None:

@@ -20,9 +20,6 @@ from storage.rules.errors import Refused
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Slack waits for three seconds."""
 
-OUTCOMES = {"refused": "refused", "not_recorded": "not recorded", "kept": "kept aside", "already": "repeated"}
-"""What a reply's template says of what became of a command; every other one is an answer."""
-
 
 class Metrics:
     """The measurements of one bot, in a registry of its own. `now` gives the time (UTC)."""
@@ -54,8 +51,7 @@ class Metrics:
 
     def heard(self, request: Request, answer: Answer) -> None:
         """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
-        outcome = "form" if isinstance(answer, Modal) else answer.template.rpartition("/")[2]
-        self._commands.labels(_verb(request), OUTCOMES.get(outcome, "answered")).inc()
+        self._commands.labels(_verb(request), "form" if isinstance(answer, Modal) else answer.outcome).inc()
 
     def called(self, method: str, outcome: str) -> None:
         """Count a call of Slack."""

@@ -156,7 +156,7 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
     answer = await context.handler.answer(request)
     if isinstance(answer, Modal):
         return {}
-    if answer.template == "replies/refused":
+    if answer.outcome == "refused":
         words = in_words(answer.facts["reason"], answer.facts["choices"])
         return {"response_action": "errors", "errors": {"title": words}}
     facts = {"title": "Hotwash", "words": context.draw(answer)["text"]}

@@ -25,17 +25,6 @@ from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
 
-KEPT_VERBS = frozenset(
-    {
-        "declare", "drill", "event", "ack", "status", "mitigated", "resolve", "severity", "started", "detected",
-        "impact", "trigger", "cause", "resolution", "lesson", "action",
-    }
-)  # fmt: skip
-"""What makes sense later as well as now. Everything else is refused honestly while the database is away."""
-
-LOOKING_VERBS = frozenset({"timeline", "summary", "show", "list", "actions", "help"})
-"""What changes nothing: it is answered from what the record holds, even if something kept cannot enter it."""
-
 MOST_KEPT = 10_000
 """How many lines are kept at the most; what comes after that is refused, and the person's words are handed back."""
 

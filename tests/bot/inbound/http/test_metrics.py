@@ -34,8 +34,8 @@ def calls(method: str, outcome: str) -> str:
 @pytest.mark.parametrize(
     ("line", "verb", "outcome"),
     [
-        ("event Restarted", "event", "answered"),
-        ("e Restarted", "event", "answered"),
+        ("event Restarted", "event", "recorded"),
+        ("e Restarted", "event", "recorded"),
         ("status nowhere", "status", "refused"),
         ("frobnicate the database", "unknown", "refused"),
         ("INC-1 event Restarted", "unknown", "refused"),

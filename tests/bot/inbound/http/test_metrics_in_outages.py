@@ -33,8 +33,8 @@ async def test_what_is_kept_aside_and_what_is_handed_back_are_counted(
         await alice.hurries("/incident event First")
         await alice.hurries("/incident event Second")
         await alice.hurries("/incident update Everybody is waiting")
-    assert await number(slack, commands("event", "kept aside")) == 2
-    assert await number(slack, commands("update", "not recorded")) == 1
+    assert await number(slack, commands("event", "spooled")) == 2
+    assert await number(slack, commands("update", "failed")) == 1
     await hotwash.enter_what_was_kept()
     await slack.settle()
     room.ignore_rest()

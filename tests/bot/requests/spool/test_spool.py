@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.requests.spool.spool import KEPT_VERBS, LOOKING_VERBS, MOST_KEPT, Spool, SpoolFull
-from commands import COMMANDS
+from bot.requests.spool.spool import MOST_KEPT, Spool, SpoolFull
 from tests.bot.requests.spool.lines import entered, keeps_at_once, noted
 from tests.cast import Time
 
@@ -50,11 +49,6 @@ def crowded(folder: Path, time: Time) -> Spool:
     lines = ({"key": f"command:{number}", "received_at": time().isoformat()} for number in range(MOST_KEPT))
     (folder / "waiting.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return Spool(folder, time)
-
-
-def test_what_is_kept_and_what_only_looks_are_different_verbs_of_ours() -> None:
-    assert {command.name for command in COMMANDS} >= KEPT_VERBS | LOOKING_VERBS
-    assert not KEPT_VERBS & LOOKING_VERBS
 
 
 async def test_what_is_kept_is_read_by_the_next_process_and_by_nobody_else(

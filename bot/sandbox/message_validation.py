@@ -68,7 +68,7 @@ def _attachments(arguments: Arguments) -> list[Json] | None:
 def read_metadata(arguments: Arguments) -> Json | None:
     """Read `metadata`: exactly `event_type` and an object `event_payload`; `{}` stands for none at all.
 
-    Values are those of `MessageMetadata` in Slack's @slack/types: text, numbers, booleans, flat objects and lists of them.
+    Values are those of `MessageMetadata` in Slack's @slack/types: text, numbers, booleans, flat objects, lists of them.
     """
     metadata = arguments.structure("metadata", SlackError("invalid_metadata_format"))
     if metadata is None:

@@ -81,6 +81,7 @@ def _engine(url: URL) -> AsyncEngine:
             pool_timeout=LOCK_WAIT.total_seconds(),
             connect_args={"timeout": LOCK_WAIT.total_seconds()},
         )
+        event.listen(engine.sync_engine, "do_connect", sqlite.keep_private)
         event.listen(engine.sync_engine, "connect", sqlite.prepare)
         event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
         return engine

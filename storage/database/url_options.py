@@ -56,16 +56,16 @@ def connect_args(url: URL, *, seconds: float, most_seconds: float) -> tuple[URL,
 def _check(name: str, value: str | tuple[str, ...]) -> None:
     if name not in KNOWN:
         instead = HINTS.get(name, f"known are {', '.join(KNOWN)}")
-        raise ValueError(f"DATABASE_URL: the option {name} is not supported; {instead}")
+        raise ValueError(f"DATABASE_URL has the option {name}, which is not supported; {instead}")
     if name in ("host", "port"):  # several servers are several hosts
         return
     if not isinstance(value, str):
-        raise ValueError(f"DATABASE_URL: {name} is given more than once")
+        raise ValueError(f"DATABASE_URL has {name} more than once")
     allowed = {"sslmode": SSL_MODES, "ssl": SSL_MODES, "target_session_attrs": SERVERS, "channel_binding": BINDINGS}
     if name in allowed and value not in allowed[name]:
-        raise ValueError(f"DATABASE_URL: {name}={value} {_why(name)}: use {', '.join(allowed[name])}")
+        raise ValueError(f"DATABASE_URL has {name}={value}, which {_why(name)}: use {', '.join(allowed[name])}")
     if name in ("connect_timeout", "prepared_statement_cache_size") and not (value.isascii() and value.isdigit()):
-        raise ValueError(f"DATABASE_URL: {name} has to be a whole number, not {value!r}")
+        raise ValueError(f"DATABASE_URL needs a whole number for {name}, not {value!r}")
 
 
 def _why(name: str) -> str:

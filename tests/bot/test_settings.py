@@ -107,7 +107,10 @@ def started(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: str) -> tupl
         ({"SLACK_API_URL": "http://127.0.0.1.slack.example/"}, "unencrypted to 127.0.0.1.slack.example: use https://"),
         ({"SLACK_API_URL": "http://localhost@slack.example/"}, "unencrypted to slack.example: use https://"),
         ({"SLACK_API_URL": "http://[nonsense/"}, "SLACK_API_URL would send the bot token unencrypted"),
-        ({"DATABASE_URL": "postgresql://db/x?channel_binding=require"}, "DATABASE_URL: channel_binding=require is not"),
+        (
+            {"DATABASE_URL": "postgresql://db/x?channel_binding=require"},
+            "Settings: DATABASE_URL has channel_binding=require",
+        ),
         ({"HOST": "192.0.2.1"}, "HOST 192.0.2.1 is no address of this machine"),
     ],
 )

@@ -67,13 +67,13 @@ def test_a_record_that_ends_with_the_process_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        ("channel_binding=require", "channel_binding=require is not supported by the driver"),
-        ("target_session_attrs=standby", "target_session_attrs=standby finds no server to write to"),
-        ("sslmode=required", "sslmode=required is not known: use disable, allow, prefer"),
-        ("connect_timeout=soon", "connect_timeout has to be a whole number, not 'soon'"),
-        ("connect_timeout=1&connect_timeout=2", "connect_timeout is given more than once"),
-        ("sslrootcert=/ca.pem", "the option sslrootcert is not supported; set the variable PGSSLROOTCERT"),
-        ("keepalives=1", "the option keepalives is not supported; known are host, port"),
+        ("channel_binding=require", "channel_binding=require, which is not supported by the driver"),
+        ("target_session_attrs=standby", "target_session_attrs=standby, which finds no server to write to"),
+        ("sslmode=required", "sslmode=required, which is not known: use disable, allow, prefer"),
+        ("connect_timeout=soon", "needs a whole number for connect_timeout, not 'soon'"),
+        ("connect_timeout=1&connect_timeout=2", "DATABASE_URL has connect_timeout more than once"),
+        ("sslrootcert=/ca.pem", "the option sslrootcert, which is not supported; set the variable PGSSLROOTCERT"),
+        ("keepalives=1", "the option keepalives, which is not supported; known are host, port"),
     ],
 )
 def test_an_option_that_cannot_be_honoured_is_refused_by_name(option: str, complaint: str) -> None:

@@ -2,9 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+UV := uv==0.13.9
+COMPILE := $(BIN)/uv pip compile --constraint constraints.txt --generate-hashes --no-annotate --quiet \
+	--python-version 3.11 --python-platform linux --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak crash run
+.PHONY: help demo test check bench soak crash lock run
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,6 +37,11 @@ crash: $(VENV)/.installed ## Kill the running bot at random moments; count what 
 
 soak: $(VENV)/.installed ## Run the bot for ten minutes under load and faults; the picture lands in .soak/ (SOAK='--database postgres')
 	@$(BIN)/python -m tests.soak $(SOAK)
+
+lock: $(VENV)/.installed ## Write the hashes of what the image installs, from constraints.txt, into requirements.lock and requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(UV)'
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	echo 'hatchling>=1.27' | $(COMPILE) --output-file requirements-build.lock -
 
 run: $(VENV)/.installed ## Run the bot (see the README for its settings)
 	$(BIN)/hotwash run

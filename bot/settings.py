@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings_errors import in_words
@@ -65,6 +67,7 @@ class Settings(DatabaseSettings):
 
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr
+    hotwash_allow_plain_slack_api: bool = False  # before the address, whose check reads it
     slack_api_url: str = SLACK_API
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
@@ -82,10 +85,31 @@ class Settings(DatabaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_a_slash(cls, address: str) -> str:
+    def _is_safe_for_the_token(cls, address: str, others: ValidationInfo) -> str:
         if not address.startswith(("http://", "https://")):
             raise ValueError("has to begin with http:// or https://")
+        may_be_plain = others.data.get("hotwash_allow_plain_slack_api") or _is_loopback(address)
+        if not (address.startswith("https://") or may_be_plain):
+            raise ValueError(
+                f"would send the bot token unencrypted to {_host(address)}: use https://, "
+                "or set HOTWASH_ALLOW_PLAIN_SLACK_API=1 if that network is yours alone"
+            )
         return address if address.endswith("/") else address + "/"
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # brackets without an IPv6 address in them
+        return ""
+
+
+def _is_loopback(address: str) -> bool:
+    host = _host(address)
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_database_settings() -> DatabaseSettings:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import structlog
 
+from storage import private_files
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import reclaim
 
@@ -54,9 +55,8 @@ class Alive:
         """
         unnamed = self._folder / f".{self._file.name}"
         try:
-            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            self._held = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
+            private_files.make_folder(self._folder)
+            self._held = private_files.open_file(unnamed, os.O_RDWR | os.O_CREAT)
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(self._file)
         except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.sandbox.arguments import Arguments
 from bot.sandbox.blocks import message_blocks_refusal
@@ -14,6 +14,7 @@ from bot.sandbox.mrkdwn import settled
 TRUNCATED_AT = 40_000
 SPLIT_AT = 4_000
 LARGEST_METADATA = 16_000
+SCALARS = (str, int, float, bool)
 EVENT_TYPE = re.compile(r"^[a-z][a-z0-9_]*$", re.IGNORECASE)
 
 
@@ -65,7 +66,10 @@ def _attachments(arguments: Arguments) -> list[Json] | None:
 
 
 def read_metadata(arguments: Arguments) -> Json | None:
-    """Read `metadata`: exactly `event_type` and an object `event_payload`; `{}` stands for none at all."""
+    """Read `metadata`: exactly `event_type` and an object `event_payload`; `{}` stands for none at all.
+
+    Values are those of `MessageMetadata` in Slack's @slack/types: text, numbers, booleans, flat objects, lists of them.
+    """
     metadata = arguments.structure("metadata", SlackError("invalid_metadata_format"))
     if metadata is None:
         return None
@@ -74,12 +78,25 @@ def read_metadata(arguments: Arguments) -> Json | None:
     if metadata == {}:
         return {}
     name, payload = metadata.get("event_type"), metadata.get("event_payload")
-    proper = isinstance(name, str) and EVENT_TYPE.match(name) and isinstance(payload, dict)
+    proper = isinstance(name, str) and EVENT_TYPE.match(name) and _is_payload(payload)
     if not proper or set(metadata) != {"event_type", "event_payload"}:
         raise SlackError("invalid_metadata_schema")
     if len(str(payload)) > LARGEST_METADATA:
         raise SlackError("metadata_too_large")
     return metadata
+
+
+def _is_payload(payload: object) -> TypeGuard[Json]:
+    return isinstance(payload, dict) and all(
+        isinstance(value, SCALARS)
+        or _is_flat(value)
+        or (isinstance(value, list) and all(_is_flat(element) for element in value))
+        for value in payload.values()
+    )
+
+
+def _is_flat(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(element, SCALARS) for element in value.values())
 
 
 def pieces(text: str) -> list[str]:

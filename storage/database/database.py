@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import audit_guard, postgresql, sqlite, text_sanitizer
+from storage.database import audit_guard, postgresql, sqlite, text_sanitizer, url_options
 from storage.database import migrate as migrating
 from storage.database.notifications import NotificationListener
 from storage.database.sqlite_writer import SqliteWriter, WriterBusy
@@ -49,7 +49,7 @@ def driver_url(address: str) -> URL:
     """Turn an address as people write it (`sqlite:///file.db`, `postgresql://…`) into one with our driver.
 
     Raises:
-        WrongDatabaseUrl: when it is not an address, or not of a SQLite file or PostgreSQL.
+        WrongDatabaseUrl: when it is not an address, not of a SQLite file or PostgreSQL, or an option is not supported.
     """
     try:
         url = make_url(address)
@@ -63,8 +63,10 @@ def driver_url(address: str) -> URL:
         if url.host:  # sqlite://x.db reads the file's name as a host
             raise WrongDatabaseUrl(f"DATABASE_URL names no file: use three slashes, as in sqlite:///{url.host}")
         raise WrongDatabaseUrl("DATABASE_URL names no file: a record has to last, as in sqlite:///hotwash.db")
-    if "sslmode" in url.query:  # libpq's word for what the driver calls ssl
-        url = url.update_query_dict({"ssl": str(url.query["sslmode"])}).difference_update_query(["sslmode"])
+    try:
+        url = url if name == "sqlite" else url_options.for_driver(url)
+    except ValueError as error:
+        raise WrongDatabaseUrl(str(error)) from error
     return url.set(drivername=DRIVERS[name])
 
 
@@ -79,6 +81,7 @@ def _engine(url: URL) -> AsyncEngine:
             pool_timeout=LOCK_WAIT.total_seconds(),
             connect_args={"timeout": LOCK_WAIT.total_seconds()},
         )
+        event.listen(engine.sync_engine, "do_connect", sqlite.keep_private)
         event.listen(engine.sync_engine, "connect", sqlite.prepare)
         event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
         return engine

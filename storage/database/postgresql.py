@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-from storage.database import text_sanitizer
+from storage.database import text_sanitizer, url_options
 
 Result = TypeVar("Result")
 
@@ -34,16 +34,17 @@ SIGN_OF_LIFE_SECONDS = 0.5
 
 def engine(url: URL, lock_wait_seconds: float, **more: Any) -> AsyncEngine:
     """Make an engine whose connections wait for nothing without an end."""
+    address, asked = url_options.connect_args(url, seconds=CONNECT_SECONDS, most_seconds=TRANSACTION_SECONDS)
     return create_async_engine(
-        url,
+        address,
         json_serializer=text_sanitizer.to_json,
         connect_args={
-            "timeout": CONNECT_SECONDS,
+            "timeout": asked["timeout"],
             "server_settings": {
+                **asked["server_settings"],
                 "lock_timeout": str(int(lock_wait_seconds * 1000)),
                 "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
                 "idle_in_transaction_session_timeout": str(IDLE_SECONDS * 1000),
-                "application_name": "hotwash",
                 "timezone": "UTC",
             },
         },

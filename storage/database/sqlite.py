@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
+from storage import private_files
 from storage.database import text_sanitizer
 
 PREPARED = 512
@@ -16,6 +19,20 @@ PREPARED = 512
 
 CACHE_KIBIBYTES = 8 * 1024
 """How much of the file stays in memory: with a million entries, SQLite's own two megabytes are read again and again."""
+
+
+def keep_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+    """Make the file for its owner alone before SQLite would make it; SQLite gives -wal and -shm the rights of the file.
+
+    A file that an earlier version made for everybody to read is closed to others, with the two beside it.
+    """
+    file = arguments[0]
+    if file.startswith("file:"):  # an address with options of SQLite's own, such as to read only
+        return
+    with suppress(OSError):  # SQLite says better what is wrong
+        private_files.make_file(Path(file))
+    for suffix in ("", "-wal", "-shm"):
+        private_files.close_to_others(Path(file + suffix))
 
 
 def prepare(connection: Any, _record: object) -> None:
@@ -44,6 +61,7 @@ def plain_engine(url: URL, lock_wait_seconds: float) -> Engine:
             "cached_statements": PREPARED,
         },
     )
+    event.listen(engine, "do_connect", keep_private)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin_writing)
     event.listen(engine, "before_cursor_execute", text_sanitizer.replace_in_parameters, retval=True)

@@ -7,7 +7,6 @@ import os
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - the tables must be known before they are compared
@@ -25,12 +24,12 @@ def _run(connection: Connection) -> None:
 
 
 async def _run_by_address() -> None:
-    from storage.database.database import driver_url
+    from storage.database.database import Database
 
-    engine = create_async_engine(driver_url(os.environ.get("DATABASE_URL", "sqlite:///hotwash.db")))
-    async with engine.begin() as connection:
+    database = Database(os.environ.get("DATABASE_URL", "sqlite:///hotwash.db"))
+    async with database.engine.begin() as connection:
         await connection.run_sync(_run)
-    await engine.dispose()
+    await database.close()
 
 
 given = context.config.attributes.get("connection")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.settings import WrongSettings, read_policy
+from bot.settings import Settings, WrongSettings, read_policy, read_settings
 from storage.rules.policy import Policy
 
 
@@ -75,12 +76,13 @@ def test_roles_are_found_in_any_letters(tmp_path: Path) -> None:
 
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret"}
+LOWER: dict[str, Any] = {name.lower(): value for name, value in SECRETS.items()}
 
 
 def started(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: str) -> tuple[int, str]:
     """Start the bot in a folder of its own with these variables; its exit code and what it says."""
     monkeypatch.chdir(folder)
-    for name in ("HOTWASH_CONFIG", "PORT", "HOST", "DATABASE_URL", "SLACK_API_URL"):
+    for name in ("HOTWASH_ALLOW_PLAIN_SLACK_API", "HOTWASH_CONFIG", "PORT", "HOST", "DATABASE_URL", "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {**SECRETS, **given}.items():
         monkeypatch.setenv(name, value)
@@ -98,6 +100,17 @@ def started(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: str) -> tupl
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is an app-level token (xapp-…); the bot token (xoxb-…)"),
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
         ({"DATABASE_URL": "sqlite://x.db"}, "DATABASE_URL names no file: use three slashes, as in sqlite:///x.db"),
+        (
+            {"SLACK_API_URL": "http://slack.example/api/"},
+            "SLACK_API_URL would send the bot token unencrypted to slack.",
+        ),
+        ({"SLACK_API_URL": "http://127.0.0.1.slack.example/"}, "unencrypted to 127.0.0.1.slack.example: use https://"),
+        ({"SLACK_API_URL": "http://localhost@slack.example/"}, "unencrypted to slack.example: use https://"),
+        ({"SLACK_API_URL": "http://[nonsense/"}, "SLACK_API_URL would send the bot token unencrypted"),
+        (
+            {"DATABASE_URL": "postgresql://db/x?channel_binding=require"},
+            "Settings: DATABASE_URL has channel_binding=require",
+        ),
         ({"HOST": "192.0.2.1"}, "HOST 192.0.2.1 is no address of this machine"),
     ],
 )
@@ -109,6 +122,30 @@ def test_a_wrong_variable_stops_the_start(
     assert code == 2
     assert reason in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://slack.example/",
+        "http://127.0.0.1:3001/api/",
+        "http://127.8.8.8/",
+        "http://[::1]:3001/",
+        "http://localhost/",
+    ],
+)
+def test_an_address_of_slack_is_taken_with_tls_or_on_this_machine(address: str) -> None:
+    assert Settings(**LOWER, slack_api_url=address).slack_api_url == address
+
+
+def test_another_machine_without_tls_is_taken_where_the_operator_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOTWASH_ALLOW_PLAIN_SLACK_API", "1")
+    monkeypatch.setenv("SLACK_API_URL", "http://10.0.0.7/api")
+
+    assert read_settings(**LOWER).slack_api_url == "http://10.0.0.7/api/"
 
 
 def test_a_port_in_use_is_said_before_slack_is_met(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage import private_files
+
 LEAST_FREE = 50_000_000
 """How many bytes should be free: the spool at its fullest takes about half of this."""
 
@@ -37,7 +39,7 @@ def trouble(file: Path, least_free: int = LEAST_FREE) -> DiskProblem | None:
 
 
 def _try_to_write(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_files.make_folder(file.parent)
     with tempfile.TemporaryFile(dir=file.parent, buffering=0) as trial:
         trial.write(b"\n")
     if file.exists():

@@ -16,6 +16,8 @@ from typing import Any
 
 import structlog
 
+from storage import private_files
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,9 +34,9 @@ def append(file: Path, lines: Sequence[bytes]) -> int:
     Raises:
         OSError: when the disk takes none; the file is then as it was.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_files.make_folder(file.parent)
     while True:
-        with open(file, "a+b", buffering=0, opener=_for_the_owner_alone) as stream:
+        with open(file, "a+b", buffering=0, opener=private_files.open_file) as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             if not _is_still_there(file, stream):
                 continue  # another process took the file away before it was ours
@@ -73,7 +75,7 @@ def mark(file: Path) -> tuple[int, int, int] | None:
 def turn(folder: Path) -> Iterator[bool]:
     """Say whether this folder is ours alone until the block ends; another process may have it just now."""
     with suppress(OSError):  # it is made, so that who has it is known from its first moment
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files.make_folder(folder)
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
@@ -153,10 +155,6 @@ def _is_still_there(file: Path, stream: FileIO) -> bool:
         return os.path.samestat(file.stat(), os.fstat(stream.fileno()))
     except FileNotFoundError:
         return False
-
-
-def _for_the_owner_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -55,6 +55,11 @@ async def test_stamps_increase_even_when_the_clock_stands_still(slack: AsyncWebC
     assert all(len(stamp.partition(".")[2]) == 6 for stamp in stamps)
 
 
+def with_payload(value: object) -> dict[str, Any]:
+    """Give metadata whose payload has this value."""
+    return {"event_type": "a", "event_payload": {"k": value}}
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -71,6 +76,11 @@ async def test_stamps_increase_even_when_the_clock_stands_still(slack: AsyncWebC
         ({"text": "x", "metadata": {"event_type": "a b", "event_payload": {}}}, "invalid_metadata_schema"),
         ({"text": "x", "metadata": {"event_type": "a", "event_payload": []}}, "invalid_metadata_schema"),
         ({"text": "x", "metadata": {"event_type": "a", "event_payload": {}, "id": 1}}, "invalid_metadata_schema"),
+        ({"text": "x", "metadata": with_payload(["v"])}, "invalid_metadata_schema"),
+        ({"text": "x", "metadata": with_payload(None)}, "invalid_metadata_schema"),
+        ({"text": "x", "metadata": with_payload({"k": ["v"]})}, "invalid_metadata_schema"),
+        ({"text": "x", "metadata": with_payload({"k": {"k": 1}})}, "invalid_metadata_schema"),
+        ({"text": "x", "metadata": with_payload([{"k": None}])}, "invalid_metadata_schema"),
         ({"text": "x", "metadata": {"event_type": "a", "event_payload": {"k": "v" * 20_000}}}, "metadata_too_large"),
         ({"text": "x", "thread_ts": "1.000000"}, "cannot_reply_to_message"),
         ({"text": "x", "channel": "C404"}, "channel_not_found"),
@@ -93,6 +103,12 @@ async def test_replies_belong_to_a_parent_not_to_a_reply(slack: AsyncWebClient, 
     assert [message["text"] for message in thread] == ["parent", "reply"]
     assert (thread[0]["reply_count"], thread[1]["thread_ts"]) == (1, parent)
     assert await error(slack.conversations_replies(channel=room.id, ts="1.000000")) == "thread_not_found"
+
+
+@pytest.mark.parametrize("value", ["v", 7, 7.5, True, {"k": "v", "n": 1}, [{"k": "v"}, {"n": 1}], []])
+async def test_metadata_has_the_values_of_slacks_types(slack: AsyncWebClient, room: Channel, value: object) -> None:
+    await slack.chat_postMessage(channel=room.id, text="x", metadata=with_payload(value))
+    assert room.said[0].metadata == with_payload(value)
 
 
 async def test_metadata_is_read_back_only_when_asked_for(slack: AsyncWebClient, room: Channel) -> None:

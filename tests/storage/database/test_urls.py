@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import re
+from time import monotonic
 
-from storage.database.database import Database, WrongDatabaseUrl, driver_url
+import pytest
+from sqlalchemy import text
+
+from storage.database.database import Database, DatabaseUnavailable, WrongDatabaseUrl, driver_url
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,47 @@ async def test_a_server_is_reached_through_its_unix_socket(postgres_address: str
 def test_a_record_that_ends_with_the_process_is_refused(written: str) -> None:
     with pytest.raises(WrongDatabaseUrl, match="names no file"):
         driver_url(written)
+
+
+@pytest.mark.parametrize(
+    ("option", "complaint"),
+    [
+        ("channel_binding=require", "channel_binding=require, which is not supported by the driver"),
+        ("target_session_attrs=standby", "target_session_attrs=standby, which finds no server to write to"),
+        ("sslmode=required", "sslmode=required, which is not known: use disable, allow, prefer"),
+        ("connect_timeout=soon", "needs a whole number for connect_timeout, not 'soon'"),
+        ("connect_timeout=1&connect_timeout=2", "DATABASE_URL has connect_timeout more than once"),
+        ("sslrootcert=/ca.pem", "the option sslrootcert, which is not supported; set the variable PGSSLROOTCERT"),
+        ("keepalives=1", "the option keepalives, which is not supported; known are host, port"),
+    ],
+)
+def test_an_option_that_cannot_be_honoured_is_refused_by_name(option: str, complaint: str) -> None:
+    with pytest.raises(WrongDatabaseUrl, match=re.escape(complaint)):
+        driver_url(f"postgresql://bot:secret@db/hotwash?{option}")
+
+
+async def test_options_as_hosting_companies_write_them_reach_the_server(postgres_address: str) -> None:
+    options = "sslmode=prefer&channel_binding=prefer&application_name=bot-1&connect_timeout=10"
+    database = Database(f"{postgres_address}&{options}&target_session_attrs=read-write")
+    async with database.transaction() as session:
+        named = await (await session.connection()).execute(text("SHOW application_name"))
+        assert named.scalar_one() == "bot-1"
+        limits = await (await session.connection()).execute(text("SHOW statement_timeout"))
+        assert limits.scalar_one() == "2500ms"
+    await database.close()
+
+
+async def test_a_connection_opens_within_the_seconds_of_the_address_or_not_at_all() -> None:
+    heard: list[asyncio.StreamWriter] = []
+    silent = await asyncio.start_server(lambda _, writer: heard.append(writer), "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    database = Database(f"postgresql://bot@127.0.0.1:{port}/hotwash?sslmode=disable&connect_timeout=1")
+    before = monotonic()
+    with pytest.raises(DatabaseUnavailable):
+        await database.migrate()
+    assert 0.9 < monotonic() - before < 1.9
+    await database.close()
+    silent.close()
+    for writer in heard:
+        writer.close()
+        await writer.wait_closed()

@@ -11,6 +11,8 @@ from bot.outbox.job import Job
 from templates import Message
 
 EVENT_TYPE = "hotwash"
+"""Marks what we posted. Its payload is `keys`, one string with spaces between: Slack’s types know no lists of text."""
+
 CLOCKS_APART = timedelta(minutes=10)
 """How far Slack's clock and ours may be apart when we look for what we posted."""
 
@@ -24,7 +26,7 @@ async def post(slack: SlackClient, channel: str, message: Message, keys: Iterabl
     arguments = {
         "channel": channel,
         **message.payload(),
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"keys": list(keys)}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"keys": " ".join(keys)}},
         "unfurl_links": False,
         "unfurl_media": False,
         **more,
@@ -46,7 +48,8 @@ async def already_posted(slack: SlackClient, channel: str, keys: Iterable[str], 
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") != EVENT_TYPE:
             continue
-        for key in wanted.intersection((metadata.get("event_payload") or {}).get("keys") or ()):
+        carried = (metadata.get("event_payload") or {}).get("keys")
+        for key in wanted.intersection(str(carried or "").split()):
             found[key] = message["ts"]
     return found
 

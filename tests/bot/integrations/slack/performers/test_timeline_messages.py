@@ -98,7 +98,7 @@ async def test_each_message_names_what_it_shows_and_nothing_more(
         statement = select(OutboxEffect).where(col(OutboxEffect.kind) == "post_entry").order_by(col(OutboxEffect.id))
         rows = (await session.exec(statement)).all()
 
-    keys = [(message.metadata or {})["event_payload"]["keys"] for message in room.bot_messages]
+    keys = [(message.metadata or {})["event_payload"]["keys"].split() for message in room.bot_messages]
     assert [len(one) for one in keys] == [1, 2, 2, 1]
     assert [key.split("-")[1] for one in keys for key in one] == [str(row.id) for row in rows]
     assert {row.state for row in rows} == {"done"}

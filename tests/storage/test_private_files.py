@@ -1,0 +1,89 @@
+"""The record and what is kept beside it can be read by the bot's own user alone, whatever the umask is."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.outbox.liveness import Alive
+from bot.requests.spool import jsonl_file
+from storage.database.database import Database
+
+UMASKS = pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
+
+
+@contextmanager
+def masked(umask: int) -> Iterator[None]:
+    """Let this process make its files with this umask."""
+    before = os.umask(umask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def rights(folder: Path) -> dict[str, str]:
+    """Give the rights of everything in a folder by its name."""
+    return {file.name: mode(file) for file in folder.rglob("*")}
+
+
+def mode(place: Path) -> str:
+    return f"{place.stat().st_mode & 0o777:o}"
+
+
+@pytest.fixture
+def operators(tmp_path: Path) -> Path:
+    """Give a folder that an operator has made."""
+    tmp_path.chmod(0o750)
+    return tmp_path
+
+
+async def used(database: Database) -> None:
+    """Write through every kind of connection, so that all files are there."""
+    await database.migrate()
+    async with database.transaction() as session:
+        await (await session.connection()).execute(text("CREATE TABLE IF NOT EXISTS more (id INTEGER)"))
+
+
+@UMASKS
+async def test_the_database_and_the_files_beside_it(tmp_path: Path, umask: int) -> None:
+    database = Database(f"sqlite:///{tmp_path}/hotwash.db")
+    with masked(umask):
+        await used(database)
+    assert rights(tmp_path) == dict.fromkeys(("hotwash.db", "hotwash.db-wal", "hotwash.db-shm"), "600")
+    await database.close()
+
+
+@UMASKS
+def test_the_spool_and_the_signs_of_life(tmp_path: Path, umask: int) -> None:
+    folder = tmp_path / "var" / "spool"
+    alive = Alive(folder / "alive", "worker", kernel="k")
+    with masked(umask):
+        jsonl_file.append(folder / "waiting.jsonl", [b"{}\n"])
+        alive.show()
+    files = {"waiting.jsonl": "600", "worker.k": "600"}
+    assert rights(tmp_path) == {"var": "700", "spool": "700", "alive": "700"} | files
+    alive.end()
+
+
+async def test_files_that_others_could_read_are_closed_to_them_but_the_operators_folder_is_left(
+    operators: Path,
+) -> None:
+    with masked(0o022), closing(sqlite3.connect(operators / "hotwash.db")) as earlier:
+        earlier.execute("PRAGMA journal_mode=WAL")
+        earlier.execute("CREATE TABLE earlier (id INTEGER)")
+        (operators / "waiting.jsonl").touch()
+        assert set(rights(operators).values()) == {"644"}
+
+        database = Database(f"sqlite:///{operators}/hotwash.db")
+        await used(database)
+        jsonl_file.append(operators / "waiting.jsonl", [b"{}\n"])
+        assert set(rights(operators).values()) == {"600"}
+    assert mode(operators) == "750"
+    await database.close()

@@ -31,20 +31,15 @@ def make_folder(folder: Path) -> None:
 
 
 def open_file(path: str | Path, flags: int) -> int:
-    """Open a file as `os.open` does, and give its descriptor; a file of ours that others could read is closed to them.
+    """Open a file as `os.open` does, and give its descriptor; it is made for its owner alone where flags ask for it.
 
     Raises:
         OSError: when it cannot be opened.
     """
-    descriptor = os.open(path, flags, FILE_MODE)
-    try:
-        found = os.fstat(descriptor)
-        if _is_open_to_others(found):
-            os.fchmod(descriptor, FILE_MODE)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
+    if flags & os.O_CREAT:
+        make_file(Path(path))
+    close_to_others(Path(path))
+    return os.open(path, flags, FILE_MODE)
 
 
 def make_file(file: Path) -> None:
@@ -56,16 +51,17 @@ def make_file(file: Path) -> None:
         OSError: when it cannot be made.
     """
     with MAKING, suppress(FileExistsError):  # nobody locks the new file before it is closed here
-        os.close(open_file(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL))
+        descriptor = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        try:
+            os.fchmod(descriptor, FILE_MODE)  # the umask may have taken rights that the owner needs
+        finally:
+            os.close(descriptor)
 
 
 def close_to_others(file: Path) -> None:
-    """Take a file of ours from everybody else, if it is there and others could read it."""
+    """Take a file of ours from everybody else, if it is there; what its owner may do with it is left as it is."""
     with suppress(OSError):  # it is gone, or it is on a disk that knows no rights
-        if _is_open_to_others(file.stat()):
-            file.chmod(FILE_MODE)
-
-
-def _is_open_to_others(found: os.stat_result) -> bool:
-    is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
-    return is_ours and stat.S_IMODE(found.st_mode) != FILE_MODE
+        found = file.stat()
+        is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+        if is_ours and found.st_mode & 0o077:
+            file.chmod(stat.S_IMODE(found.st_mode) & FOLDER_MODE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.outbox.liveness import Alive
 from bot.requests.spool import jsonl_file
-from storage.database.database import Database
+from storage.database.database import Database, DatabaseUnavailable
 
 UMASKS = pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
 
@@ -87,3 +87,16 @@ async def test_files_that_others_could_read_are_closed_to_them_but_the_operators
         assert set(rights(operators).values()) == {"600"}
     assert mode(operators) == "750"
     await database.close()
+
+
+async def test_a_file_that_its_owner_may_only_read_stays_so(operators: Path) -> None:
+    database = Database(f"sqlite:///{operators}/hotwash.db")
+    await used(database)
+    await database.close()
+    os.chmod(operators / "hotwash.db", 0o444)
+
+    again = Database(f"sqlite:///{operators}/hotwash.db")
+    with suppress(DatabaseUnavailable):  # root may write all the same
+        await again.ping()
+    assert mode(operators / "hotwash.db") == "400"
+    await again.close()

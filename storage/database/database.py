@@ -158,15 +158,15 @@ class Database:
         return DatabaseUnavailable(type(error).__name__)
 
     def say_unreachable(self, error: BaseException) -> None:
-        """Log that the database does not answer: once, then once a minute with how often it was noticed."""
-        count = self._seldom.count("unreachable")
+        """Log that the database does not answer: once for each reason, then once a minute with a count."""
+        reason = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"[:300]
+        count = self._seldom.count(reason)
         if count:
             what = "refuses connections" if isinstance(error, ConnectionRefusedError) else "does not answer"
             where = self.url.database if self.is_sqlite else f"{self.url.host}:{self.url.port or 5432}"
             name = "SQLite file" if self.is_sqlite else "PostgreSQL at"
             detail = f"{name} {where} {what}; notes are kept on this disk until it answers"
-            why = f"{type(error).__name__}: {error}"[:300]
-            log.warning("database.unreachable", detail=detail, count=count, error=why)
+            log.warning("database.unreachable", detail=detail, count=count, error=reason)
 
     @property
     def is_sqlite(self) -> bool:

@@ -121,7 +121,8 @@ async def test_what_goes_wrong_inside_is_said_in_the_form(alice: Member, slack: 
     await refused(alice, title="   ")
     sent = slack.sandbox.line.last("interaction")
     payload = json.loads(parse_qs(sent.body.decode())["payload"][0])
-    payload["view"]["private_metadata"] = "no JSON"
+    [title] = payload["view"]["state"]["values"]["title"].values()
+    title["selected_option"] = {"odd": "an option without a value"}
     odd = await slack.sandbox.line.send(
         "interaction", urlencode({"payload": json.dumps(payload)}).encode(), sent.content_type
     )

@@ -148,7 +148,7 @@ async def test_a_burst_of_entries_is_performed_together_up_to_a_limit(room: Reco
 
 async def test_only_one_kind_gathers_and_only_with_what_directly_follows(room: Record, worker: Worker) -> None:
     await room.owes(1, PostEntry(number=1), PostEntry(number=2), say("between"), PostEntry(number=3))
-    for expected in ("post entry+post entry", "between", "post_entry"):
+    for expected in ("post_entry+post_entry", "between", "post_entry"):
         [claimed] = await worker.claims()
         assert words([claimed]) == [expected]
         await worker.completes(claimed)

@@ -15,7 +15,7 @@ from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.database.database import Database
 from storage.journal.journal import Journal
-from storage.rules.errors import Refused
+from storage.rules.errors import Misread
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Noted
 from tests.storage.record import NOON, Record, after, processes, sender
@@ -37,7 +37,16 @@ def number_of(answer: Answer) -> int:
     return int(answer.facts["number"])
 
 
-@command("event", permission="event", syntax=("<text>",), summary="Break", batchable=True)
+@command(
+    "event",
+    effect="adds",
+    deferrable=True,
+    visible_when="inside",
+    permission="event",
+    syntax=("<text>",),
+    summary="Break",
+    batchable=True,
+)
 async def breaking(request: Request, said: Arguments, journal: Journal) -> Answer:
     incident = await journal.incident_for(request.about, request.channel)
     journal.write(incident, Noted(text=said.text))
@@ -147,7 +156,7 @@ async def test_a_refusal_is_its_own_and_the_others_are_recorded(executor: Reques
         executor.record(note(4)),
         return_exceptions=True,
     )
-    assert [type(answer) for answer in answers] == [Reply, Refused, Refused, Reply]
+    assert [type(answer) for answer in answers] == [Reply, Misread, Misread, Reply]
     assert (await texts(record))[2:] == ["Note 1", "Note 4"]
 
 

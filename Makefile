@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile --constraint constraints.txt --generate-hashes 
 	--python-version 3.11 --python-platform linux --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak crash lock run
+.PHONY: help demo test quick coverage check bench soak crash lock run
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,6 +22,12 @@ demo: $(VENV)/.installed ## Play two real incidents through the bot and a sandbo
 
 test: $(VENV)/.installed ## Run every test
 	$(BIN)/pytest
+
+quick: $(VENV)/.installed ## Run the fast half of the tests: no processes, no PostgreSQL, few whole scenes
+	$(BIN)/pytest -m "not slow and not postgres and not process"
+
+coverage: $(VENV)/.installed ## Run every test and measure what they cover; below 92% of branches is a failure
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 check: $(VENV)/.installed ## Style, types and the import contracts
 	$(BIN)/ruff check .

@@ -33,6 +33,30 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "policy(**settings): what this team's hotwash.toml says beside the usual")
     config.addinivalue_line("markers", "declared(words): what alice declares before the scene begins")
     config.addinivalue_line("markers", "rate_limits: Slack counts the bot's calls")
+    config.addinivalue_line("markers", "slow: plays whole scenes, many of them or long ones")
+    config.addinivalue_line("markers", "postgres: needs a PostgreSQL server, which the tests start")
+    config.addinivalue_line("markers", "process: starts processes of the bot and kills some")
+
+
+PROCESSES = ("tests/crash/", "tests/replicas/", "tests/soak/", "tests/bot/cli/test_replay.py")
+SLOW = ("tests/faults/", "tests/incidents/", "tests/bot/replay/", "tests/test_", "tests/storage/")
+QUICK_SCENES = ("test_event.py", "test_follow_up.py", "test_close.py")
+"""Scenes that stand for the rest: a note, a follow-up, and a close with its draft."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out, by where a test stands and what it uses."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        is_rule = item.nodeid.startswith("tests/storage/rules/")
+        if item.nodeid.startswith(PROCESSES):
+            item.add_marker(pytest.mark.process)
+        if "postgresql" in item.nodeid or "postgres" in fixtures:
+            item.add_marker(pytest.mark.postgres)
+        if (item.nodeid.startswith(SLOW) and not is_rule) or (
+            "hotwash" in fixtures and item.path.name not in QUICK_SCENES
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)

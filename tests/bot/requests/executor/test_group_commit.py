@@ -15,7 +15,7 @@ from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.database.database import Database
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, Refused
+from storage.rules.errors import Misread, NoIncident, Refused
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Noted
 from tests.storage.record import NOON, Record, after, processes, sender
@@ -156,7 +156,7 @@ async def test_a_refusal_is_its_own_and_the_others_are_recorded(executor: Reques
         executor.record(note(4)),
         return_exceptions=True,
     )
-    assert [type(answer) for answer in answers] == [Reply, Misread, Refused, Reply]
+    assert [type(answer) for answer in answers] == [Reply, Misread, NoIncident, Reply]
     assert (await texts(record))[2:] == ["Note 1", "Note 4"]
 
 

@@ -9,10 +9,9 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
 from templates.brisk import BriskEnvironment
-from templates.formatting import slack_times
 from templates.formatting.markdown import FILTERS
 from templates.sandbox import FrugalEnvironment
-from templates.slack import escaping
+from templates.slack import escaping, times
 
 HERE = Path(__file__).parent
 
@@ -56,7 +55,7 @@ def _is_html(name: str | None) -> bool:
 
 
 def _set_up(environment: Environment, kind: str) -> Environment:
-    environment.filters |= {"clock": slack_times.clock, "dated": slack_times.dated, "duration": slack_times.duration}
+    environment.filters |= {"clock": times.clock, "dated": times.dated, "duration": times.duration}
     if kind == "documents":
         environment.filters |= FILTERS
         return environment

@@ -15,11 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.integrations.slack.client import DeliveryFailed, PermanentFailure
 from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, tell_of_failure
 from bot.outbox.job import Updates
-from storage import missing_channel
 from storage.database.database import Database, DatabaseUnavailable
 from storage.journal.journal import Journal
 from storage.models import Incident, Workspace
-from storage.outbox import queue
+from storage.outbox import missing_channel, queue
 from storage.outbox.effects import OpenChannel
 from storage.outbox.queue import Claim
 from storage.rules.policy import Policy

@@ -1,4 +1,4 @@
-"""Tells every process on one PostgreSQL at once that something is owed; polling finds what this misses."""
+"""Listens for new effects of other processes on one PostgreSQL; polling finds what this misses."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from storage.database import postgresql
-from storage.outbox.enqueue import CHANNEL
 
 log = structlog.get_logger(__name__)
+
+CHANNEL = "hotwash_outbox"
+"""The channel of PostgreSQL's LISTEN and NOTIFY for new effects."""
 
 SIGN_OF_LIFE_SECONDS = 30.0
 """How often the connection is asked whether it still stands: one that a network swallowed does not say so."""
@@ -26,7 +28,7 @@ SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
 
 class NotificationListener:
-    """Calls `wake` whenever any process has committed something that is owed."""
+    """Calls `wake` whenever any process has committed effects."""
 
     def __init__(self, url: URL, wake: Callable[[], None]) -> None:
         """Take the database's address with its driver, as `Database.url` has it."""

@@ -1,4 +1,4 @@
-"""Collects what one transaction comes to owe, and tells every process of it with the commit."""
+"""Enqueues effects in a transaction, and notifies every process with its commit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import bulk_insert
 from storage.database.audit_guard import GuardedSession
+from storage.database.notifications import CHANNEL
 from storage.models import OutboxEffect
 from storage.outbox.effects import Effect
-
-CHANNEL = "hotwash_outbox"
-"""Where PostgreSQL tells every process that something is owed."""
 
 TELL = text(f"NOTIFY {CHANNEL}")
 
@@ -23,7 +21,7 @@ TELL = text(f"NOTIFY {CHANNEL}")
 def enqueue(
     session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime
 ) -> None:
-    """Owe the outside world something from the end of this transaction on; `now` is UTC."""
+    """Put an effect into the outbox with the commit of this transaction; `now` is UTC."""
     belongs_to = f"workspace-{workspace_id}" if incident_id is None else incident_id
     row = {
         "workspace_id": workspace_id,

@@ -15,9 +15,9 @@ from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import missing_channel
 from storage.database.in_clause import pad_for_in
 from storage.models import Incident, OutboxEffect, Workspace
+from storage.outbox import missing_channel
 from storage.outbox.effects import EFFECTS, Effect, effect
 from storage.outbox.enqueue import enqueue
 from storage.outbox.statements import COMPLETE, FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS

@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from templates.formatting import slack_times
-from templates.slack import escaping
+from templates.slack import escaping, times
 from templates.slack.escaping import Piece
 
 
@@ -69,7 +68,7 @@ class PlainFormatter(Formatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Say the time in the zone's own words."""
-        return escaping.escape(slack_times.told(at, timezone, day)[1])
+        return escaping.escape(times.told(at, timezone, day)[1])
 
     def link(self, url: object, label: object) -> Markup:
         """Say the label."""
@@ -97,8 +96,8 @@ class MrkdwnFormatter(PlainFormatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make Slack's date token, its fallback in the zone's words."""
-        seconds, fallback = slack_times.told(at, timezone, day)
-        token = f"<!date^{seconds}^{slack_times.DATE_FORMAT}|{escaping.escaped(fallback)}>"
+        seconds, fallback = times.told(at, timezone, day)
+        token = f"<!date^{seconds}^{times.DATE_FORMAT}|{escaping.escaped(fallback)}>"
         return Markup(token)  # noqa: S704 - a number, a constant, and what was escaped just now
 
     def link(self, url: object, label: object) -> Markup:
@@ -151,10 +150,8 @@ class RichFormatter(Formatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
-        seconds, fallback = slack_times.told(at, timezone, day)
-        return self._keep(
-            {"type": "date", "timestamp": seconds, "format": slack_times.DATE_FORMAT, "fallback": fallback}
-        )
+        seconds, fallback = times.told(at, timezone, day)
+        return self._keep({"type": "date", "timestamp": seconds, "format": times.DATE_FORMAT, "fallback": fallback})
 
     def link(self, url: object, label: object) -> Markup:
         """Make a link leaf."""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from templates import Message, render
-from templates.formatting.slack_times import clock, dated, duration, moment
 from templates.slack.escaping import escape, pieces, unescape
 from templates.slack.limits import clip, clip_mrkdwn, length
+from templates.slack.times import clock, dated, duration, moment
 from tests.templates.block_kit import complaints
 from tests.templates.reading import read
 

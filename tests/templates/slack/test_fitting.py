@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from templates import render, render_view
-from templates.formatting.slack_times import clock, told
 from templates.slack.escaping import leaf
 from templates.slack.fitting import fit, most, size
 from templates.slack.limits import length
+from templates.slack.times import clock, told
 from tests.templates.examples import EXAMPLES, VIEWS
 
 FIRE = "\U0001f525"

@@ -15,7 +15,7 @@ from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
 from storage.database.database import Database
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, NoIncident, Refused
+from storage.rules.errors import Misread, NoIncident
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Noted
 from tests.storage.record import NOON, Record, after, processes, sender

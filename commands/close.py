@@ -8,11 +8,11 @@ from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
+from storage.drafts import make_draft
 from storage.escalations.projection import recompute_escalations, resume
 from storage.journal.journal import Journal
 from storage.journal.queries import milestone_entries
 from storage.models import Incident
-from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.status_history import minute
@@ -36,9 +36,7 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
     event = Closed(text=arguments.text, before=incident.status)
     entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     await recompute_escalations(journal, incident)
-    incident.last_draft_version += 1
-    version = incident.last_draft_version
-    journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
+    await make_draft(journal, incident)
     return recorded(
         request, arguments, journal, incident, entry, "The postmortem draft is on its way into the channel."
     )

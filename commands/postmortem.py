@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
-
 from commands.core.replies import without_channel
 from commands.core.request import Answer, Reply, Request, command
 from commands.parsing.parser import Arguments
+from storage.drafts import make_draft, newest_delivered_draft
 from storage.journal.journal import Journal
 from storage.models import Draft, Incident
-from storage.outbox.effects import PostDraft, UploadDraft
 
 
 @command(
@@ -27,12 +25,10 @@ async def postmortem(request: Request, arguments: Arguments, journal: Journal) -
     """Tell about the newest draft, or owe the channel a new version; earlier versions are kept."""
     incident = await journal.incident_for(request.about, request.channel)
     if "new" in arguments.flags:
-        incident.last_draft_version += 1
-        version = incident.last_draft_version
-        journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
+        version = await make_draft(journal, incident)
         words = f"Version {version} is being made from the timeline as it stands now; it will arrive in the channel."
         return _reply(incident, version, None, words)
-    draft = await _newest(journal, incident)
+    draft = await newest_delivered_draft(journal, incident)
     if draft is None:
         return _reply(incident, None, None, _without_draft(incident))
     return _reply(incident, draft.version, draft, "`postmortem new` makes the next version; this one is kept.")
@@ -44,11 +40,6 @@ def _without_draft(incident: Incident) -> str:
     if incident.status == "cancelled":
         return "It was cancelled, and so none arrives by itself; `postmortem new` makes one."
     return "It arrives when the incident is closed; `postmortem new` makes one now."
-
-
-async def _newest(journal: Journal, incident: Incident) -> Draft | None:
-    statement = select(Draft).where(col(Draft.incident_id) == incident.id).order_by(col(Draft.version).desc()).limit(1)
-    return (await journal.session.exec(statement)).one_or_none()
 
 
 def _reply(incident: Incident, version: int | None, draft: Draft | None, note: str) -> Reply:

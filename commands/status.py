@@ -5,9 +5,9 @@ from __future__ import annotations
 from commands.core.replies import recorded
 from commands.core.request import Answer, Request, command
 from commands.parsing.parser import Arguments
+from storage.drafts import make_draft
 from storage.journal.journal import Journal, is_past
 from storage.models import Incident
-from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.transitions import move
 from storage.rules.timeline.events import Noted, StatusChanged
@@ -75,9 +75,7 @@ async def _change(request: Request, arguments: Arguments, journal: Journal, want
     before = incident.status
     entry = journal.write(incident, StatusChanged(text=arguments.text, status=wanted, before=before), at=at)
     if incident.status == "closed":
-        incident.last_draft_version += 1
-        version = incident.last_draft_version
-        journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
+        await make_draft(journal, incident)
     note = f"{incident.ref} stays {incident.status}: this is remembered of an earlier time." if remembered else ""
     return recorded(request, arguments, journal, incident, entry, note)
 

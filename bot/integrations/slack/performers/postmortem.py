@@ -1,17 +1,13 @@
-"""Makes the postmortem draft from the timeline, keeps it, and delivers it: facts as a message, the whole as a file."""
+"""Delivers a postmortem draft: its facts as a message, the whole document as a file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
-
 from bot.integrations.slack.performers.post_once import already_posted, already_shared, post
 from bot.outbox.job import Job, Updates
-from storage.journal.journal import Journal
-from storage.journal.queries import entries
+from storage import drafts
 from storage.models import Draft
-from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
 
 SHOWN_QUESTIONS = 8
 HOW = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
@@ -46,51 +42,16 @@ async def upload_draft(job: Job) -> Updates:
 
 
 async def _draft(job: Job) -> Draft:
+    """Give the draft with its document, which is rendered once."""
     version = int(job.claim.effect.payload()["version"])
-    kept = await job.ask(lambda journal: _kept(journal, job.incident.id, version))
-    if kept is not None:
-        return kept
-    timeline = await job.ask(lambda journal: entries(journal, job.incident))
-    facts = postmortem(
-        _incident_facts(job, version),
-        timeline,
-        silence_minutes=job.policy.silence_minutes,
-        now=job.claim.created_at,
-    )
-    draft = Draft(
-        workspace_id=job.incident.workspace_id,
-        incident_id=job.incident.id,
-        version=version,
-        facts=dict(facts),
-        markdown=job.templates.render_document("postmortem.md", facts),
-        made_at=job.claim.created_at,
-    )
-    await job.ask(lambda journal: _keep(journal, draft))
+    draft = await job.ask(lambda journal: drafts.draft_version(journal, job.incident, version))
+    if draft.markdown:
+        return draft
+    if not draft.facts:  # they could not be computed with the command
+        draft.facts = await job.ask(lambda journal: drafts.draft_facts(journal, job.incident, version))
+    draft.markdown = job.templates.render_document("postmortem.md", draft.facts)
+    await job.ask(lambda journal: drafts.keep_document(journal, draft))
     return draft
-
-
-async def _keep(journal: Journal, draft: Draft) -> None:
-    journal.session.add(draft)
-
-
-async def _kept(journal: Journal, incident_id: int, version: int) -> Draft | None:
-    statement = select(Draft).where(col(Draft.incident_id) == incident_id, col(Draft.version) == version)
-    return (await journal.session.exec(statement)).one_or_none()
-
-
-def _incident_facts(job: Job, version: int) -> IncidentFacts:
-    incident = job.incident
-    return IncidentFacts(
-        ref=incident.ref,
-        title=incident.title,
-        severity=incident.severity,
-        status=incident.status,
-        timezone=incident.timezone,
-        channel=incident.channel_name,
-        private=incident.private,
-        drill=incident.drill,
-        version=version,
-    )
 
 
 def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""Makes versions of the postmortem draft: their facts are taken in the transaction of the command that asks for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from sqlmodel import col, select
+
+from storage.journal.journal import Journal
+from storage.journal.queries import entries
+from storage.models import Draft, Incident
+from storage.outbox.effects import PostDraft, UploadDraft
+from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
+
+log = structlog.get_logger(__name__)
+
+
+async def make_draft(journal: Journal, incident: Incident) -> int:
+    """Take the facts of the timeline as it stands now, and enqueue their delivery; give the version.
+
+    What is written later belongs to the next version, however late this one is delivered.
+    """
+    incident.last_draft_version += 1
+    version = incident.last_draft_version
+    draft = Draft(
+        workspace_id=incident.workspace_id,
+        incident_id=incident.id,
+        version=version,
+        facts=await _facts(journal, incident, version),
+        markdown="",
+        made_at=journal.now,
+    )
+    journal.session.add(draft)
+    journal.enqueue(incident, PostDraft(version=version), UploadDraft(version=version))
+    return version
+
+
+async def _facts(journal: Journal, incident: Incident, version: int) -> dict[str, Any]:
+    try:
+        return await draft_facts(journal, incident, version)
+    except Exception:  # a fault in a rule must not keep an incident open: the delivery tries again, and says so
+        log.exception("draft.facts_failed", incident=incident.ref)
+        return {}
+
+
+async def draft_facts(journal: Journal, incident: Incident, version: int) -> dict[str, Any]:
+    """Compute the facts of a draft from the timeline as it stands in this transaction."""
+    about = IncidentFacts(
+        ref=incident.ref,
+        title=incident.title,
+        severity=incident.severity,
+        status=incident.status,
+        timezone=incident.timezone,
+        channel=incident.channel_name,
+        private=incident.private,
+        drill=incident.drill,
+        version=version,
+    )
+    timeline = await entries(journal, incident)
+    return dict(postmortem(about, timeline, silence_minutes=journal.policy.silence_minutes, now=journal.now))
+
+
+async def draft_version(journal: Journal, incident: Incident, version: int) -> Draft:
+    """Give one version of a draft.
+
+    Raises:
+        LookupError: when there is none.
+    """
+    statement = select(Draft).where(col(Draft.incident_id) == incident.id, col(Draft.version) == version)
+    draft = (await journal.session.exec(statement)).one_or_none()
+    if draft is None:
+        raise LookupError(f"{incident.ref} has no draft of version {version}")
+    return draft
+
+
+async def newest_delivered_draft(journal: Journal, incident: Incident) -> Draft | None:
+    """Give the newest version whose document was made, if there is one."""
+    made = (col(Draft.incident_id) == incident.id, col(Draft.markdown) != "")
+    return (await journal.session.exec(select(Draft).where(*made).order_by(col(Draft.version).desc()).limit(1))).first()
+
+
+async def keep_document(journal: Journal, draft: Draft) -> None:
+    """Store the document of a draft, so that it stays as it was delivered."""
+    stored = await journal.session.get_one(Draft, draft.id)
+    stored.facts, stored.markdown = draft.facts, draft.markdown

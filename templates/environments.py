@@ -8,7 +8,6 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
-from templates.brisk import BriskEnvironment
 from templates.formatting.markdown import FILTERS
 from templates.sandbox import FrugalEnvironment
 from templates.slack import escaping, times
@@ -20,8 +19,7 @@ HERE = Path(__file__).parent
 def built_in(kind: str) -> Environment:
     """Give the environment of the built-in `shapes` or `documents`."""
     options = _options(kind, FileSystemLoader(HERE)) | {"auto_reload": False}  # ours do not change while we run
-    made = BriskEnvironment(**options) if kind == "shapes" else Environment(**options)  # noqa: S701 - chosen per kind
-    return _set_up(made, kind)
+    return _set_up(Environment(**options), kind)  # noqa: S701 - chosen per kind
 
 
 @cache

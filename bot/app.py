@@ -24,16 +24,19 @@ from bot.inbound.slack.listeners import bolt_app
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
+from bot.integrations.slack.performers.registry import PERFORMERS
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
+from bot.integrations.webhooks.performer import WebhookPerformer
 from bot.outbox.liveness import Alive
 from bot.outbox.worker import OutboxWorker
 from bot.requests.handler import RequestHandler
 from bot.requests.spool.spool import Spool
 from bot.scheduler import Scheduler
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, webhook_secrets
 from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
+from storage.outbox.effects import CallWebhook
 from storage.rate_limited_log import Seldom
 from storage.rules.policy import Policy
 from templates import Templates
@@ -84,8 +87,10 @@ class Hotwash:
         self.user_groups = UserGroups(self.slack, self.directory, now)
         self._seldom = Seldom()
         self.templates = Templates(template_folder, self._template_failed)
+        self.webhooks = WebhookPerformer(policy.webhooks, webhook_secrets(policy), now, call_seconds=call_seconds)
         self.delivery = OutboxWorker.made(
             database=self.database,
+            performers={**PERFORMERS, CallWebhook: self.webhooks.perform},
             slack=self.slack,
             directory=self.directory,
             templates=self.templates,
@@ -248,6 +253,7 @@ class Hotwash:
         await self.user_groups.close()
         await self.directory.close()
         await self.slack.close()
+        await self.webhooks.close()
         await self.database.close()
         if not late:  # what was cut off may still be at its work until the process is gone
             self.alive.end()

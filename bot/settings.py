@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,10 +19,17 @@ from bot.settings_errors import in_words
 from storage.database.database import WrongDatabaseUrl, driver_url
 from storage.rules.permissions import Permissions
 from storage.rules.policy import Level, Policy, Severity
+from storage.rules.webhooks import Webhook
 
 SLACK_API = "https://slack.com/api/"
 ENV_FILE = ".env"
-MODELS: dict[str, type[BaseModel]] = {"": Policy, "levels": Level, "severities": Severity, "permissions": Permissions}
+MODELS: dict[str, type[BaseModel]] = {
+    "": Policy,
+    "levels": Level,
+    "severities": Severity,
+    "permissions": Permissions,
+    "webhooks": Webhook,
+}
 """The tables of `hotwash.toml` by their key, "" being the file itself."""
 
 OTHER_TOKENS = {"xapp-": "an app-level token", "xoxp-": "a user token", "xoxe": "a configuration token"}
@@ -173,6 +183,21 @@ def read_policy(file: Path) -> tuple[Policy, Path | None]:
     if folder is not None and not (isinstance(folder, str) and Path(folder).is_dir()):
         raise WrongSettings(f"{file}: template_folder: there is no folder {folder}")
     return policy_from(content, str(file)), Path(folder) if folder else None
+
+
+def webhook_secrets(policy: Policy) -> Mapping[str, SecretStr]:
+    """Read the secret of each webhook, by the webhook's name, from the environment or `.env`.
+
+    Raises:
+        WrongSettings: naming the first variable that is missing or empty.
+    """
+    if not policy.webhooks:
+        return {}
+    known = {**dotenv_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
+    for one in policy.webhooks:
+        if not known.get(one.secret_env):
+            raise WrongSettings(f"Settings: {one.secret_env} is missing: the webhook {one.name!r} is signed with it")
+    return {one.name: SecretStr(known[one.secret_env] or "") for one in policy.webhooks}
 
 
 def policy_from(content: dict[str, Any], where: str) -> Policy:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 LISTS = ('["…", "…"]', {"who": '["@oncall"]', "invite": '["@ana"]', "roles": '["commander", "scribe"]'})
-TABLES = ("levels", "severities")
+TABLES = {"levels": "level", "severities": "severity", "webhooks": "webhook"}
 
 
 def in_words(error: ValidationError, prefix: str, models: Mapping[str, type[BaseModel]], given: object) -> str:
@@ -50,8 +50,7 @@ def _where(loc: tuple[Any, ...], given: object) -> str:
     if isinstance(given, Mapping) and isinstance(given.get(loc[0]), list):
         table = given[loc[0]][loc[1]]
         name = table.get("name") if isinstance(table, Mapping) else None
-    singular = "level" if loc[0] == "levels" else "severity"
-    return f"{singular} {loc[1] + 1}" + (f" ({name}): " if isinstance(name, str) else ": ")
+    return f"{TABLES[loc[0]]} {loc[1] + 1}" + (f" ({name}): " if isinstance(name, str) else ": ")
 
 
 def _unknown(key: str, model: type[BaseModel] | None) -> str:

@@ -9,9 +9,10 @@ from itertools import chain, repeat
 
 import structlog
 
-from bot.integrations.slack.client import OPERATOR, DeliveryFailed, PermanentFailure, RetryLater, SlackClient
+from bot.integrations.slack.client import OPERATOR, SlackClient
 from bot.integrations.slack.identity import Identity
 from bot.manifest import scopes
+from bot.outbox.ports import DeliveryFailed, PermanentFailure, RetryLater
 from bot.settings import WrongSettings
 from storage.database import migrate as migrating
 from storage.database.database import Database, DatabaseUnavailable

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.integrations.slack.client import DeliveryFailed, PermanentFailure
 from bot.integrations.slack.directory import UnknownName
+from bot.outbox.ports import DeliveryFailed, PermanentFailure
 from storage.journal.journal import Journal
 from storage.models import Incident, OutboxEffect, Person
-from storage.outbox.effects import Announce, Effect, OpenChannel, PagePerson, PostMessage, TellPerson
+from storage.outbox.effects import Announce, CallWebhook, Effect, OpenChannel, PagePerson, PostMessage, TellPerson
 from storage.outbox.queue import Claim
 
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
@@ -37,9 +37,11 @@ class NoChannel(PermanentFailure):
 async def tell_of_failure(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
     """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of.
 
+    A webhook that failed is the operator's: it stands in the log and in the outbox.
+
     That the channel is gone, or cannot be made, is remembered with the incident.
     """
-    if claim.incident_id is None or isinstance(claim.effect, TellPerson):
+    if claim.incident_id is None or isinstance(claim.effect, TellPerson | CallWebhook):
         return
     incident = await journal.session.get_one(Incident, claim.incident_id, with_for_update=True)
     if isinstance(failed, NoChannel):

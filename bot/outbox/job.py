@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.integrations.slack.client import PermanentFailure, SlackClient
+from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.directory import Directory
+from bot.outbox.ports import PermanentFailure
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Effect
@@ -41,6 +42,7 @@ class Job:
     bot_user_id: str | None
     run: Callable[[Callable[[AsyncSession], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
     keep: Callable[[int], Coroutine[Any, Any, None]]
+    hold: Callable[[], Awaitable[None]]
 
     async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
         """Ask the journal something in a transaction of its own, which is over before Slack is called."""

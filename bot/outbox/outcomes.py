@@ -12,9 +12,9 @@ from typing import Any
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.integrations.slack.client import DeliveryFailed, PermanentFailure
 from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, tell_of_failure
 from bot.outbox.job import Updates
+from bot.outbox.ports import DeliveryFailed, PermanentFailure
 from storage.database.database import Database, DatabaseUnavailable
 from storage.journal.journal import Journal
 from storage.models import Incident, Workspace
@@ -104,7 +104,9 @@ class Outcomes:
 
     async def fail(self, claim: Claim, failed: DeliveryFailed) -> None:
         """Put effects aside with the reason, and tell the team once."""
-        log.error("effect.failed", kind=claim.effect.kind, error=str(failed), ids=claim.ids)
+        log.error(
+            "effect.failed", service=claim.effect.service, kind=claim.effect.kind, error=str(failed), ids=claim.ids
+        )
 
         async def fail(session: AsyncSession) -> None:
             if await queue.fail(session, claim, now=self.now(), error=str(failed)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
@@ -14,16 +14,17 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater, SlackClient
+from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
 from bot.integrations.slack.performers.name_resolution import with_ids
-from bot.integrations.slack.performers.registry import PERFORMERS
-from bot.outbox.job import Job
+from bot.outbox.job import Job, Updates
 from bot.outbox.lease import Lease, LeaseLost
 from bot.outbox.outcomes import Outcomes
+from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import queue
+from storage.outbox.effects import Effect
 from storage.outbox.queue import Claim
 from storage.rules.policy import Policy
 from templates import Templates
@@ -57,9 +58,13 @@ LONGEST_PAUSE_SECONDS = 0.25
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxWorker:
-    """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries."""
+    """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries.
+
+    `performers` has one for each class of effect, of whatever service.
+    """
 
     database: Database
+    performers: Mapping[type[Effect], Callable[[Job], Awaitable[Updates]]]
     slack: SlackClient
     directory: Directory
     templates: Templates
@@ -167,7 +172,7 @@ class OutboxWorker:
             if refused := outcomes.known_gone(claim):
                 raise refused
             work = await with_ids(self._work(lease))
-            updates = await PERFORMERS[type(claim.effect)](work) if work is not None else {}
+            updates = await self.performers[type(claim.effect)](work) if work is not None else {}
         except RetryLater as failed:
             await outcomes.postpone(lease.claim, failed, seconds=failed.after, uncertain=False)
         except OutcomeUnknown as failed:
@@ -197,4 +202,5 @@ class OutboxWorker:
             bot_user_id=self.identity().bot_user_id,
             run=self.database.run,
             keep=lease.keep,
+            hold=lease.hold,
         )

@@ -100,7 +100,7 @@ class Replay:
             host="127.0.0.1",
             port=0,
         )
-        policy = policy_from(self.file.settings(), "config")
+        policy = policy_from(self.file.settings(), "config").model_copy(update={"webhooks": ()})  # it calls nobody
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
         bot.handler.heard, bot.handler.patience_seconds = self._note, PATIENCE_SECONDS

@@ -16,8 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import bulk_insert
 from storage.journal.locks import BY_CHANNEL, BY_NUMBER
+from storage.journal.webhook_body import webhook_body
 from storage.models import Incident, Person, TimelineEntry, Workspace
-from storage.outbox.effects import Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
+from storage.outbox.effects import CallWebhook, Effect, OpenChannel, PinCard, PostCard, PostEntry, RefreshCard, SetTopic
 from storage.outbox.enqueue import enqueue
 from storage.rules.channel_names import channel_name
 from storage.rules.errors import NoIncident, Refused
@@ -148,11 +149,25 @@ class Journal:
         }
         bulk_insert.add(self.session, TimelineEntry, {**vars(entry), **about})
         shown = _apply(incident, event, entry.happened_at)
+        self._call_webhooks(incident, event, entry, None if by_bot else self.person)
         if tell:
             self.enqueue(incident, PostEntry(number=entry.number), RefreshCard())
         if shown and not isinstance(event, Declared):
             self.enqueue(incident, SetTopic())
         return entry
+
+    def _call_webhooks(self, incident: Incident, event: Event, entry: NewEntry, by: Person | None) -> None:
+        """Enqueue the entry for each webhook that wants it, as it is now: a retry sends the same words."""
+        wanted = [one.name for one in self.policy.webhooks if one.wants(entry.kind, private=incident.private)]
+        if not wanted:
+            return
+        delivery = f"{self.workspace.slack_id}-{incident.number}-{entry.number}"
+        written = {"tag": event.tag if isinstance(event, Noted) else None, "recorded_at": self.now, "via": self.via}
+        author = by and {"id": by.slack_id, "handle": by.handle, "name": by.name}
+        body = webhook_body(delivery, self.workspace.slack_id, incident, {**vars(entry), **written, "by": author})
+        for name in wanted:
+            call = CallWebhook(webhook=name, number=entry.number, delivery=delivery, body=body)
+            self.enqueue(incident, call)
 
     def enqueue(self, incident: Incident, *effects: Effect) -> None:
         """Enqueue effects of an incident; they are performed after the commit."""

@@ -19,6 +19,7 @@ class Effect:
 
     kind: ClassVar[str]
     lane: ClassVar[str]
+    service: ClassVar[str] = "slack"
     needs_channel: ClassVar[bool] = True
     batch_size: ClassVar[int] = 1
     urgent: ClassVar[bool] = False
@@ -195,11 +196,33 @@ class TellPerson(Effect):
         return f"{self.lane} {self.person}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallWebhook(Effect):
+    """Send one timeline entry to a webhook of the settings, in the words in which it was written.
+
+    `delivery` is the same for each attempt; `number` is the entry's, and `body` is the JSON to be sent.
+    """
+
+    kind: ClassVar[str] = "call_webhook"
+    lane: ClassVar[str] = "webhook"
+    service: ClassVar[str] = "webhooks"
+    needs_channel: ClassVar[bool] = False
+    webhook: str
+    number: int
+    delivery: str
+    body: dict[str, Any]
+
+    @property
+    def lane_key(self) -> str:
+        """A lane for each webhook: one that is down holds up no other."""
+        return f"{self.lane} {self.webhook}"
+
+
 EFFECTS: Mapping[str, type[Effect]] = {
     effect.kind: effect
     for effect in (
         OpenChannel, SetTopic, Invite, PostCard, PinCard, RefreshCard, PostEntry, PostMessage, Announce, PagePerson,
-        AddBookmark, PostDraft, UploadDraft, TellPerson,
+        AddBookmark, PostDraft, UploadDraft, TellPerson, CallWebhook,
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from storage.rules.permissions import Permissions
 from storage.rules.time_parsing import zone_of
+from storage.rules.webhooks import Webhook
 
 
 class Level(BaseModel):
@@ -58,6 +59,7 @@ class Policy(BaseModel):
     timezone: str = "UTC"
     silence_minutes: int = Field(default=30, ge=1)
     permissions: Permissions = Permissions()
+    webhooks: tuple[Webhook, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -88,6 +90,15 @@ class Policy(BaseModel):
         if complaint is not None:
             raise ValueError(complaint)
         return permissions
+
+    @field_validator("webhooks")
+    @classmethod
+    def _have_names_of_their_own(cls, webhooks: tuple[Webhook, ...]) -> tuple[Webhook, ...]:
+        names = [one.name for one in webhooks]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two webhooks are named {twice!r}; each needs a name of its own")
+        return webhooks
 
     @field_validator("channel_name")
     @classmethod

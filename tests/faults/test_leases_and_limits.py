@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Hotwash
-from bot.integrations.slack.client import CALL_SECONDS, RetryLater
+from bot.integrations.slack.client import CALL_SECONDS
 from bot.outbox.lease import Lease, LeaseLost
+from bot.outbox.ports import RetryLater
 from bot.sandbox import Fault
 from storage.outbox import queue
 from storage.outbox.queue import LEASE, Claim

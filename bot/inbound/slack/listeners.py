@@ -23,7 +23,7 @@ from bot.inbound.http.refusals import Refusals
 from bot.inbound.slack.context import SlackContext
 from bot.inbound.slack.mrkdwn import ParsedText, typed
 from bot.inbound.slack.view_submission import Filled, complaints, filled, in_words, line
-from bot.integrations.slack.client import DeliveryFailed
+from bot.outbox.ports import DeliveryFailed
 from bot.requests.handler import not_recorded
 from commands.core.replies import plain
 from commands.core.request import Answer, Modal, Reply, Request

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.integrations.slack.rate_limits import RateLimits
+from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater
 
 LONGEST_PAGE = 999
 """The largest page of users.list and conversations.list (docs.slack.dev: "an integer under 1000")."""
@@ -35,31 +36,6 @@ OPERATOR = frozenset(
 
 Result = TypeVar("Result")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class DeliveryFailed(Exception):
-    """A call to Slack failed; the subclass says what that means for the effect."""
-
-    def __init__(self, error: str, *, method: str = "") -> None:
-        super().__init__(f"{method}: {error}" if method else error)
-        self.error = error
-        self.method = method
-
-
-class OutcomeUnknown(DeliveryFailed):
-    """No proper answer came: the call may or may not have taken effect. Look before trying again."""
-
-
-class RetryLater(DeliveryFailed):
-    """Slack will take the call later; it has not taken effect. `after` is how many seconds to wait."""
-
-    def __init__(self, error: str, *, after: float, method: str = "") -> None:
-        super().__init__(error, method=method)
-        self.after = after
-
-
-class PermanentFailure(DeliveryFailed):
-    """Slack said no, and would say so again."""
 
 
 def _now() -> datetime:

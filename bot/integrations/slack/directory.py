@@ -11,8 +11,9 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, RetryLater, SlackClient
+from bot.integrations.slack.client import LONGEST_PAGE, SlackClient
 from bot.integrations.slack.lookup import ListLookup
+from bot.outbox.ports import PermanentFailure, RetryLater
 from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 

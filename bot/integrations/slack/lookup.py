@@ -10,7 +10,8 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater, SlackClient
+from bot.integrations.slack.client import SlackClient
+from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater
 
 log = structlog.get_logger(__name__)
 

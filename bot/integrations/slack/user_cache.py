@@ -11,8 +11,9 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import DeliveryFailed, SlackClient
+from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, membership
+from bot.outbox.ports import DeliveryFailed
 from storage.idempotency.keys import Sender
 from storage.rules.permissions import Membership
 from storage.rules.time_parsing import zone_of

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.integrations.slack.client import DeliveryFailed, SlackClient
+from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.user_cache import PATIENCE_SECONDS
+from bot.outbox.ports import DeliveryFailed
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.integrations.slack.client import LONGEST_PAGE, PermanentFailure, RetryLater
+from bot.integrations.slack.client import LONGEST_PAGE
 from bot.outbox.job import Job, Updates
+from bot.outbox.ports import PermanentFailure, RetryLater
 from storage.outbox.effects import OpenChannel
 from storage.rules.channel_names import channel_name
 

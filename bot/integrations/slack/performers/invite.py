@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from bot.integrations.slack.client import PermanentFailure
 from bot.outbox.failure_messages import tell_of_unknown_guests
 from bot.outbox.job import Job, Updates
+from bot.outbox.ports import PermanentFailure
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Invite
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.integrations.slack.client import PermanentFailure
 from bot.integrations.slack.directory import UnknownName
 from bot.outbox.job import Job
+from bot.outbox.ports import PermanentFailure
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Effect, Invite, PagePerson
 

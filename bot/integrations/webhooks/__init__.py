@@ -1,0 +1,1 @@
+"""Outgoing webhooks: timeline entries, sent as signed JSON to the receivers of the settings."""

@@ -1,0 +1,30 @@
+"""The JSON body of a webhook delivery (docs/webhooks.md is its schema)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.models import Incident
+
+VERSION = 1
+"""Grows when a field changes its meaning or goes; new fields come without a new version."""
+
+
+def webhook_body(delivery: str, workspace: str, incident: Incident, entry: dict[str, Any]) -> dict[str, Any]:
+    """Describe one entry and its incident as it stands after it; moments become ISO 8601 in UTC."""
+    return {
+        "version": VERSION,
+        "delivery": delivery,
+        "workspace": workspace,
+        "incident": {
+            "number": incident.number,
+            "ref": incident.ref,
+            "title": incident.title,
+            "severity": incident.severity,
+            "status": incident.status,
+            "private": incident.private,
+            "drill": incident.drill,
+        },
+        "event": {name: value.isoformat() if isinstance(value, datetime) else value for name, value in entry.items()},
+    }

@@ -39,7 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 PROCESSES = ("tests/crash/", "tests/replicas/", "tests/soak/", "tests/bot/cli/test_replay.py")
-SLOW = ("tests/faults/", "tests/incidents/", "tests/bot/replay/", "tests/test_", "tests/storage/")
+SLOW = (
+    "tests/bot/requests/",
+    "tests/faults/",
+    "tests/incidents/",
+    "tests/bot/replay/",
+    "tests/test_",
+    "tests/storage/",
+)
 QUICK_SCENES = ("test_event.py", "test_follow_up.py", "test_close.py")
 """Scenes that stand for the rest: a note, a follow-up, and a close with its draft."""
 

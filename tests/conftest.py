@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, by where a test stands and what it uses."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        is_rule = item.nodeid.startswith("tests/storage/rules/")
+        is_rule = item.nodeid.startswith("tests/storage/rules/") and item.path.name != "test_properties.py"
         if item.nodeid.startswith(PROCESSES):
             item.add_marker(pytest.mark.process)
         if "postgresql" in item.nodeid or "postgres" in fixtures:

@@ -22,7 +22,7 @@ from storage.models import Draft, Incident
     examples=("postmortem", "postmortem new"),
 )
 async def postmortem(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Tell about the newest draft, or owe the channel a new version; earlier versions are kept."""
+    """Tell about the newest draft, or enqueue a new version; earlier versions are kept."""
     incident = await journal.incident_for(request.about, request.channel)
     if "new" in arguments.flags:
         version = await make_draft(journal, incident)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,6 +14,7 @@ from storage.journal.queries import entries
 from storage.models import Draft, Incident
 from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
+from storage.rules.timeline.events import Entry
 
 log = structlog.get_logger(__name__)
 
@@ -37,15 +40,23 @@ async def make_draft(journal: Journal, incident: Incident) -> int:
 
 
 async def _facts(journal: Journal, incident: Incident, version: int) -> dict[str, Any]:
+    timeline = await entries(journal, incident)
     try:
-        return await draft_facts(journal, incident, version)
+        return _computed(journal, incident, version, timeline, journal.now)
     except Exception:  # a fault in a rule must not keep an incident open: the delivery tries again, and says so
         log.exception("draft.facts_failed", incident=incident.ref)
         return {}
 
 
-async def draft_facts(journal: Journal, incident: Incident, version: int) -> dict[str, Any]:
-    """Compute the facts of a draft from the timeline as it stands in this transaction."""
+async def late_facts(journal: Journal, incident: Incident, draft: Draft) -> dict[str, Any]:
+    """Compute the facts that could not be computed with the command, from what was written until then."""
+    timeline = [entry for entry in await entries(journal, incident) if entry.recorded_at <= draft.made_at]
+    return _computed(journal, incident, draft.version, timeline, draft.made_at)
+
+
+def _computed(
+    journal: Journal, incident: Incident, version: int, timeline: Sequence[Entry], now: datetime
+) -> dict[str, Any]:
     about = IncidentFacts(
         ref=incident.ref,
         title=incident.title,
@@ -57,8 +68,7 @@ async def draft_facts(journal: Journal, incident: Incident, version: int) -> dic
         drill=incident.drill,
         version=version,
     )
-    timeline = await entries(journal, incident)
-    return dict(postmortem(about, timeline, silence_minutes=journal.policy.silence_minutes, now=journal.now))
+    return dict(postmortem(about, timeline, silence_minutes=journal.policy.silence_minutes, now=now))
 
 
 async def draft_version(journal: Journal, incident: Incident, version: int) -> Draft:

@@ -199,7 +199,7 @@ class FollowUp(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """One version of a postmortem draft, as it was delivered."""
+    """One version of a postmortem draft: facts as of the command that asked for it, and the delivered document."""
 
     __table_args__ = (UniqueConstraint("incident_id", "version"),)
     id: int = _key()

@@ -48,7 +48,7 @@ async def _draft(job: Job) -> Draft:
     if draft.markdown:
         return draft
     if not draft.facts:  # they could not be computed with the command
-        draft.facts = await job.ask(lambda journal: drafts.draft_facts(journal, job.incident, version))
+        draft.facts = await job.ask(lambda journal: drafts.late_facts(journal, job.incident, draft))
     draft.markdown = job.templates.render_document("postmortem.md", draft.facts)
     await job.ask(lambda journal: drafts.keep_document(journal, draft))
     return draft
@@ -62,10 +62,10 @@ def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
     closed, resolved = known.get("closed"), known.get("resolved")
     return {
         "ref": job.incident.ref,
-        "title": job.incident.title,
-        "severity": job.incident.severity,
+        "title": facts["incident"]["title"],
+        "severity": facts["incident"]["severity"],
         "status": status,
-        "timezone": job.incident.timezone,
+        "timezone": facts["zone"]["name"],
         "zone": " and ".join(facts["zone"]["letters"]),
         "version": draft.version,
         "entries_count": len(facts["timeline"]),

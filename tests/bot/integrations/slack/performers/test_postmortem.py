@@ -15,11 +15,16 @@ async def test_what_is_written_after_the_close_is_not_in_a_draft_that_arrives_la
     await alice.types("/incident close Patched the cleanup tool")
     await time.passes(minutes=50)
     late = await alice.types("/incident event Found the reason in the log")
-    assert "`postmortem new` puts this into the draft" in late or "postmortem new puts this into the draft" in late
+    assert "postmortem new puts this into the draft" in late
+    await alice.types("/incident rename Checkout was down because of DNS")
 
     slack.faults.clear()
     await time.passes(minutes=10)
     assert len(room.files) == 1
+    message = next(one for one in room.messages if "postmortem draft, version 1" in one)
+    assert "Checkout is down" in message
+    assert "Checkout was down because of DNS" not in message
+    assert "Checkout was down because of DNS" not in room.draft
     assert "Rolled back" in room.draft
     assert "Found the reason" not in room.draft
 

@@ -101,7 +101,7 @@ class Hotwash:
         )
         self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.spool = Spool(settings.spool_folder, now)
-        self.handler = RequestHandler(self.database, self.delivery.wake, self.spool)
+        self.handler = RequestHandler(self.database, self.delivery.wake, self.spool, policy=policy, commands=COMMANDS)
         self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = Scheduler(
             database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
@@ -177,7 +177,7 @@ class Hotwash:
         Raises:
             OSError: when the disk that keeps it fails.
         """
-        return await self.handler.enter_what_was_kept(self.policy, COMMANDS)
+        return await self.handler.enter_what_was_kept()
 
     async def _meet_slack(self) -> bool:
         met = await startup.meet(self.slack)

@@ -16,7 +16,7 @@ from bot.outbox.ports import DeliveryFailed, PermanentFailure, RetryLater
 from bot.settings import WrongSettings
 from storage.database import migrate as migrating
 from storage.database.database import Database, DatabaseUnavailable
-from storage.idempotency.keys import workspaces
+from storage.people import workspaces
 
 log = structlog.get_logger(__name__)
 

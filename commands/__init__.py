@@ -5,12 +5,12 @@ from dataclasses import replace
 from commands.ack import ack
 from commands.amend import amend, retract, undo
 from commands.close import cancel, close, reopen
-from commands.core.request import Command
+from commands.core.command import Command, Commands
 from commands.declare import declare, drill
 from commands.escalate import escalate
 from commands.event import event
 from commands.follow_up import action, actions
-from commands.help import help_
+from commands.help import help_with
 from commands.link import link
 from commands.list import list_
 from commands.milestone import detected, started
@@ -32,13 +32,11 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("While you still know it", (started, detected, impact, trigger, cause, resolution, lesson, action, actions)),
     ("Look and correct", (timeline, summary, amend, retract, undo, restore, rename, link)),
     ("At the end", (close, cancel, reopen, postmortem)),
-    ("From anywhere", (list_, show, drill, help_)),
+    ("From anywhere", (list_, show, drill, help_with(lambda: COMMANDS))),
 )
 """Every verb, under the headings and in the order in which help shows them."""
 
-COMMANDS: tuple[Command, ...] = tuple(
-    replace(command, group=heading) for heading, commands in GROUPS for command in commands
-)
+COMMANDS: Commands = Commands([replace(command, group=heading) for heading, commands in GROUPS for command in commands])
 """Every verb, one after the other."""
 
 SCHEDULED_TASKS: tuple[ScheduledTask, ...] = (advance, clean)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal.journal import Journal
@@ -22,7 +24,7 @@ from storage.journal.journal import Journal
 )
 async def ack(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Record that the requester is on it."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     stopped, entry = await service.acknowledge(
         journal, incident, arguments.text, arguments.time.at if arguments.time else None
     )

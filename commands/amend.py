@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from commands.core.corrections import bring_in_line, line_about, requester_name, require_order
+from commands.core.command import command
+from commands.core.corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.core.replies import recorded
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal import corrections
 from storage.journal.journal import Journal
@@ -40,7 +42,7 @@ FIXED = {
 )
 async def amend(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Correct an entry."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if arguments.time is None and not arguments.text:
         raise Refused("There is nothing to change: add the new time or the new words.", choices=("amend 7 at 19:32",))
     row = await corrections.entry_row(journal, incident, arguments.number or 0)
@@ -64,12 +66,8 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
     changed = {name: facts[name] for name in ("before", "after", "at_before", "at_after")}
     understood = recorded(request, arguments, journal, incident, row)
     more = {"undo": line_about(request, incident, "restore", row.number)}
-    return Reply(
-        outcome="recorded",
-        did=f"changed entry {row.number}",
-        template="replies/amended",
-        facts=understood.facts | changed | more,
-    )
+    facts_now = understood.facts | changed | more
+    return corrected(incident, row, f"changed entry {row.number}", "replies/amended", facts_now)
 
 
 @command(
@@ -85,7 +83,7 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
 )
 async def retract(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Retract an entry."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     row = await corrections.entry_row(journal, incident, arguments.number or 0)
     return await _retract(request, arguments, journal, incident, row)
 
@@ -93,6 +91,7 @@ async def retract(request: Request, arguments: Arguments, journal: Journal) -> A
 @command(
     "undo",
     takes_back=True,
+    one_more="To take back one more, type it again in a few seconds",
     effect="sets",
     deferrable=False,
     visible_when="inside",
@@ -103,7 +102,7 @@ async def retract(request: Request, arguments: Arguments, journal: Journal) -> A
 )
 async def undo(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Retract the requester's own last active entry."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if number := ENTRY_NUMBER.fullmatch(arguments.text):
         raise Refused("`undo` takes back your own last entry, whichever it is.", did_you_mean=f"retract {number[1]}")
     row = await corrections.last_own_entry_row(journal, incident)
@@ -130,8 +129,6 @@ async def _retract(
         "now": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
         "undo": line_about(request, incident, "restore", row.number),
         "reason": arguments.text or None,
-        "last": incident.last_entry_number,
     }
     facts_now = recorded(request, arguments, journal, incident, row).facts | more
-    did = f"took back entry {row.number}"
-    return Reply(outcome="recorded", did=did, template="replies/taken_back", facts=facts_now)
+    return corrected(incident, row, f"took back entry {row.number}", "replies/taken_back", facts_now)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from types import UnionType
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.drafts import make_draft
@@ -74,7 +76,7 @@ async def cancel(request: Request, arguments: Arguments, journal: Journal) -> An
 )
 async def reopen(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Reopen an ended incident; its status becomes investigating."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if not incident.ended:
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
     await _require_after(request, arguments, journal, incident, Closed | Cancelled, "been reopened")
@@ -85,7 +87,7 @@ async def reopen(request: Request, arguments: Arguments, journal: Journal) -> An
 
 
 async def _open_incident(request: Request, arguments: Arguments, journal: Journal) -> Incident:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if incident.ended:
         raise Refused(f"{incident.ref} is already {incident.status}.", choices=("postmortem", "reopen", "event"))
     await _require_after(request, arguments, journal, incident, Reopened, "ended")

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from commands.core.request import Answer, Modal, Reply, Request, command
+from commands.core.command import command
+from commands.core.reply import Answer, Modal, Reply
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.escalations import service
@@ -35,6 +37,7 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
     deferrable=True,
     visible_when="outside",
     finds_repetition=True,
+    opens_form=True,
     permission="declare",
     aliases=("new", "open", "start"),
     syntax=("[<time>] [sev2] [<title>] [started <time>] [private] [drill]",),
@@ -66,17 +69,17 @@ async def drill(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 def _form(request: Request, arguments: Arguments, journal: Journal) -> Modal:
     """Ask in a form for what is missing; what was said already stands in it."""
-    severities = [one.name for one in request.policy.severities]
+    severities = [one.name for one in journal.policy.severities]
     started, options = _typed_again(request, arguments.started, journal), sorted(arguments.flags)
     words = [
-        arguments.severity or _another(request.policy),
+        arguments.severity or _another(journal.policy),
         "<title>",
         f"started {started}" if started else "",
         *options,
     ]
     facts = {
         "severities": severities,
-        "default": arguments.severity or request.policy.default_severity,
+        "default": arguments.severity or journal.policy.default_severity,
         "started": started,
         "options": options,
         "private_metadata": {"channel": request.channel, "at": _typed_again(request, arguments.time, journal)},
@@ -102,14 +105,15 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     title = " ".join(arguments.text.split())
     declared = Declared(
         text=title[:LONGEST_TITLE],
-        severity=arguments.severity or request.policy.default_severity,
+        severity=arguments.severity or journal.policy.default_severity,
         private="private" in arguments.flags,
         drill=drill,
     )
     repeated = await _repeated(journal, declared)
     if repeated is not None:
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
-        return Reply(outcome="repeated", template="replies/already", facts={"ref": repeated.ref, "what": words})
+        facts = {"ref": repeated.ref, "what": words}
+        return Reply(outcome="repeated", template="replies/already", facts=facts, incident=repeated.ref)
     incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
     if arguments.started:
         journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)
@@ -135,8 +139,8 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
 
 
 async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) -> None:
-    policy = request.policy
-    sender = [request.sender.slack_id] if SLACK_ID.match(request.sender.slack_id) else []  # else a login name
+    policy = journal.policy
+    sender = [request.actor.id] if SLACK_ID.match(request.actor.id) else []  # else a login name
     journal.enqueue(incident, *invitations([*sender, *policy.invite]))
     if policy.announcement_channel and not incident.private:
         facts = {
@@ -158,7 +162,7 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
 def _answer(request: Request, arguments: Arguments, journal: Journal, incident: Incident, title: str) -> Reply:
     notes = [*_marks(incident), *_times(request, arguments, journal)]
     if arguments.severity is None:
-        another = _another(request.policy, incident.severity)
+        another = _another(journal.policy, incident.severity)
         change = f"; `severity {another}` changes it" if another != incident.severity else ""
         notes.append(f"No severity was given, so it is {incident.severity}{change}.")
     if len(title) > LONGEST_TITLE:
@@ -169,10 +173,10 @@ def _answer(request: Request, arguments: Arguments, journal: Journal, incident: 
         "ref": incident.ref,
         "title": incident.title,
         "severity": incident.severity,
-        "channel_name": channel_name(request.policy.channel_name, incident.number, incident.title),
+        "channel_name": channel_name(journal.policy.channel_name, incident.number, incident.title),
         "notes": notes,
     }
-    return Reply(outcome="recorded", template="replies/declared", facts=facts)
+    return Reply(outcome="recorded", template="replies/declared", facts=facts, incident=incident.ref)
 
 
 def _marks(incident: Incident) -> list[str]:
@@ -184,7 +188,7 @@ def _times(request: Request, arguments: Arguments, journal: Journal) -> list[str
     zone = timezone_of(request, journal)
     typed = [(what, one) for what, one in (("Declared", arguments.time), ("Started", arguments.started)) if one]
     told = [f"{what} at {time_parsing.echo_both(one.at, zone, now=journal.now)}." for what, one in typed]
-    known = (journal.person and journal.person.timezone) or request.sender.timezone
+    known = (journal.person and journal.person.timezone) or request.actor.timezone
     if not known and any(one.zone == zone for _, one in typed):
         told.append(f"Slack has not told me your time zone yet, so I read the time in {zone}.")
     return told

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.projection import follow_up_row
@@ -27,7 +29,7 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 )
 async def action(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Add a follow-up, or mark one as done."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if arguments.number is not None:
         return await _done(request, arguments, journal, incident)
     incident.last_follow_up_number += 1
@@ -70,7 +72,7 @@ async def _done(request: Request, arguments: Arguments, journal: Journal, incide
 )
 async def actions(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """List the follow-ups of an incident."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     items = [
         {
             "number": one.number,

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from commands.core.dispatch import find
+from collections.abc import Callable
+
+from commands.core.command import Command, Commands, command
 from commands.core.permissions import is_shown
-from commands.core.request import Answer, Command, Reply, Request, command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.rules.errors import Refused
 
 
-@command(
-    "help",
-    effect="reads",
-    deferrable=False,
-    visible_when="anywhere",
-    permission="help",
-    aliases=("?", "h"),
-    syntax=("[<word>]",),
-    summary="What can I do here, now; `help event` shows one verb",
-    examples=("help", "help event"),
-)
-async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
-    """Show the verbs that make sense here, or one verb with all its forms."""
-    if arguments.word:
-        return _one(find(request.commands, arguments.word))
+def help_with(commands: Callable[[], Commands]) -> Command:
+    """Give the command that shows the others; `commands` gives them all."""
+
+    @command(
+        "help",
+        effect="reads",
+        deferrable=False,
+        visible_when="anywhere",
+        permission="help",
+        aliases=("?", "h"),
+        syntax=("[<word>]",),
+        summary="What can I do here, now; `help event` shows one verb",
+        examples=("help", "help event"),
+    )
+    async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
+        """Show the verbs that make sense here, or one verb with all its forms."""
+        if arguments.word:
+            return _one(commands().find(arguments.word))
+        return await _all(request, journal, commands())
+
+    return help_
+
+
+async def _all(request: Request, journal: Journal, commands: Commands) -> Reply:
     incident = await _here(request, journal)
-    known = [_line(one) for one in request.commands if _fits(one, incident) and is_shown(request, one)]
+    known = [_line(one) for one in commands if _fits(one, incident) and is_shown(request, one, journal.policy)]
     here, status = (incident.ref, incident.status) if incident else (None, None)
     return Reply(outcome="shown", template="replies/help", facts={"here": here, "status": status, "commands": known})
 
 
 async def _here(request: Request, journal: Journal) -> Incident | None:
     try:
-        return await journal.incident_for(request.about, request.channel)
+        return await journal.incident_for(request.incident, request.channel)
     except Refused:
         return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.outbox.effects import AddBookmark
@@ -22,7 +24,7 @@ from storage.rules.timeline.events import Linked
 )
 async def link(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Record a link and add it to the channel's bookmarks."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     url = arguments.url or ""
     entry = journal.write(incident, Linked(text=arguments.text or url, url=url))
     journal.enqueue(incident, AddBookmark(label=(arguments.text or url)[:200], url=url))

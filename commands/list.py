@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.command import command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused
@@ -47,7 +49,7 @@ async def detected(request: Request, arguments: Arguments, journal: Journal) -> 
 async def _set(
     request: Request, arguments: Arguments, journal: Journal, milestone: Literal["started", "detected"]
 ) -> Answer:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if arguments.time is None:
         raise Refused("A time is missing.", choices=(f"{milestone} 7:28pm", f"{milestone} 10m ago"))
     event = MilestoneStated(text=arguments.text, milestone=milestone)

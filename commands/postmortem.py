@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import without_channel
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer, Outcome, Reply
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.drafts import make_draft, newest_delivered_draft
 from storage.journal.journal import Journal
@@ -23,7 +25,7 @@ from storage.models import Draft, Incident
 )
 async def postmortem(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Tell about the newest draft, or enqueue a new version; earlier versions are kept."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     if "new" in arguments.flags:
         version = await make_draft(journal, incident)
         words = f"Version {version} is being made from the timeline as it stands now; it will arrive in the channel."
@@ -54,4 +56,5 @@ def _reply(incident: Incident, version: int | None, draft: Draft | None, note: s
     }
     made = draft is None and version is not None
     did = f"made version {version} of the draft" if made else None
-    return Reply(outcome="recorded" if made else "shown", did=did, template="replies/postmortem", facts=facts)
+    outcome: Outcome = "recorded" if made else "shown"
+    return Reply(outcome=outcome, did=did, template="replies/postmortem", facts=facts, incident=incident.ref)

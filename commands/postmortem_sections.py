@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules.timeline.events import (
@@ -97,6 +99,6 @@ async def lesson(request: Request, arguments: Arguments, journal: Journal) -> An
 
 
 async def _write(request: Request, arguments: Arguments, journal: Journal, event: Event) -> Answer:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     return recorded(request, arguments, journal, incident, entry)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.rules.errors import Refused
@@ -25,7 +27,7 @@ LONGEST_TITLE = 200
 )
 async def rename(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Give the incident another title; the channel keeps its name, because links point to it."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     title = " ".join(arguments.text.split())
     if len(title) > LONGEST_TITLE:
         raise Refused(f"A title has at most {LONGEST_TITLE} characters; this one has {len(title)}.", choices=("event",))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from commands.core.corrections import bring_in_line, line_about, requester_name, require_order
+from commands.core.command import command
+from commands.core.corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.core.replies import recorded
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal import corrections
 from storage.journal.journal import Journal
@@ -25,7 +27,7 @@ from storage.rules.errors import Refused
 )
 async def restore(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Restore an entry: a retracted one returns to the timeline, an amended one says what it said before."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     row = await corrections.any_entry_row(journal, incident, arguments.number or 0)
     undo = "restore" if row.retracted_at is None else "retract"
     if row.retracted_at is None:
@@ -40,9 +42,8 @@ async def restore(request: Request, arguments: Arguments, journal: Journal) -> A
         facts=said | {"by": requester_name(journal), "timezone": incident.timezone},
     )
     now = await bring_in_line(journal, incident, message)
-    more = {"now": now, "undo": line_about(request, incident, undo, row.number), "last": incident.last_entry_number}
-    did = f"restored entry {row.number}"
-    return Reply(outcome="recorded", did=did, template="replies/restored", facts=facts | more)
+    more = {"now": now, "undo": line_about(request, incident, undo, row.number)}
+    return corrected(incident, row, f"restored entry {row.number}", "replies/restored", facts | more)
 
 
 async def _revert(journal: Journal, incident: Incident, row: TimelineEntry) -> None:

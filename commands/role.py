@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
@@ -38,7 +40,7 @@ async def commander(request: Request, arguments: Arguments, journal: Journal) ->
     """Make somebody the commander; without a name, the asker."""
     if arguments.person is None:
         await _refuse_bare_name(request, arguments, journal)
-    mine = (request.sender.slack_id, journal.person.name if journal.person else "")
+    mine = (request.actor.id, journal.person.name if journal.person else "")
     return await _assign(request, arguments, journal, "commander", arguments.person or mine)
 
 
@@ -62,7 +64,7 @@ async def role(request: Request, arguments: Arguments, journal: Journal) -> Answ
 async def _assign(
     request: Request, arguments: Arguments, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     at = arguments.time.at if arguments.time else None
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
     before = await _holder(journal, incident, wanted, at)
@@ -104,9 +106,8 @@ async def _refuse_bare_name(request: Request, arguments: Arguments, journal: Jou
     word = arguments.text.split(maxsplit=1)[0].strip(".,:;!") if arguments.text else ""
     known = await _known_as(journal, word) if word else []
     if known:
-        line = (
-            request.typed.removesuffix(arguments.text) if request.typed.endswith(arguments.text) else f"{request.verb} "
-        )
+        words = request.call.words
+        line = words.removesuffix(arguments.text) if words.endswith(arguments.text) else f"{request.verb} "
         lines = [f"{line}@{handle}" for handle in known]
         reason = f"“{word}” without @ names nobody to Slack."
         raise Refused(

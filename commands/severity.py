@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal.journal import Journal
@@ -30,14 +32,14 @@ from storage.rules.timeline.events import Noted, SeverityChanged
 )
 async def severity(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Set the severity; one that pages asks the first level, unless somebody was asked already."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     wanted, at, present = arguments.severity or "", arguments.time.at if arguments.time else None, incident.severity
     before = await _severity_then(journal, incident, at or journal.now)
     if wanted == before:
         return _already(request, arguments, journal, incident)
     entry = journal.write(incident, SeverityChanged(text=arguments.text, severity=wanted, before=before), at=at)
     await recompute(journal, incident)  # a later severity may stand: a time was typed, or this was spooled
-    pages_now = request.policy.pages(incident.severity) and not request.policy.pages(present)
+    pages_now = journal.policy.pages(incident.severity) and not journal.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
         await service.page_first_level(journal, incident, cause=entry.number)
     stays = incident.severity != wanted
@@ -53,6 +55,6 @@ def _already(request: Request, arguments: Arguments, journal: Journal, incident:
     """Record the words as a note where the severity was the same already; refuse where there are none."""
     already = f"{incident.ref} {'was' if arguments.time else 'is'} already {arguments.severity}"
     if not arguments.text:
-        raise Refused(f"{already}.", choices=[one.name for one in request.policy.severities])
+        raise Refused(f"{already}.", choices=[one.name for one in journal.policy.severities])
     entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time.at if arguments.time else None)
     return recorded(request, arguments, journal, incident, entry, f"{already}: this is a note.")

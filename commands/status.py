@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.drafts import make_draft
 from storage.journal.journal import Journal, is_past
@@ -61,7 +63,7 @@ async def resolve(request: Request, arguments: Arguments, journal: Journal) -> A
 
 
 async def _change(request: Request, arguments: Arguments, journal: Journal, wanted: str) -> Answer:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     at = arguments.time.at if arguments.time else None
     if wanted == incident.status and arguments.text and (at is None or not is_past(incident, at, wanted)):
         entry = journal.write(incident, Noted(text=arguments.text), at=at)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.core.command import command
 from commands.core.entry_lines import line
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
@@ -32,7 +34,7 @@ LATEST = 6
 )
 async def summary(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the requester the state of this incident."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     return Reply(outcome="shown", template="replies/summary", facts=await _facts(request, journal, incident))
 
 
@@ -48,7 +50,7 @@ async def summary(request: Request, arguments: Arguments, journal: Journal) -> A
 )
 async def show(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show the requester one incident."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     return Reply(outcome="shown", template="replies/summary", facts=await _facts(request, journal, incident))
 
 

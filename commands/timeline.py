@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.entry_lines import line
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
@@ -25,7 +27,7 @@ PAGE = 15
 )
 async def timeline(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Show a page of the timeline, the newest page first, in the order in which it was written."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     page = max(arguments.number or 1, 1)
     found = (await newest_entries(journal, incident, PAGE * page))[PAGE * (page - 1) :]
     zone = timezone_of(request, journal)

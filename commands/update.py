@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commands.core.command import command
 from commands.core.replies import recorded
-from commands.core.request import Answer, Request, command
+from commands.core.reply import Answer
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
@@ -25,7 +27,7 @@ from storage.rules.timeline.events import StakeholdersUpdated
 )
 async def update(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Write a stakeholder update; it goes to the announcement channel unless the incident is private."""
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     next_at = (journal.now + arguments.next).isoformat() if arguments.next else None
     event = StakeholdersUpdated(text=arguments.text, next_at=next_at)
     entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings
 from storage.database.database import Database, DatabaseUnavailable
-from storage.idempotency.keys import workspaces
+from storage.people import workspaces
 from storage.rules.errors import Refused
 
 Result = TypeVar("Result")

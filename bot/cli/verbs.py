@@ -26,11 +26,14 @@ from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
 from commands.core import dispatch
-from commands.core.request import Answer, Command, Modal, Request
+from commands.core.command import Command
+from commands.core.reply import Answer, Modal
+from commands.core.request import Request
 from storage.database.database import Database
-from storage.idempotency.keys import Sender
 from storage.outbox import queue
+from storage.rules.actor import Actor
 from storage.rules.errors import Refused
+from storage.rules.permissions import HELP
 from templates import render
 
 Result = TypeVar("Result")
@@ -81,7 +84,7 @@ Who = Annotated[
 def add_verbs(cli: typer.Typer) -> None:
     """Put every verb of `/incident` on the command line; what they write is posted when Slack is back."""
     for command in COMMANDS:
-        if command.name != "help":
+        if command.permission != HELP:  # typer has a help of its own
             panel = "Commands of /incident, when Slack is down"
             cli.command(command.name, cls=Verb, help=_help(command), rich_help_panel=panel)(_verb(command.name))
 
@@ -110,8 +113,10 @@ class Told:
 
 def _record(verb: str, text: str, workspace: str | None, who: str | None) -> None:
     async def work(database: Database, settings: DatabaseSettings) -> Told:
-        request = await _request(database, settings, verb, text, workspace, who)
-        answer = await RequestHandler(database, lambda: None, spool=None).answer(request)
+        request = await _request(database, verb, text, workspace, who)
+        policy, _ = read_policy(settings.hotwash_config)
+        handler = RequestHandler(database, lambda: None, spool=None, policy=policy, commands=COMMANDS)
+        answer = await handler.answer(request)
         return await _told(database, answer)
 
     told = _with_database(work)
@@ -120,26 +125,20 @@ def _record(verb: str, text: str, workspace: str | None, who: str | None) -> Non
         raise typer.Exit(1)
 
 
-async def _request(
-    database: Database, settings: DatabaseSettings, verb: str, text: str, workspace: str | None, who: str | None
-) -> Request:
-    policy, _ = read_policy(settings.hotwash_config)
+async def _request(database: Database, verb: str, text: str, workspace: str | None, who: str | None) -> Request:
     team = await database.run(lambda session: workspace_named(session, workspace))
-    login, required = _login(), dispatch.find(COMMANDS, verb, text).mentions_required
-    sender = Sender(slack_id=f"login:{login}", handle=login, name=login)
+    login, required = _login(), COMMANDS.named(verb).mentions_required
+    actor = Actor(workspace=team, kind="login", id=f"login:{login}", handle=login, name=login)
     if who is not None:
-        sender = Sender(slack_id=await database.run(lambda session: author(session, team, who)))
+        person = await database.run(lambda session: author(session, team, who))
+        actor = Actor(workspace=team, kind="login", id=person)
     return Request(
-        workspace=team,
-        sender=sender,
-        verb=verb,
-        text=text,
+        call=dispatch.resolve(f"{verb} {text}", COMMANDS),
+        actor=actor,
         mentions=await database.run(lambda session: mentioned(session, team, text, required=required)),
         key=f"console:{uuid4().hex}",
         door="console",
         received_at=datetime.now(UTC),
-        policy=policy,
-        commands=COMMANDS,
     )
 
 
@@ -160,7 +159,7 @@ async def _told(database: Database, answer: Answer) -> Told:
     as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
     names = await database.run(lambda session: called(session, ids)) if ids else {}
     refused = answer.outcome in ("refused", "failed", "unknown")
-    return Told(_terminal_words(as_text(drawn, names=names.get), answer.facts.get("ref")), refused)
+    return Told(_terminal_words(as_text(drawn, names=names.get), answer.incident), refused)
 
 
 def _terminal_words(text: str, ref: object) -> str:

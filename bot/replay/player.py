@@ -22,7 +22,8 @@ from bot.replay.transcript import channel_lines, one_line
 from bot.sandbox import Channel, Person, Sandbox
 from bot.sandbox.serializers import person_object
 from bot.settings import Settings, policy_from
-from commands.core.request import Answer, Modal, Reply, Request
+from commands.core.reply import Answer, Modal, Reply
+from commands.core.request import Request
 from storage.models import Draft, Incident
 from storage.rules.time_parsing import zone_of
 

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
-from commands.core import dispatch
-from commands.core.request import Command, Reply, Request
+from commands.core.command import Command
+from commands.core.reply import Reply
+from commands.core.request import Call, Request
+from storage.idempotency.duplicates import RequestIdentity
 
 REPEATED_WITHIN = timedelta(seconds=5)
 """The same words of the same person in the same channel within this time are Enter pressed twice."""
 
 
-def may_be_repeated(request: Request) -> bool:
-    """Say whether these words would do something a second time."""
-    command = _command(request)
-    return command.effect != "reads" and not command.finds_repetition
+def identity_of(request: Request, command: Command) -> RequestIdentity:
+    """Give what tells a request from others: its key, its words and how these may be repeated."""
+    at = request.received_at
+    return RequestIdentity(
+        key=request.key,
+        words=_fingerprint(request),
+        received_at=at,
+        since=at - REPEATED_WITHIN,
+        until=at + REPEATED_WITHIN,
+        repeatable=command.effect != "reads" and not command.finds_repetition,
+        latest_counts=command.effect == "sets",
+    )
 
 
-def latest_counts(request: Request) -> bool:
-    """Say whether these words may be meant again after something else was done: they set what was changed since."""
-    return _command(request).effect == "sets"
-
-
-def already(request: Request, first: dict[str, Any]) -> Reply:
+def already(request: Request, command: Command, first: dict[str, Any]) -> Reply:
     """Say that these words were typed a moment ago, and what became of them; `first` is the stored reply."""
-    what = f"you typed this a moment ago, and it {first['did']}{_one_more(request)}"
-    return Reply(outcome="repeated", template="replies/already", facts={"ref": first["facts"].get("ref"), "what": what})
+    typed_alone = isinstance(request.call, Call) and not request.call.text
+    one_more = f". {command.one_more}" if command.one_more and typed_alone else ""
+    what = f"you typed this a moment ago, and it {first['did']}{one_more}"
+    facts = {"ref": first["incident"], "what": what}
+    return Reply(outcome="repeated", template="replies/already", facts=facts, incident=first["incident"])
 
 
-def _one_more(request: Request) -> str:
-    """Say how to do one more where the same words do the next thing each time."""
-    name = _command(request).name
-    if name == "undo":
-        return ". To take back one more, type it again in a few seconds"
-    if name == "escalate" and not request.text:
-        return ". To ask whoever comes next, type it again in a few seconds"
-    return ""
-
-
-def _command(request: Request) -> Command:
-    return dispatch.find(request.commands, request.verb, request.text)
+def _fingerprint(request: Request) -> str:
+    words = [request.actor.id, request.channel, request.incident, request.verb, request.text]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]

@@ -6,8 +6,6 @@ that it may: it changes nothing but the incident in whose channel it was typed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,182 +13,153 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.channel_order import ChannelOrder
-from bot.requests.duplicates import REPEATED_WITHIN, already, latest_counts, may_be_repeated
+from bot.requests.duplicates import already, identity_of
 from bot.requests.group_commit import GroupCommit, NotBatchable
 from commands.core import dispatch
-from commands.core.request import Answer, Reply, Request
+from commands.core.command import Command, Commands
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request
 from storage.database.database import Database
-from storage.idempotency import duplicates, keys
+from storage.idempotency import keys
 from storage.idempotency.duplicates import ReplyLookup, RequestIdentity
-from storage.idempotency.keys import Requester, RequesterCache
 from storage.journal.journal import Journal
 from storage.journal.locks import lock_many, lock_one
 from storage.models import Incident
+from storage.people import Requester, RequesterCache, requester
 from storage.rules.errors import Refused
+from storage.rules.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchedRequest:
-    """A request that may share a transaction, with the rows of who asks."""
+class ResolvedRequest:
+    """A request with its command and its identity."""
 
     request: Request
-    requester: Requester
-    asked: RequestIdentity
+    command: Command
+    identity: RequestIdentity
+
+
+BatchedRequest = tuple[ResolvedRequest, Requester]
+"""A request that may share a transaction, with the rows of who asks."""
 
 
 class RequestExecutor:
-    """Brings requests into the record. Nothing is confirmed before it is durably stored."""
+    """Records requests and gives their answers. Nothing is confirmed before it is durably stored."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policy: Policy, commands: Commands) -> None:
         self._database = database
+        self._policy = policy
+        self._commands = commands
         self._requesters = RequesterCache()
-        self._group_commit: GroupCommit[BatchedRequest, Answer] = GroupCommit(database, _answered_together)
+        self._group_commit: GroupCommit[BatchedRequest, Answer] = GroupCommit(database, self._answer_many)
         self._channel_order = ChannelOrder()
 
     def forget(self) -> None:
-        """Read everybody again who asks: what is remembered may be to blame for what went wrong."""
+        """Read requesters from the database again: a stale row may have caused the failure."""
         self._requesters.forget()
 
     async def record(self, request: Request, *, late: bool = False) -> Answer:
-        """Give the answer to a request after its commit; `late` says that it was kept aside for a while.
+        """Give the answer to a request after its commit; `late` says that it was spooled for a while.
 
         Raises:
             Refused: when the person's wish cannot be granted; nothing was changed.
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
+        command = dispatch.command_of(request, self._commands)
+        one = ResolvedRequest(request=request, command=command, identity=identity_of(request, command))
         if request.channel is None:
-            return await self._alone(request)
-        batchable = not late and _may_share(request)
+            return await self._alone(one)
+        batchable = not late and command.batchable and request.incident is None
         async with self._channel_order.after_others(request.channel, is_note=batchable):
-            return await (self._with_others(request, request.channel) if batchable else self._alone(request))
+            return await (self._with_others(one, request.channel) if batchable else self._alone(one))
 
-    async def _with_others(self, request: Request, channel: str) -> Answer:
-        known = self._requesters.get(request.workspace, request.sender)
+    async def _with_others(self, one: ResolvedRequest, channel: str) -> Answer:
+        known = self._requesters.get(one.request.actor)
         if known is None:
-            return await self._alone(request)
+            return await self._alone(one)
         try:
-            return await self._group_commit.run(BatchedRequest(request=request, requester=known, asked=_asked(request)))
+            return await self._group_commit.run((one, known))
         except NotBatchable:
             async with self._channel_order.alone(channel):
-                return await self._alone(request)
+                return await self._alone(one)
 
-    async def _alone(self, request: Request) -> Answer:
-        known = self._requesters.get(request.workspace, request.sender)
-        answer, requester = await self._database.run(lambda session: _answered(session, request, known))
-        if requester is not known:
-            self._requesters.keep(request.workspace, request.sender, requester)
+    async def _alone(self, one: ResolvedRequest) -> Answer:
+        known = self._requesters.get(one.request.actor)
+        answer, asks = await self._database.run(lambda session: self._answer_alone(session, one, known))
+        if asks is not known:
+            self._requesters.keep(one.request.actor, asks)
         return answer
 
+    async def _answer_alone(
+        self, session: AsyncSession, one: ResolvedRequest, known: Requester | None
+    ) -> tuple[Answer, Requester]:
+        """Answer a request in this transaction, and give the rows of who asks; `known` are those rows already."""
+        request = one.request
+        asks = known or await requester(session, request.actor, request.received_at)
+        if one.identity.repeatable:  # in the order of those that share: lock, then look and claim
+            await lock_one(session, asks.space, request.incident, request.channel)
+        replies = await ReplyLookup.alone(session, asks.space.id, one.identity)
+        return await self._answer(session, one, asks, replies, None), asks
 
-def _may_share(request: Request) -> bool:
-    if request.channel is None or _named(request) is not None:
-        return False
-    return dispatch.find(request.commands, request.verb, request.text).batchable
+    async def _answer_many(self, session: AsyncSession, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
+        space = together[0][1].space
+        held = await lock_many(session, space, [one.request.channel or "" for one, _ in together])
+        replies = await ReplyLookup.together(session, space.id, [one.identity for one, _ in together])
+        return [await self._answer_one_of_many(session, one, asks, replies, held) for one, asks in together]
 
+    async def _answer_one_of_many(
+        self,
+        session: AsyncSession,
+        one: ResolvedRequest,
+        asks: Requester,
+        replies: ReplyLookup,
+        held: dict[str, Incident],
+    ) -> Answer | Exception:
+        """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
+        is_known = replies.first(one.identity) is not None
+        if asks.space.id != replies.space or (one.request.channel not in held and not is_known):
+            return NotBatchable()
+        try:
+            return await self._answer(session, one, asks, replies, held)
+        except Refused as refused:
+            return refused
 
-def _named(request: Request) -> int | None:
-    """Give the number of the incident that a button, a form or the words name, if they name one."""
-    named = dispatch.NAMED_INCIDENT.match(request.text)
-    return request.about if request.about is not None or named is None else int(named[1])
+    async def _answer(
+        self,
+        session: AsyncSession,
+        one: ResolvedRequest,
+        asks: Requester,
+        replies: ReplyLookup,
+        held: dict[str, Incident] | None,
+    ) -> Answer:
+        """Give the answer that this request, or the same words a moment ago, got already; else run its command."""
+        first = replies.first(one.identity)
+        if first is not None:
+            return _again(first.answer)
+        repeated = await replies.repeated(one.identity)
+        if repeated is not None:
+            told = already(one.request, one.command, repeated)
+            await replies.remember_repetition(one.identity, asdict(told))
+            return told
+        answer = await dispatch.answer(one.request, self._journal(session, one.request, asks, held), self._commands)
+        if one.command.takes_back and isinstance(answer, Reply):
+            await keys.forget_words(session, replies.space, one.identity.since, answer.incident, answer.entry)
+        await replies.remember(one.identity, asdict(answer) if isinstance(answer, Reply) else None)
+        return answer
 
-
-def _asked(request: Request) -> RequestIdentity:
-    at = request.received_at
-    window = {"since": at - REPEATED_WITHIN, "until": at + REPEATED_WITHIN}
-    return RequestIdentity(key=request.key, words=_fingerprint(request), received_at=at, **window)
-
-
-async def _answered_together(session: AsyncSession, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
-    space = together[0].requester.space
-    held = await lock_many(session, space, [one.request.channel or "" for one in together])
-    known = await ReplyLookup.before(session, space.id, [one.asked for one in together])
-    return [await _one_of_many(session, one, known, held) for one in together]
-
-
-async def _one_of_many(
-    session: AsyncSession, one: BatchedRequest, known: ReplyLookup, held: dict[str, Incident]
-) -> Answer | Exception:
-    """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
-    if one.requester.space.id != known.space:
-        return NotBatchable()
-    first = known.first(one.asked)
-    if first is not None:
-        return _again(first.answer)
-    if one.request.channel not in held:
-        return NotBatchable()
-    repeated = known.repeated(one.asked)
-    if repeated is not None and may_be_repeated(one.request):
-        told = already(one.request, repeated)
-        known.remember_repetition(one.asked, _stored(told))
-        return told
-    try:
-        answer = await dispatch.answer(one.request, _journal(session, one.request, one.requester, held))
-    except Refused as refused:
-        return refused
-    known.remember(one.asked, _kept(answer))
-    return answer
-
-
-def _journal(
-    session: AsyncSession, request: Request, requester: Requester, held: dict[str, Incident] | None = None
-) -> Journal:
-    return Journal(
-        session,
-        requester.space,
-        policy=request.policy,
-        now=request.received_at,
-        person=requester.person,
-        via=request.door,
-        link=request.link,
-        held=held,
-    )
-
-
-async def _answered(session: AsyncSession, request: Request, known: Requester | None) -> tuple[Answer, Requester]:
-    """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
-    requester = known or await keys.requester(session, request.workspace, request.sender, request.received_at)
-    if may_be_repeated(request):  # in the order of those that share: lock, then look and claim
-        await lock_one(session, requester.space, _named(request), request.channel)
-    earlier = await _earlier_answer(session, request, requester)
-    if earlier is not None:
-        return earlier, requester
-    answer = await dispatch.answer(request, _journal(session, request, requester))
-    if isinstance(answer, Reply) and dispatch.find(request.commands, request.verb, request.text).takes_back:
-        since, entry = request.received_at - REPEATED_WITHIN, answer.facts
-        await keys.forget_words(session, requester.space, since, entry.get("ref"), entry.get("number"))
-    stored = _kept(answer)
-    if stored is not None:
-        await keys.remember(session, requester.space, request.key, stored, _fingerprint(request))
-    return answer, requester
-
-
-async def _earlier_answer(session: AsyncSession, request: Request, requester: Requester) -> Answer | None:
-    """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
-    if not await keys.claim(session, requester.space, request.key, request.received_at):
-        return _again(await keys.first_answer(session, requester.space, request.key))
-    if not may_be_repeated(request):
-        return None
-    pressed = _asked(request)
-    first = await duplicates.first_press(session, requester.space.id, pressed, latest_counts=latest_counts(request))
-    if first is None:
-        return None
-    told = already(request, first)
-    # without the words: whoever looks for them shall find the request that was recorded
-    await keys.remember(session, requester.space, request.key, _stored(told))
-    return told
-
-
-def _kept(answer: Answer) -> dict[str, Any] | None:
-    return _stored(answer) if isinstance(answer, Reply) else None
-
-
-def _stored(reply: Reply) -> dict[str, Any]:
-    return asdict(reply)
-
-
-def _fingerprint(request: Request) -> str:
-    words = [request.sender.slack_id, request.channel, request.about, request.verb.lower(), request.text]
-    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]
+    def _journal(
+        self, session: AsyncSession, request: Request, asks: Requester, held: dict[str, Incident] | None
+    ) -> Journal:
+        return Journal(
+            session,
+            asks.space,
+            policy=self._policy,
+            now=request.received_at,
+            person=asks.person,
+            via=request.door,
+            link=request.link,
+            held=held,
+        )
 
 
 def _again(stored: dict[str, Any] | None) -> Answer:

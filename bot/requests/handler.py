@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
 import structlog
 
@@ -16,11 +15,13 @@ from bot.requests.executor import RequestExecutor
 from bot.requests.spool.drain import SpoolDrain
 from bot.requests.spool.spool import Spool, SpoolFull
 from commands.core import dispatch
+from commands.core.command import Commands
 from commands.core.permissions import require_perhaps_permitted
-from commands.core.request import Answer, Command, Reply, Request
+from commands.core.reply import Answer, Reply
+from commands.core.request import Request, Text
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_rolled_back
-from storage.rules.errors import NoIncident, Refused, UnknownCommand
+from storage.rules.errors import NoIncident, Refused
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
@@ -35,13 +36,6 @@ KEEP_SECONDS = 1.0
 NO_ANSWER = "the database did not answer in time"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimedRequest(Request):
-    """A request whose sender waits: `since` when (seconds of the event loop's clock), which may be a while already."""
-
-    since: float
-
-
 class SpoolNotDrained(Exception):
     """What was typed before is not in the record yet, and why."""
 
@@ -49,28 +43,40 @@ class SpoolNotDrained(Exception):
 class RequestHandler:
     """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
 
-    def __init__(self, database: Database, committed: Callable[[], None], spool: Spool | None) -> None:
-        """Take the database, what to call after each commit, and where to keep words while the database is away.
+    def __init__(
+        self,
+        database: Database,
+        committed: Callable[[], None],
+        spool: Spool | None,
+        *,
+        policy: Policy,
+        commands: Commands,
+    ) -> None:
+        """Take the database, what to call after each commit, where to spool, the settings and the verbs.
 
-        Without a spool, words are handed back instead.
+        Without a spool, words are handed back while the database is away.
         """
         self._database = database
+        self._policy = policy
+        self._commands = commands
         self._committed = committed
         self._spool = spool
-        self._executor = RequestExecutor(database)
+        self._executor = RequestExecutor(database, policy, commands)
         self._entering = SpoolDrain(database, self._executor, spool, committed) if spool is not None else None
         self.patience_seconds = PATIENCE_SECONDS
         self.keep_seconds = KEEP_SECONDS
         self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
 
-    async def answer(self, request: Request) -> Answer:
-        """Give the answer to a request; this never raises. `heard` is called with both."""
-        answer = await self._answer(request)
+    async def answer(self, request: Request, *, since: float | None = None) -> Answer:
+        """Give the answer to a request; this never raises. `heard` is called with both.
+
+        `since` is when the sender began to wait (seconds of the event loop's clock); it is now if not given.
+        """
+        answer = await self._answer(request, asyncio.get_running_loop().time() if since is None else since)
         self.heard(request, answer)
         return answer
 
-    async def _answer(self, request: Request) -> Answer:
-        since = request.since if isinstance(request, TimedRequest) else asyncio.get_running_loop().time()
+    async def _answer(self, request: Request, since: float) -> Answer:
         until = since + self.patience_seconds
         try:
             if self._spool is not None and self._spool.holds_something:
@@ -104,13 +110,13 @@ class RequestHandler:
         """
         try:
             async with asyncio.timeout_at(until):
-                await self._enter_what_is_known(request.policy, request.commands)
+                await self._enter_what_is_known()
         except TimeoutError as error:
             self._database.went_away()
             raise SpoolNotDrained(NO_ANSWER) from error
         except OSError as error:
             log.error("spool.drain_failed", verb=request.verb, error=type(error).__name__)
-        if self._spool is not None and self._spool.holds_something and not _only_looks(request):
+        if self._spool is not None and self._spool.holds_something and not self._only_reads(request):
             raise SpoolNotDrained("what was typed before could not enter the record yet")
 
     async def _keep_or_hand_back(self, request: Request, until: float, error: Exception | None = None) -> Answer:
@@ -123,7 +129,7 @@ class RequestHandler:
             if self._spool is not None and self._can_be_kept(request):
                 async with asyncio.timeout_at(until + self.keep_seconds):
                     return await self._keep(self._spool, request)
-            is_certain = is_certain or _only_looks(request)
+            is_certain = is_certain or self._only_reads(request)
         except Refused as refused:
             return refusal(refused, request)
         except TimeoutError:
@@ -135,22 +141,22 @@ class RequestHandler:
 
     def _can_be_kept(self, request: Request) -> bool:
         """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
-        command = dispatch.find(request.commands, request.verb, request.text)
+        command = dispatch.command_of(request, self._commands)
         if not command.deferrable:
             return False
-        require_perhaps_permitted(request, command)
-        said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
-        return command.name != "declare" or bool(said.text)
+        require_perhaps_permitted(request, command, self._policy, self._commands)
+        arguments = dispatch.read(request, command, request.actor.timezone or self._policy.timezone, self._policy)
+        return not command.opens_form or bool(arguments.text)
 
     async def _keep(self, spool: Spool, request: Request) -> Answer:
         masked, kinds = mask(request.text)
-        await spool.keep(replace(request, text=masked))
+        await spool.keep(request.with_call(text=masked, words=f"{request.verb} {masked}".strip()))
         since = (spool.since or request.received_at).isoformat()
-        zone = request.sender.timezone or request.policy.timezone
+        zone = request.actor.timezone or self._policy.timezone
         facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
         return Reply(outcome="spooled", template="replies/kept", facts=facts)
 
-    async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
+    async def enter_what_was_kept(self) -> int:
         """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
 
         Raises:
@@ -158,21 +164,20 @@ class RequestHandler:
         """
         if self._spool is not None:
             await self._spool.look()
-        return await self._enter_what_is_known(policy, commands)
+        return await self._enter_what_is_known()
 
-    async def _enter_what_is_known(self, policy: Policy, commands: Sequence[Command]) -> int:
+    async def _enter_what_is_known(self) -> int:
         if self._entering is None or self._spool is None or not self._spool.holds_something:
             return 0
-        return await self._entering.enter(policy, commands)
+        return await self._entering.enter()
 
     async def close(self) -> None:
         """Finish what is entering the record, and begin nothing more of it."""
         if self._entering is not None:
             await self._entering.close()
 
-
-def _only_looks(request: Request) -> bool:
-    return dispatch.find(request.commands, request.verb, request.text).effect == "reads"
+    def _only_reads(self, request: Request) -> bool:
+        return dispatch.command_of(request, self._commands).effect == "reads"
 
 
 def refusal(refused: Refused, request: Request) -> Reply:
@@ -180,9 +185,9 @@ def refusal(refused: Refused, request: Request) -> Reply:
 
     A text that begins with no verb is offered as an event: people type what happens, not always how to record it.
     """
-    is_text = isinstance(refused, UnknownCommand) and refused.verb == request.verb and not refused.did_you_mean
-    text = f"{request.prefix} event {request.typed}" if is_text else request.pasteable
-    if isinstance(refused, NoIncident) and request.door == "console":
+    is_text = isinstance(request.call, Text) and not refused.did_you_mean
+    text = f"{request.prefix} event {request.call.words}" if is_text else request.pasteable
+    if isinstance(refused, NoIncident) and request.channel is None and request.actor.kind == "login":
         text = f"{request.prefix} {request.verb} INC-5 {request.text}".strip()
     facts = {
         "reason": refused.reason,
@@ -190,7 +195,7 @@ def refusal(refused: Refused, request: Request) -> Reply:
         "did_you_mean": refused.did_you_mean,
         "form": f"{request.prefix} {refused.form}" if refused.form else None,
         "example": f"{request.prefix} {refused.example}" if refused.example else None,
-        "event": request.typed if is_text else None,
+        "event": request.call.words if is_text else None,
         "text": text,
     }
     return Reply(outcome="refused", template="replies/refused", facts=facts)

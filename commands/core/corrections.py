@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from commands.core.reply import Reply
 from commands.core.request import Request
 from storage.escalations.projection import after_correction
 from storage.journal.journal import Journal
@@ -50,6 +52,19 @@ def line_about(request: Request, incident: Incident, verb: str, number: int) -> 
     """Give what to type to use a verb on an entry; outside of the incident's channel it names the incident."""
     is_here = request.channel is not None and request.channel == incident.channel_id
     return f"{verb} {number}" if is_here else f"{verb} {incident.ref} {number}"
+
+
+def corrected(incident: Incident, row: TimelineEntry, did: str, template: str, facts: dict[str, Any]) -> Reply:
+    """Say that an entry was corrected."""
+    return Reply(
+        outcome="recorded",
+        did=did,
+        template=template,
+        facts=facts,
+        incident=incident.ref,
+        entry=row.number,
+        last_entry=incident.last_entry_number,
+    )
 
 
 def requester_name(journal: Journal) -> str:

@@ -1,69 +1,92 @@
-"""Finds the command that was meant, reads what was typed by its form, and runs it in the caller's transaction."""
+"""Resolves words to a call of a command, and runs a call in the caller's transaction."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
+from commands.core.command import Command, Commands
 from commands.core.permissions import permitted
-from commands.core.request import Answer, Command, Request
+from commands.core.reply import Answer
+from commands.core.request import Call, Request, Text
 from commands.core.timezone import timezone_of
 from commands.parsing import parser
 from storage.journal.journal import Journal
 from storage.rules.errors import Misread, UnknownCommand
+from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
+NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
-def find(commands: Sequence[Command], verb: str, text: str = "") -> Command:
-    """Give the command with this name or alias.
+def resolve(words: str, commands: Commands, incident: int | None = None) -> Call | Text:
+    """Give the verb that some words begin with, the incident that they name and the rest; help if there are none.
 
-    Where two share an alias (`log <text>` notes something, `log` alone shows the timeline) the first takes the text
-    and the last is meant when there is none.
+    Args:
+        words: what was typed, without `/incident`.
+        commands: the verbs that are known.
+        incident: the number of the incident that a button or form belongs to; then the words name none.
+    """
+    word, text = _split(words)
+    try:
+        command = commands.find(word, text)
+    except UnknownCommand:
+        return Text(words=words.strip())
+    typed = f"{word} {text}".strip()
+    if incident is None:
+        incident, text = _named(command, text)
+    return Call(verb=command.name, words=typed, text=text, incident=incident)
+
+
+def _split(words: str) -> tuple[str, str]:
+    """Give the verb and what follows it; the verb may stand on a line of its own."""
+    word, _, text = words.strip().partition(" ")
+    if "\n" in word:
+        word, _, text = words.strip().partition("\n")
+    return word or "help", text.strip(" ")
+
+
+def _named(command: Command, text: str) -> tuple[int | None, str]:
+    """Take the incident that a text begins with; a bare number is one where a command takes nothing else."""
+    if command.names_incident and (bare := NUMBER.fullmatch(text)):
+        return int(bare[1]), ""
+    found = NAMED_INCIDENT.match(text)
+    return (int(found[1]), text[found.end() :]) if found else (None, text)
+
+
+def command_of(request: Request, commands: Commands) -> Command:
+    """Give the command that a request asks for.
 
     Raises:
-        UnknownCommand: when there is none; the nearest name is suggested.
+        UnknownCommand: when its words begin with no verb; the nearest name is suggested.
     """
-    word = verb.lower()
-    found = [command for command in commands if word == command.name or word in command.aliases]
-    if found:
-        return found[0] if text.strip() else found[-1]
-    names = [name for command in commands for name in (command.name, *command.aliases)]
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
-    raise UnknownCommand(verb, near[0] if near else None)
+    if isinstance(request.call, Call):
+        return commands.named(request.call.verb)
+    return commands.find(*_split(request.call.words))
 
 
-async def answer(request: Request, journal: Journal) -> Answer:
+async def answer(request: Request, journal: Journal, commands: Commands) -> Answer:
     """Run the command that a request asks for.
 
     Raises:
         Refused: when the person's wish cannot be granted; nothing was changed.
     """
-    command = find(request.commands, request.verb, request.text)
-    if command.names_incident and re.fullmatch(r"\s*[0-9]{1,9}\s*", request.text):
-        request = replace(request, text=f"INC-{request.text.strip()}")
-    named = NAMED_INCIDENT.match(request.text)
-    if named and request.about is None:
-        request = replace(request, about=int(named[1]), text=request.text[named.end() :])
-    request = await permitted(request, command, journal)
+    command = command_of(request, commands)
+    request = await permitted(request, command, journal, commands)
     text, masked = mask(request.text)
-    request = replace(request, text=text, masked=masked)
-    arguments = read(request, command, timezone_of(request, journal))
+    request = replace(request.with_call(text=text), masked=masked)
+    arguments = read(request, command, timezone_of(request, journal), journal.policy)
     return await command.run(request, arguments, journal)
 
 
-def read(request: Request, command: Command, timezone: str) -> parser.Arguments:
+def read(request: Request, command: Command, timezone: str, policy: Policy) -> parser.Arguments:
     """Read what was typed by the command's form, times in this zone.
 
     Raises:
         Refused: when it cannot be read so.
     """
-    context = parser.ParseContext(
-        now=request.received_at, timezone=timezone, policy=request.policy, mentions=request.mentions
-    )
+    context = parser.ParseContext(now=request.received_at, timezone=timezone, policy=policy, mentions=request.mentions)
     try:
         return parser.read(command.syntax, request.text, context)
     except Misread as wrong:

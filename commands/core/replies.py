@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.core.request import Reply, Request
+from commands.core.reply import Reply
+from commands.core.request import Request
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, NewEntry
@@ -37,7 +38,14 @@ def recorded(
         "drift": _drift(request, arguments, journal, zone),
         "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
     }
-    return Reply(outcome="recorded", did=f"is entry {entry.number}", template="replies/recorded", facts=facts)
+    return Reply(
+        outcome="recorded",
+        did=f"is entry {entry.number}",
+        template="replies/recorded",
+        facts=facts,
+        incident=incident.ref,
+        entry=entry.number,
+    )
 
 
 def _late(incident: Incident, entry: NewEntry | TimelineEntry) -> str:
@@ -62,12 +70,7 @@ def _words(entry: NewEntry | TimelineEntry) -> str:
 
 
 def _drift(request: Request, arguments: Arguments, journal: Journal, zone: str) -> str | None:
-    known = (journal.person and journal.person.timezone) or request.sender.timezone
+    known = (journal.person and journal.person.timezone) or request.actor.timezone
     if arguments.time is not None and not known and arguments.time.zone == zone:
         return f"Slack has not told me your time zone yet, so I read the time in {zone}."
     return None
-
-
-def plain(text: str) -> Reply:
-    """Say something in plain words."""
-    return Reply(outcome="shown", template="replies/plain", facts={"text": text})

@@ -9,4 +9,4 @@ from storage.journal.journal import Journal
 def timezone_of(request: Request, journal: Journal) -> str:
     """Give the zone in which the asker's times are read: theirs as last seen in Slack, or the team's."""
     person = journal.person
-    return (person.timezone if person else None) or request.sender.timezone or request.policy.timezone
+    return (person.timezone if person else None) or request.actor.timezone or journal.policy.timezone

@@ -1,4 +1,4 @@
-"""Knows which requests were answered: by their keys, and by their words where Enter was pressed twice."""
+"""Finds what was answered before: the same request by its key, the same words typed twice by their fingerprint."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.database import bulk_insert
 from storage.database.in_clause import pad_for_in
+from storage.idempotency import keys
 from storage.models import AnsweredRequest, UtcDateTime
 
 KEYS = SQLModel.metadata.tables["answered_request"]
@@ -21,27 +22,28 @@ COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, K
 SAME_KEY = select(*COLUMNS).where(
     KEYS.c.workspace_id == bindparam("space"), KEYS.c.key.in_(bindparam("keys", expanding=True))
 )
-# Whose words they are says their fingerprint: asked for the workspace too, SQLite looks through all of its answers.
+# The fingerprint says whose words they are: asked for the workspace too, SQLite scans all answers of the workspace.
 SAME_WORDS = select(*COLUMNS).where(
     KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
     KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
 )
-PRESSES = (
-    Select[Any](*COLUMNS)
-    .where(KEYS.c.workspace_id == bindparam("space"), KEYS.c.fingerprint == bindparam("words"))
-    .where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")), KEYS.c.key != bindparam("of"))
-    .order_by(KEYS.c.received_at.desc())
-)
+SAME_KEY_OR_WORDS = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 BETWEEN = Select[Any](*COLUMNS).where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")))
-LIKE_THESE = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestIdentity:
-    """What tells a request from others: its key, the fingerprint of its words, and when it was received (UTC).
+    """What tells a request from others.
 
-    The same words since `since` are a repetition; so are those until `until`, for what was kept aside may be recorded
-    after words that were typed later, to another process.
+    Attributes:
+        key: the sender's own id of it.
+        words: the fingerprint of who typed what where.
+        received_at: when (UTC).
+        since: the same words received from here on ...
+        until: ... up to here are a repetition. It lies ahead, because a request that was spooled may be recorded after
+            the same words that were typed later, to another process.
+        repeatable: whether the same words count as typed twice by mistake; nothing is looked for if not.
+        latest_counts: whether they are meant again where something else changed the incident in between.
     """
 
     key: str
@@ -49,6 +51,8 @@ class RequestIdentity:
     received_at: datetime
     since: datetime
     until: datetime
+    repeatable: bool = True
+    latest_counts: bool = False
 
 
 class StoredReply(NamedTuple):
@@ -59,104 +63,117 @@ class StoredReply(NamedTuple):
     answer: dict[str, Any] | None
     received_at: datetime
 
+    @property
+    def changed_something(self) -> bool:
+        """Whether the record was changed."""
+        return self.answer is not None and self.answer["outcome"] == "recorded"
+
+    @property
+    def incident(self) -> str | None:
+        """The incident that was changed, as in INC-4."""
+        ref: str | None = self.answer["incident"] if self.answer else None
+        return ref
+
+    @property
+    def last_entry(self) -> int:
+        """The number of the incident's last entry when this was answered."""
+        answer = self.answer or {}
+        return int(answer.get("last_entry") or answer.get("entry") or 0)
+
 
 class ReplyLookup:
-    """The answers that requests like some others got, with those that are given in this transaction.
+    """The replies that requests like some others got, with those that are given in this transaction.
 
-    Where another process answers one of them in the same moment, this transaction cannot be committed.
+    What the requests are about is locked before: whoever answers the same words later waits for this transaction.
     """
 
-    def __init__(self, session: AsyncSession, space: int, known: Sequence[StoredReply]) -> None:
+    def __init__(self, session: AsyncSession, space: int, known: Sequence[StoredReply], claimed: str | None) -> None:
         self._session = session
         self.space = space
         self._known = list(known)
+        self._claimed = claimed
 
     @classmethod
-    async def before(cls, session: AsyncSession, space: int, asked: Sequence[RequestIdentity]) -> ReplyLookup:
-        """Look up what was answered in a workspace before these requests.
+    async def alone(cls, session: AsyncSession, space: int, asked: RequestIdentity) -> ReplyLookup:
+        """Claim the key of one request and look up what was answered before.
 
-        What they are about is locked by now: who is to answer the same words later waits for this transaction.
+        On PostgreSQL this waits for another transaction that holds the same key.
         """
-        about = {
-            "space": space,
-            "keys": pad_for_in(one.key for one in asked),
-            "words": pad_for_in(one.words for one in asked),
-            "since": min(one.since for one in asked),
-        }
-        return cls(session, space, await _found(session, space, LIKE_THESE, about))
+        is_claimed = await keys.claim(session, space, asked.key, asked.received_at)
+        is_enough = is_claimed and not asked.repeatable
+        known = [] if is_enough else await _like(session, space, [asked])
+        return cls(session, space, known, asked.key if is_claimed else None)
+
+    @classmethod
+    async def together(cls, session: AsyncSession, space: int, asked: Sequence[RequestIdentity]) -> ReplyLookup:
+        """Look up what was answered before some requests; their keys are written at the end of the transaction.
+
+        Where another process answers one of them at the same moment, this transaction cannot be committed.
+        """
+        return cls(session, space, await _like(session, space, asked), None)
 
     def first(self, asked: RequestIdentity) -> StoredReply | None:
         """Give the request with this key, if it was answered."""
+        if asked.key == self._claimed:
+            return None
         return next((one for one in self._known if one.key == asked.key), None)
 
-    def repeated(self, asked: RequestIdentity) -> dict[str, Any] | None:
-        """Give the answer to the same words that were recorded a moment ago under another key."""
-        for one in self._known:
-            if one.words == asked.words and one.received_at >= asked.since and did_something(one.answer):
-                return one.answer
+    async def repeated(self, asked: RequestIdentity) -> dict[str, Any] | None:
+        """Give the reply to the same words that changed something a moment ago under another key."""
+        presses = [one for one in self._known if asked.repeatable and _is_press(one, asked)]
+        for press in sorted(presses, key=lambda one: one.received_at, reverse=True):
+            if not (asked.latest_counts and await self._is_meant_again(asked, press)):
+                return press.answer
         return None
 
-    def remember(self, asked: RequestIdentity, answer: dict[str, Any] | None) -> None:
-        """Keep an answer beside its key and its words, from the end of this transaction on."""
-        self._keep(StoredReply(asked.key, asked.words, answer, asked.received_at))
+    async def _is_meant_again(self, asked: RequestIdentity, press: StoredReply) -> bool:
+        since, until = sorted((asked.received_at, press.received_at))
+        around = await _found(self._session, self.space, BETWEEN, {"since": since, "until": until})
+        return any(
+            since < one.received_at < until or one.last_entry > press.last_entry  # of one moment, the entries tell
+            for one in around
+            if one.words != asked.words and one.changed_something and one.incident == press.incident
+        )
 
-    def remember_repetition(self, asked: RequestIdentity, answer: dict[str, Any]) -> None:
-        """Keep the answer to words that were recorded under another key; whoever looks for them shall find that one."""
-        self._keep(StoredReply(asked.key, None, answer, asked.received_at))
+    async def remember(self, asked: RequestIdentity, answer: dict[str, Any] | None) -> None:
+        """Keep a reply beside its key and its words, from the end of this transaction on."""
+        await self._keep(StoredReply(asked.key, asked.words, answer, asked.received_at))
 
-    def _keep(self, known: StoredReply) -> None:
-        self._known.append(known)
+    async def remember_repetition(self, asked: RequestIdentity, answer: dict[str, Any]) -> None:
+        """Keep the reply to a repetition without its words, so that they lead to the request that was recorded."""
+        await self._keep(StoredReply(asked.key, None, answer, asked.received_at))
+
+    async def _keep(self, reply: StoredReply) -> None:
+        if reply.key == self._claimed:
+            if reply.answer is not None:
+                await keys.remember(self._session, self.space, reply.key, reply.answer, reply.words)
+            return
+        self._known.append(reply)
         row = {
             "workspace_id": self.space,
-            "key": known.key,
-            "fingerprint": known.words,
-            "answer": known.answer,
-            "received_at": known.received_at,
+            "key": reply.key,
+            "fingerprint": reply.words,
+            "answer": reply.answer,
+            "received_at": reply.received_at,
         }
         bulk_insert.add(self._session, AnsweredRequest, row)
 
 
-async def first_press(
-    session: AsyncSession, space: int, asked: RequestIdentity, *, latest_counts: bool
-) -> dict[str, Any] | None:
-    """Give the answer to the same words that did something a moment ago, so that these are Enter pressed twice.
-
-    With `latest_counts`, words are meant again where something else changed their incident that was received between
-    the two presses.
-    """
-    about = {"space": space, "words": asked.words, "since": asked.since, "until": asked.until, "of": asked.key}
-    for press in await _found(session, space, PRESSES, about):
-        if did_something(press.answer) and not (latest_counts and await _is_meant_again(session, space, asked, press)):
-            return press.answer
-    return None
+def _is_press(one: StoredReply, asked: RequestIdentity) -> bool:
+    is_same = one.words == asked.words and one.key != asked.key
+    return is_same and one.changed_something and asked.since <= one.received_at <= asked.until
 
 
-async def _is_meant_again(session: AsyncSession, space: int, asked: RequestIdentity, press: StoredReply) -> bool:
-    since, until = sorted((asked.received_at, press.received_at))
-    around = await _found(session, space, BETWEEN, {"since": since, "until": until})
-    return any(
-        (since < one.received_at < until or _last_entry(one) > _last_entry(press))  # entries tell within a moment
-        for one in around
-        if one.words != asked.words and did_something(one.answer) and _ref(one) == _ref(press)
-    )
+async def _like(session: AsyncSession, space: int, asked: Sequence[RequestIdentity]) -> list[StoredReply]:
+    about = {
+        "space": space,
+        "keys": pad_for_in(one.key for one in asked),
+        "words": pad_for_in(one.words for one in asked),
+        "since": min(one.since for one in asked),
+    }
+    return await _found(session, space, SAME_KEY_OR_WORDS, about)
 
 
 async def _found(session: AsyncSession, space: int, statement: Select[Any], about: dict[str, Any]) -> list[StoredReply]:
     rows: Sequence[Any] = (await session.exec(statement, params=about)).all()
     return [StoredReply._make(row[1:]) for row in rows if row[0] == space]
-
-
-def did_something(answer: dict[str, Any] | None) -> bool:
-    """Say whether a stored reply says that the record was changed."""
-    return answer is not None and answer["outcome"] == "recorded"
-
-
-def _ref(known: StoredReply) -> str | None:
-    ref: str | None = known.answer["facts"].get("ref") if known.answer else None
-    return ref
-
-
-def _last_entry(known: StoredReply) -> int:
-    """Give the number of the last entry that stood when this was answered."""
-    facts = known.answer["facts"] if known.answer else {}
-    return int(facts.get("last") or facts.get("number") or 0)

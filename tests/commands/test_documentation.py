@@ -13,8 +13,7 @@ import pytest
 
 from bot.manifest import manifest
 from commands import COMMANDS
-from commands.core import dispatch
-from commands.core.request import Command
+from commands.core.command import Command
 from commands.parsing.parser import ParseContext, read
 from storage.rules.policy import Level, Policy
 from tests.cast import Member, Room
@@ -51,12 +50,12 @@ def test_what_the_readme_shows_is_understood() -> None:
     assert len(readme_lines()) > 12
     for line in readme_lines():
         verb, _, rest = line.partition(" ")
-        assert read(dispatch.find(COMMANDS, verb, rest).syntax, rest, context), line
+        assert read(COMMANDS.find(verb, rest).syntax, rest, context), line
 
 
 def test_every_verb_has_its_file_and_every_verb_in_the_folder_is_in_the_list() -> None:
     files = {
-        file.stem for file in (ROOT / "commands").glob("*.py") if "\n@command(" in file.read_text(encoding="utf-8")
+        file.stem for file in (ROOT / "commands").glob("*.py") if "@command(\n" in file.read_text(encoding="utf-8")
     }
     modules = {command.run.__module__.removeprefix("commands.") for command in COMMANDS}
 

@@ -13,13 +13,13 @@ from sqlalchemy import delete, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import people
 from storage.database.database import Database
-from storage.idempotency import keys
-from storage.idempotency.keys import Sender
 from storage.journal import queries
 from storage.journal.journal import Journal
-from storage.models import Incident, OutboxEffect
+from storage.models import AnsweredRequest, Incident, OutboxEffect
 from storage.outbox.effects import Effect
+from storage.rules.actor import Actor
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Declared, Entry, Event
 
@@ -88,8 +88,8 @@ class Record:
     ) -> AsyncIterator[Journal]:
         """Open the journal for one transaction: `who` asks (nobody for the clock), at a moment."""
         async with self.database.transaction() as session:
-            space = await keys.workspace(session, "T1")
-            person = await keys.person(session, space, sender(who), at) if who else None
+            space = await people.workspace(session, "T1")
+            person = await people.person(session, space, actor(who), at) if who else None
             yield Journal(session, space, policy=policy or Policy(), now=at, person=person, **more)
 
     async def declares(self, title: str = "Checkout is down", *, at: datetime = NOON, **more: Any) -> int:
@@ -143,6 +143,13 @@ class Record:
             await session.exec(delete(OutboxEffect))
 
 
-def sender(handle: str) -> Sender:
+async def stored_answer(session: AsyncSession, key: str, slack_id: str = "T1") -> object:
+    """Give the answer that is stored beside a key, or None."""
+    space = await people.workspace(session, slack_id)
+    of = (col(AnsweredRequest.workspace_id) == space.id, col(AnsweredRequest.key) == key)
+    return (await session.exec(select(AnsweredRequest.answer).where(*of))).one_or_none()
+
+
+def actor(handle: str) -> Actor:
     """Give a person as Slack tells of her: alice is U-ALICE, Alice."""
-    return Sender(slack_id=f"U{handle.upper()}", handle=handle, name=handle.title())
+    return Actor(workspace="T1", id=f"U{handle.upper()}", handle=handle, name=handle.title())

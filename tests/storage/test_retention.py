@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from storage import retention
+from storage import people, retention
 from storage.database.database import Database
 from storage.idempotency import keys
 from storage.models import AnsweredRequest, OutboxEffect
@@ -17,7 +17,7 @@ from tests.storage.record import NOON, Record, after
 
 async def _answer(database: Database, key: str, at: datetime) -> None:
     async with database.transaction() as session:
-        await keys.claim(session, await keys.workspace(session, "T1"), key, at)
+        await keys.claim(session, (await people.workspace(session, "T1")).id, key, at)
 
 
 async def _keys(database: Database) -> list[str]:
@@ -58,8 +58,8 @@ async def test_a_key_that_was_removed_may_be_claimed_again(database: Database) -
     await _answer(database, "command:1", NOON)
     await _clean(database, NOON + timedelta(days=3))
     async with database.transaction() as session:
-        space = await keys.workspace(session, "T1")
-        assert await keys.claim(session, space, "command:1", NOON)
+        space = await people.workspace(session, "T1")
+        assert await keys.claim(session, space.id, "command:1", NOON)
 
 
 async def test_what_was_performed_is_kept_for_a_week(record: Record) -> None:
@@ -84,7 +84,7 @@ async def test_what_is_owed_or_given_up_is_never_removed(record: Record) -> None
 
 async def test_one_step_removes_a_thousand_of_the_oldest(database: Database) -> None:
     async with database.transaction() as session:
-        space = await keys.workspace(session, "T1")
+        space = await people.workspace(session, "T1")
         session.add_all(
             AnsweredRequest(workspace_id=space.id, key=f"{number:04}", received_at=NOON + timedelta(seconds=number))
             for number in range(1_005)

@@ -11,11 +11,10 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from commands.core import dispatch
-from commands.core.request import Answer, Modal, Request
+from commands.core.reply import Answer, Modal
+from commands.core.request import Call, Request
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import queue
-from storage.rules.errors import Refused
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Slack waits for three seconds."""
@@ -51,7 +50,8 @@ class Metrics:
 
     def heard(self, request: Request, answer: Answer) -> None:
         """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
-        self._commands.labels(_verb(request), "form" if isinstance(answer, Modal) else answer.outcome).inc()
+        verb = request.call.verb if isinstance(request.call, Call) else "unknown"
+        self._commands.labels(verb, "form" if isinstance(answer, Modal) else answer.outcome).inc()
 
     def called(self, method: str, outcome: str) -> None:
         """Count a call of Slack."""
@@ -86,10 +86,3 @@ class Metrics:
         self._given_up.set(standing.failed)
         self._age.set((self._now() - standing.oldest).total_seconds() if standing.oldest else 0)
         return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def _verb(request: Request) -> str:
-    try:
-        return dispatch.find(request.commands, request.verb, request.text).name
-    except Refused:
-        return "unknown"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +16,20 @@ from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, installation_team, is_from_elsewhere
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
-from bot.requests.handler import RequestHandler, TimedRequest
-from commands.core.dispatch import find
-from commands.core.request import Command, Door, Reply, Request
-from storage.idempotency.keys import Sender
-from storage.rules.errors import Refused
+from bot.requests.handler import RequestHandler
+from commands.core import dispatch
+from commands.core.command import Commands
+from commands.core.reply import Answer, Reply
+from commands.core.request import Call, Door, Request, Text
+from storage.rules.actor import Actor
 from storage.rules.permissions import HELP
 from storage.rules.policy import Policy
 from templates import CannotRender, Templates
 
 log = structlog.get_logger(__name__)
+
+Belonging = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of the settings that mean somebody, and those of which Slack could not say so in time."""
 
 MOST_NAMES = 5
 """How many mentioned people are looked up for one request, side by side."""
@@ -41,35 +45,53 @@ class SlackContext:
     slack: SlackClient
     templates: Templates
     policy: Policy
-    commands: Sequence[Command]
+    commands: Commands
     now: Callable[[], datetime]
     identity: Callable[[], Identity]
 
-    async def request(
-        self, *, door: Door, slack_id: str, words: ParsedText, body: dict[str, Any], **about: Any
-    ) -> Request:
-        """Make a request of what was heard, and of the `body` that it came in; whoever typed it waits from now on."""
+    async def answer(self, **about: Any) -> tuple[Request, Answer]:
+        """Make a request of what was heard and have it answered; its sender waits from now on."""
         since = asyncio.get_running_loop().time()
-        policy, identity = self.policy, self.identity()
-        asks = self.people.sender(slack_id, about.pop("handle", None), from_elsewhere=is_from_elsewhere(body, identity))
-        permitted = self._permitted(words, policy)
-        if permitted:
-            looking = self.user_groups.of(slack_id, permitted)
-            (sender, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
-        else:  # most verbs are for all members: there is nothing to wait for
-            (sender, names), (belongs, unsure) = await self._people(asks, words), ((), ())
+        request = await self.request(**about)
+        return request, await self.handler.answer(request, since=since)
+
+    async def request(
+        self,
+        *,
+        door: Door,
+        slack_id: str,
+        words: ParsedText,
+        body: dict[str, Any],
+        handle: str | None = None,
+        incident: int | None = None,
+        received_at: datetime | None = None,
+        **about: Any,
+    ) -> Request:
+        """Make a request of what was heard, and of the `body` that it came in.
+
+        Args:
+            door: where it came in.
+            slack_id: who sent it; `handle` is what the body calls them.
+            words: what was typed after `/incident`.
+            body: what Slack sent.
+            handle: see `slack_id`.
+            incident: the number of the incident that a button belongs to.
+            received_at: when it was sent (UTC); now if not given.
+            about: other fields of the request.
+        """
+        identity = self.identity()
+        asks = self.people.actor(slack_id, handle, from_elsewhere=is_from_elsewhere(body, identity))
+        looking = self._groups(slack_id, dispatch.resolve(words.text, self.commands))
+        if looking is None:  # most verbs are for all members: there is nothing to wait for
+            (actor, names), (belongs, unsure) = await self._people(asks, words), ((), ())
+        else:
+            (actor, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
         words = called(words, self.people.handles()) if words.mentions else words
-        verb, rest = _verb_of(words.text)
-        return TimedRequest(
-            workspace=installation_team(body, identity),
-            since=since,
-            sender=sender,
-            verb=verb,
-            text=rest,
+        return Request(
+            call=dispatch.resolve(words.text, self.commands, incident),
+            actor=replace(actor, workspace=installation_team(body, identity)),
             door=door,
-            received_at=about.pop("received_at", None) or self.now(),
-            policy=self.policy,
-            commands=self.commands,
+            received_at=received_at or self.now(),
             mentions=words.mentions,
             names=names,
             belongs=belongs,
@@ -77,23 +99,24 @@ class SlackContext:
             **about,
         )
 
-    def _permitted(self, words: ParsedText, policy: Policy) -> list[str]:
-        """Give the people and user groups that the settings name for what is asked."""
-        if not policy.permissions.names():
-            return []
-        try:
-            permission = find(self.commands, *_verb_of(words.text)).permission
-        except Refused:
-            return []
-        return policy.permissions.names(permission) if permission != HELP else []
+    def _groups(
+        self, slack_id: str, call: Call | Text
+    ) -> Coroutine[Any, Any, tuple[tuple[str, ...], tuple[str, ...]]] | None:
+        """Ask which people and groups of the settings mean somebody, where they are named for what is asked."""
+        permissions = self.policy.permissions
+        if not permissions.names() or isinstance(call, Text):
+            return None
+        permission = self.commands.named(call.verb).permission
+        named = permissions.names(permission) if permission != HELP else []
+        return self.user_groups.of(slack_id, named) if named else None
 
-    async def _people(self, asks: Awaitable[Sender], words: ParsedText) -> tuple[Sender, dict[str, str]]:
+    async def _people(self, asks: Awaitable[Actor], words: ParsedText) -> tuple[Actor, dict[str, str]]:
         """Look up who asks and who is mentioned side by side: their names, by Slack id, are waited for once."""
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
         if not ids:
             return await asks, {}  # most notes name nobody: there is nothing to wait for
-        sender, *mentioned = await asyncio.gather(asks, *(self.people.sender(one) for one in ids))
-        return sender, {one.slack_id: one.name for one in mentioned if one.name}
+        actor, *mentioned = await asyncio.gather(asks, *(self.people.actor(one) for one in ids))
+        return actor, {one.id: one.name for one in mentioned if one.name}
 
     def draw(self, reply: Reply) -> dict[str, Any]:
         """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
@@ -101,13 +124,5 @@ class SlackContext:
             return self.templates.render(reply.template, reply.facts).payload()
         except (TemplateError, CannotRender):
             log.exception("reply.render_failed", template=reply.template)
-            ref, number = reply.facts.get("ref"), reply.facts.get("number")
-            return {"text": f"Recorded in {ref} as entry {number}." if number else f"Done. {ref or ''}".strip()}
-
-
-def _verb_of(text: str) -> tuple[str, str]:
-    """Give the verb and what follows it; the verb may stand on a line of its own."""
-    verb, _, rest = text.strip().partition(" ")
-    if "\n" in verb:
-        verb, _, rest = text.strip().partition("\n")
-    return verb or "help", rest.strip(" ")
+            ref, entry = reply.incident, reply.entry
+            return {"text": f"Recorded in {ref} as entry {entry}." if entry else f"Done. {ref or ''}".strip()}

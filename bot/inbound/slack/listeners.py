@@ -5,6 +5,7 @@ bolt acknowledges only after the listener has run (`process_before_response`), a
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -25,8 +26,8 @@ from bot.inbound.slack.mrkdwn import ParsedText, typed
 from bot.inbound.slack.view_submission import Filled, complaints, filled, in_words, line
 from bot.outbox.ports import DeliveryFailed
 from bot.requests.handler import not_recorded
-from commands.core.replies import plain
-from commands.core.request import Answer, Modal, Reply, Request
+from commands.core.reply import Answer, Modal, Reply, plain
+from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +89,7 @@ def _hear_commands(app: AsyncApp, context: SlackContext) -> None:
     @app.command(re.compile(".*"))
     async def typed_command(ack: Any, body: dict[str, Any]) -> None:
         words = typed(body.get("text") or "", context.people.handles())
-        request = await context.request(
+        request, answer = await context.answer(
             door="command",
             slack_id=body["user_id"],
             words=words,
@@ -97,7 +98,6 @@ def _hear_commands(app: AsyncApp, context: SlackContext) -> None:
             channel=body.get("channel_id"),
             key=f"command:{body.get('trigger_id') or uuid4().hex}",
         )
-        answer = await context.handler.answer(request)
         await _acknowledge(ack, context, answer, body.get("trigger_id"), request)
 
 
@@ -130,8 +130,7 @@ def _one_line(modal: Modal, why: str, request: Request) -> Reply:
 def _hear_buttons_and_forms(app: AsyncApp, context: SlackContext) -> None:
     @app.action(re.compile("^do:"))
     async def clicked(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
-        request = await _click(context, body, action)
-        answer = await context.handler.answer(request)
+        request, answer = await context.answer(**_click(body, action))
         await ack()
         channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
         if isinstance(answer, Modal):
@@ -149,11 +148,12 @@ def _hear_buttons_and_forms(app: AsyncApp, context: SlackContext) -> None:
 async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
     """Do what a form says and give what stands in its place; where it cannot be done it stays open as it was filled."""
     form = filled(view)
+    since = asyncio.get_running_loop().time()
     request = await _submission(context, body, view, form)
-    wrong = complaints(form, request)
+    wrong = complaints(form, request, context.commands, context.policy)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
-    answer = await context.handler.answer(request)
+    answer = await context.handler.answer(request, since=since)
     if isinstance(answer, Modal):
         return {}
     if answer.outcome == "refused":
@@ -163,20 +163,21 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
     return {"response_action": "update", "view": context.templates.render_view("modals/done", facts)}
 
 
-async def _click(context: SlackContext, body: dict[str, Any], action: dict[str, Any]) -> Request:
+def _click(body: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+    """Give what a click asks for, as the arguments of `SlackContext.answer`."""
     value = json.loads(action.get("value") or "{}")
     verb = action["action_id"].split(":")[1]
     about = str(value.get("about") or "").upper().removeprefix("INC-")
-    return await context.request(
-        door="button",
-        slack_id=body["user"]["id"],
-        words=ParsedText(f"{verb} {value.get('text') or ''}"),
-        handle=body["user"].get("username"),
-        body=body,
-        channel=(body.get("channel") or {}).get("id"),
-        about=int(about) if about.isdigit() else None,
-        key=f"click:{body.get('trigger_id') or action.get('action_ts')}",
-    )
+    return {
+        "door": "button",
+        "slack_id": body["user"]["id"],
+        "words": ParsedText(f"{verb} {value.get('text') or ''}"),
+        "handle": body["user"].get("username"),
+        "body": body,
+        "channel": (body.get("channel") or {}).get("id"),
+        "incident": int(about) if about.isdigit() else None,
+        "key": f"click:{body.get('trigger_id') or action.get('action_ts')}",
+    }
 
 
 async def _submission(context: SlackContext, body: dict[str, Any], view: dict[str, Any], form: Filled) -> Request:
@@ -211,7 +212,7 @@ def _hear_events(app: AsyncApp, context: SlackContext, refusals: Refusals) -> No
             refusals.note("app_mention_by_app", app=str(event.get("app_id") or event.get("bot_id"))[:40])
             return
         words = _after_mention(event.get("text") or "", context)
-        request = await context.request(
+        _, answer = await context.answer(
             door="mention",
             slack_id=event["user"],
             words=words,
@@ -221,7 +222,6 @@ def _hear_events(app: AsyncApp, context: SlackContext, refusals: Refusals) -> No
             # Slack's clock may be ahead of ours, and nothing is received in the future
             received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), context.now()),
         )
-        answer = await context.handler.answer(request)
         if isinstance(answer, Modal):  # Slack opens forms for clicks and slash commands alone: there is no trigger_id
             answer = plain(f"A form cannot be opened from here; one line does the same: {answer.facts['one_line']}")
         await _whisper(context, event.get("channel"), event["user"], answer)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.core import dispatch
+from commands.core.command import Commands
 from commands.core.request import Request
 from storage.rules.errors import Refused
+from storage.rules.policy import Policy
 
 TIMES = "Type it like 7:00pm, 19:28, 10m ago or yesterday 23:50, or leave it empty."
 
@@ -50,14 +52,14 @@ def line(form: Filled) -> str:
     return " ".join(word for word in words if word)
 
 
-def complaints(form: Filled, request: Request) -> dict[str, str]:
+def complaints(form: Filled, request: Request, commands: Commands, policy: Policy) -> dict[str, str]:
     """Say at which fields the form cannot be read as it was meant: field names to sentences, empty if it can."""
     title, started = form.first("title"), form.first("started")
     if not title:
         return {"title": "Say in a few words what is broken."}
     try:
-        command = dispatch.find(request.commands, request.verb, request.text)
-        said = dispatch.read(request, command, request.sender.timezone or request.policy.timezone)
+        command = dispatch.command_of(request, commands)
+        said = dispatch.read(request, command, request.actor.timezone or policy.timezone, policy)
     except Refused as refused:
         return {"started" if started else "title": in_words(refused.reason, refused.choices)}
     is_plain = said.text == title and said.flags == set(form.values.get("options", []))

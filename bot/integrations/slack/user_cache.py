@@ -14,7 +14,7 @@ import structlog
 from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, membership
 from bot.outbox.ports import DeliveryFailed
-from storage.idempotency.keys import Sender
+from storage.rules.actor import Actor
 from storage.rules.permissions import Membership
 from storage.rules.time_parsing import zone_of
 
@@ -42,7 +42,7 @@ def _zone(name: object) -> str | None:
 class Known:
     """Somebody as Slack told last; `membership` is None where it did not say."""
 
-    sender: Sender
+    actor: Actor
     at: datetime
     membership: Membership | None = None
 
@@ -59,7 +59,7 @@ class UserCache:
         self._refreshing: dict[str, asyncio.Task[None]] = {}
         self.patience_seconds = PATIENCE_SECONDS
 
-    async def sender(self, slack_id: str, handle: str | None = None, *, from_elsewhere: bool = False) -> Sender:
+    async def actor(self, slack_id: str, handle: str | None = None, *, from_elsewhere: bool = False) -> Actor:
         """Give who this is, as far as it is known in time.
 
         `handle` is what the request itself said, and `from_elsewhere` that it named another workspace as theirs: that
@@ -68,12 +68,12 @@ class UserCache:
         if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
             if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
-                self._keep(Known(Sender(slack_id=slack_id, handle=handle), self._soon()))
+                self._keep(Known(self._actor(slack_id, handle=handle), self._soon()))
         known = self._known[slack_id]
         if self._now() - known.at > FRESH_FOR:
             self._refresh(slack_id)
         is_stranger = from_elsewhere and known.membership is None
-        return replace(known.sender, membership="stranger") if is_stranger else known.sender
+        return replace(known.actor, membership="stranger") if is_stranger else known.actor
 
     def _soon(self) -> datetime:
         """Give a time at which somebody was last known so that they are asked for again after a while, not at once."""
@@ -88,14 +88,17 @@ class UserCache:
         name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
         they_are = membership(user, self._identity())
         about = {"handle": user.get("name"), "name": name, "timezone": _zone(user.get("tz"))}
-        sender = Sender(slack_id=slack_id, membership=they_are or "member", **about)
-        self._keep(Known(sender, self._now(), they_are))
+        actor = self._actor(slack_id, membership=they_are or "member", **about)
+        self._keep(Known(actor, self._now(), they_are))
+
+    def _actor(self, slack_id: str, **about: Any) -> Actor:
+        return Actor(workspace=self._identity().team_id or "", id=slack_id, **about)
 
     def _keep(self, known: Known) -> None:
-        sender = known.sender
-        self._known[sender.slack_id] = known
-        self._known.move_to_end(sender.slack_id)
-        self._handles[sender.slack_id] = sender.handle or sender.slack_id
+        actor = known.actor
+        self._known[actor.id] = known
+        self._known.move_to_end(actor.id)
+        self._handles[actor.id] = actor.handle or actor.id
         while len(self._known) > MOST:
             forgotten, _ = self._known.popitem(last=False)
             del self._handles[forgotten]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.requests.executor import RequestExecutor
 from bot.requests.spool.codec import request_of
 from bot.requests.spool.spool import Spool
-from commands.core.request import Command
 from storage.database.database import Database, DatabaseUnavailable
 from storage.idempotency import keys
 from storage.outbox import queue
 from storage.outbox.effects import TellPerson
+from storage.people import workspace
 from storage.rules.errors import Refused
-from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +39,7 @@ class SpoolDrain:
         self._round: asyncio.Task[int] | None = None
         self._is_closing = False
 
-    async def enter(self, policy: Policy, commands: Sequence[Command]) -> int:
+    async def enter(self) -> int:
         """Bring in what can enter now; give how many lines that were.
 
         Whoever asks while a round runs gets that one's outcome. A round goes on when nobody waits for it any more.
@@ -49,12 +48,12 @@ class SpoolDrain:
             OSError: when the disk that keeps them fails.
         """
         if self._round is None or self._round.done():
-            self._round = asyncio.create_task(self._enter(policy, commands))
+            self._round = asyncio.create_task(self._enter())
         return await asyncio.shield(self._round)
 
-    async def _enter(self, policy: Policy, commands: Sequence[Command]) -> int:
+    async def _enter(self) -> int:
         async def one(line: dict[str, Any]) -> bool:
-            return not self._is_closing and await self._line(line, policy, commands)
+            return not self._is_closing and await self._line(line)
 
         entered = await self._spool.enter(one)
         if entered:
@@ -73,17 +72,17 @@ class SpoolDrain:
             self._round.cancel()
             await asyncio.gather(self._round, return_exceptions=True)
 
-    async def _line(self, line: dict[str, Any], policy: Policy, commands: Sequence[Command]) -> bool:
+    async def _line(self, line: dict[str, Any]) -> bool:
         """Say whether a line is settled: in the record, or set aside and its author told."""
         try:
             async with asyncio.timeout(LATE_PATIENCE_SECONDS):
-                await self._executor.record(request_of(line, policy, commands), late=True)
+                await self._executor.record(request_of(line), late=True)
         except (DatabaseUnavailable, TimeoutError):
             return False
         except Refused as refused:
             return await self._give_up(line, refused.reason, refused.reason)
         except Exception as error:
-            log.exception("spool.line_failed", verb=line.get("verb"))
+            log.exception("spool.line_failed", verb=line["call"].get("verb"))
             self._executor.forget()  # whatever it was: what is remembered shall not be to blame again
             return await self._give_up(line, type(error).__name__, "Something went wrong inside Hotwash.")
         return True
@@ -94,25 +93,27 @@ class SpoolDrain:
             await self._spool.set_aside(line, reason)
             await self._tell_author(line, words)
         except (DatabaseUnavailable, OSError) as error:
-            log.error("spool.line_deferred", verb=line.get("verb"), error=type(error).__name__)
+            log.error("spool.line_deferred", verb=line["call"].get("verb"), error=type(error).__name__)
             return False
         except Exception:
-            log.exception("spool.author_not_notified", verb=line.get("verb"))  # the line is set aside: others may enter
+            log.exception(
+                "spool.author_not_notified", verb=line["call"].get("verb")
+            )  # the line is set aside: others may enter
         return True
 
     async def _tell_author(self, line: dict[str, Any], words: str) -> None:
         """Owe the author a direct message, once: their words could not enter the record after all."""
         facts = {
             "what": "What I kept for you while the database was away could not enter the record.",
-            "detail": f"{line['verb']} {line['text']}",
+            "detail": line["call"]["words"],
             "next": words,
         }
-        effect = TellPerson(person=line["sender"]["slack_id"], template="messages/channel_problem", facts=facts)
+        effect = TellPerson(person=line["actor"]["id"], template="messages/channel_problem", facts=facts)
 
         async def work(session: AsyncSession) -> None:
-            space = await keys.workspace(session, line["workspace"])
+            space = await workspace(session, line["actor"]["workspace"])
             moment = datetime.fromisoformat(line["received_at"])
-            if await keys.claim(session, space, f"refused:{line['key']}", moment):
+            if await keys.claim(session, space.id, f"refused:{line['key']}", moment):
                 queue.enqueue_for_workspace(session, space, effect, moment)
 
         await self._database.run(work)

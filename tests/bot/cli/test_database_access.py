@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from storage.database.database import Database
-from storage.idempotency.keys import workspace
+from storage.people import workspace
 
 VERBS = ["list", "timeline INC-1", "declare sev2 Checkout is down", "outbox list", "outbox retry 1"]
 

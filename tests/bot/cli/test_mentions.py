@@ -12,9 +12,10 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from storage.database.database import Database
-from storage.idempotency.keys import Sender, person, workspace
 from storage.models import Incident, OutboxEffect
 from storage.outbox.effects import PagePerson
+from storage.people import person, workspace
+from storage.rules.actor import Actor
 from tests.cast import Time
 
 
@@ -34,7 +35,10 @@ def shell(database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cl
 async def _meet(database: Path) -> None:
     async def work(session: AsyncSession) -> None:
         space = await workspace(session, "T1")
-        for one in (Sender(slack_id="U0A1", handle="alice", name="Alice"), Sender(slack_id="U0B1", handle="bob")):
+        for one in (
+            Actor(workspace="T1", id="U0A1", handle="alice", name="Alice"),
+            Actor(workspace="T1", id="U0B1", handle="bob"),
+        ):
             await person(session, space, one, Time()())
 
     store = Database(f"sqlite:///{database}")

@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from storage.database.database import Database
-from storage.idempotency.keys import workspace
 from storage.outbox.effects import SetTopic
 from storage.outbox.queue import claim, fail
+from storage.people import workspace
 from tests.cast import Time
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import fields
 from pathlib import Path
 from random import Random
 
 from bot.app import Hotwash, build
 from bot.integrations.slack import user_cache
-from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS, TimedRequest
+from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS
 from bot.sandbox import Sandbox
-from commands.core.request import Reply, Request
+from commands.core.reply import Reply
 from storage.rules.policy import Policy
 from tests.bot.requests.spool.lines import noted
 from tests.cast import Member, Record, Room, Time
@@ -64,9 +63,7 @@ def test_people_the_database_and_the_disk_together_take_less_than_slack_waits() 
 
 async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_database(hotwash: Hotwash) -> None:
     hotwash.handler.patience_seconds = hotwash.handler.keep_seconds = 600
-    given = {one.name: getattr(noted("Rolled back"), one.name) for one in fields(Request)}
-    request = TimedRequest(since=asyncio.get_running_loop().time() - 600, **given)
-    answer = await hotwash.handler.answer(request)
+    answer = await hotwash.handler.answer(noted("Rolled back"), since=asyncio.get_running_loop().time() - 600)
     assert isinstance(answer, Reply)
     assert answer.template == "replies/kept"  # and no answer of the database, for which no time was left
 

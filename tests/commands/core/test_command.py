@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands import COMMANDS
-from commands.core.request import Command
+from commands.core.command import Command
 
 ROOT = Path(__file__).parents[3]
 SOURCE = [file for folder in ("bot", "commands", "storage") for file in (ROOT / folder).rglob("*.py")]

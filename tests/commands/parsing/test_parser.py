@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import COMMANDS
-from commands.core.dispatch import find
-from commands.core.request import Command
+from commands.core.command import Command
 from commands.parsing.parser import Arguments, ParseContext, read
 from storage.rules.errors import Refused
 from storage.rules.policy import Level, Policy
@@ -26,7 +25,7 @@ HEARING = ParseContext(
 
 def hear(line: str) -> Arguments:
     verb, _, rest = line.partition(" ")
-    return read(find(COMMANDS, verb, rest).syntax, rest, HEARING)
+    return read(COMMANDS.find(verb, rest).syntax, rest, HEARING)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +198,8 @@ def test_what_is_missing_is_said(line: str, reason: str) -> None:
 
 
 def test_an_alias_of_two_verbs_goes_by_whether_there_are_words() -> None:
-    assert find(COMMANDS, "log", "Restarted").name == "event"
-    assert find(COMMANDS, "log", "").name == "timeline"
+    assert COMMANDS.find("log", "Restarted").name == "event"
+    assert COMMANDS.find("log").name == "timeline"
 
 
 PIECES = [

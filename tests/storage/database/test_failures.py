@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import people
 from storage.database import bulk_insert
 from storage.database.audit_guard import UnrecordedChange
 from storage.database.database import Database, DatabaseUnavailable
-from storage.idempotency import keys
 from storage.models import AnsweredRequest, Incident, Workspace
 from storage.rules.timeline.events import Noted
 from tests.storage.record import CHANNEL, NOON, PlugPulled, Record
@@ -65,7 +65,7 @@ async def _all(session: AsyncSession, statement: Any) -> list[Any]:
 
 async def fails(database: Database, fault: Fault) -> None:
     async def work(session: AsyncSession) -> None:
-        await keys.workspace(session, "T-lost")
+        await people.workspace(session, "T-lost")
         await fault(session)
 
     await database.run(work)
@@ -73,7 +73,7 @@ async def fails(database: Database, fault: Fault) -> None:
 
 async def succeeds(database: Database, name: str) -> None:
     async def work(session: AsyncSession) -> None:
-        await keys.workspace(session, name)
+        await people.workspace(session, name)
 
     await database.run(work)
 

@@ -15,9 +15,7 @@ from storage.journal import locks, queries
 from storage.outbox import statements
 
 ASKED_BY_EVERY_COMMAND: dict[str, Any] = {
-    "what was answered before": duplicates.LIKE_THESE,
-    "the answer to this request": keys.FIRST_ANSWER,
-    "the same words a moment ago": duplicates.PRESSES,
+    "what was answered before": duplicates.SAME_KEY_OR_WORDS,
     "what was typed between two presses": duplicates.BETWEEN,
     "what was typed a moment ago": keys.RECENT,
     "this key": keys.REMEMBER,

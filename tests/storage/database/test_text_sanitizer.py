@@ -6,11 +6,12 @@ import json
 
 import pytest
 
+from storage import people
 from storage.idempotency import keys
 from storage.journal import corrections
 from storage.outbox.effects import PostMessage
 from storage.rules.timeline.events import Linked, Noted, RoleAssigned
-from tests.storage.record import NOON, Record, sender
+from tests.storage.record import NOON, Record, actor, stored_answer
 
 ODD = {
     "a NUL": ("Restarted\x00the server", "Restarted\ufffdthe server"),
@@ -66,18 +67,18 @@ async def test_odd_characters_in_facts_do_not_keep_an_effect_from_being_owed(
 async def test_odd_characters_in_an_answer_and_its_key_are_remembered(record: Record, odd: tuple[str, str]) -> None:
     typed, kept = odd
     async with record.database.transaction() as session:
-        space = await keys.workspace(session, "T1")
-        assert await keys.claim(session, space, typed, NOON)
-        await keys.remember(session, space, typed, {"text": typed})
+        space = await people.workspace(session, "T1")
+        assert await keys.claim(session, space.id, typed, NOON)
+        await keys.remember(session, space.id, typed, {"text": typed})
     async with record.database.transaction() as session:
-        assert not await keys.claim(session, space, typed, NOON)
-        assert await keys.first_answer(session, space, typed) == {"text": kept}
+        assert not await keys.claim(session, space.id, typed, NOON)
+        assert await stored_answer(session, typed) == {"text": kept}
 
 
 async def test_odd_characters_in_a_name_do_not_keep_a_person_out(record: Record, odd: tuple[str, str]) -> None:
     typed, kept = odd
     async with record.open() as journal:
-        person = await keys.person(journal.session, journal.workspace, sender(typed), NOON)
+        person = await people.person(journal.session, journal.workspace, actor(typed), NOON)
         await journal.session.flush()
         await journal.session.refresh(person)
         assert person.handle == kept
@@ -94,8 +95,8 @@ async def test_what_is_read_can_always_be_sent_on(record: Record, odd: tuple[str
 
 async def test_odd_characters_are_replaced_in_work_that_shares_a_commit_as_well(record: Record) -> None:
     async def work(session):  # type: ignore[no-untyped-def]  # the shape is Database.run's
-        return await keys.workspace(session, "T\x00\ud83d")
+        return await people.workspace(session, "T\x00\ud83d")
 
     await record.database.run(work)
     async with record.database.transaction() as session:
-        assert (await keys.workspace(session, "T\ufffd\ufffd")).id == 1
+        assert (await people.workspace(session, "T\ufffd\ufffd")).id == 1

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import people
 from storage.database.audit_guard import UnrecordedChange
 from storage.database.database import Database
-from storage.idempotency import keys
 from storage.models import Incident, Workspace
 from tests.storage.record import PlugPulled, Record
 
@@ -22,7 +22,7 @@ async def _workspaces(database: Database) -> list[str]:
 
 async def test_a_result_is_given_when_the_work_is_committed(database: Database) -> None:
     async def work(session: AsyncSession) -> int:
-        return (await keys.workspace(session, "T1")).id
+        return (await people.workspace(session, "T1")).id
 
     given = await database.run(work)
     assert given == await database.run(work)
@@ -31,7 +31,7 @@ async def test_a_result_is_given_when_the_work_is_committed(database: Database) 
 
 async def test_what_was_read_can_be_looked_at_after_the_commit(database: Database) -> None:
     async def work(session: AsyncSession) -> Workspace:
-        return await keys.workspace(session, "T1")
+        return await people.workspace(session, "T1")
 
     space = await database.run(work)
     assert (space.slack_id, space.last_incident_number) == ("T1", 0)
@@ -39,7 +39,7 @@ async def test_what_was_read_can_be_looked_at_after_the_commit(database: Databas
 
 async def test_work_that_fails_leaves_nothing(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        await keys.workspace(session, "T1")
+        await people.workspace(session, "T1")
         raise PlugPulled
 
     with pytest.raises(PlugPulled):
@@ -49,7 +49,7 @@ async def test_work_that_fails_leaves_nothing(database: Database) -> None:
 
 async def test_work_that_fails_takes_none_of_its_neighbours_with_it(database: Database) -> None:
     async def work(session: AsyncSession, number: int) -> int:
-        await keys.workspace(session, f"T{number:02}")
+        await people.workspace(session, f"T{number:02}")
         if number % 3 == 0:
             raise PlugPulled
         return number
@@ -79,10 +79,10 @@ async def test_an_unrecorded_change_is_refused_here_too(record: Record) -> None:
 
 async def test_work_and_plain_transactions_see_each_other(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
-        await keys.workspace(session, "T1")
+        await people.workspace(session, "T1")
 
     async with database.transaction() as session:
-        await keys.workspace(session, "T0")
+        await people.workspace(session, "T0")
     await database.run(work)
     assert await _workspaces(database) == ["T0", "T1"]
 
@@ -91,7 +91,7 @@ async def test_a_database_can_be_closed_with_work_behind_it_and_closed_again(add
     database = Database(address)
 
     async def work(session: AsyncSession) -> None:
-        await keys.workspace(session, "T1")
+        await people.workspace(session, "T1")
 
     await asyncio.gather(*(database.run(work) for _ in range(5)))
     await database.close()

@@ -7,11 +7,20 @@ import asyncio
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import people
 from storage.database.database import Database
 from storage.idempotency import keys
-from storage.idempotency.keys import Sender
 from storage.models import AnsweredRequest, Person, Workspace
-from tests.storage.record import NOON, after, processes, sender, somebody_waits_for_a_lock, then_the_plug_is_pulled
+from storage.rules.actor import Actor
+from tests.storage.record import (
+    NOON,
+    actor,
+    after,
+    processes,
+    somebody_waits_for_a_lock,
+    stored_answer,
+    then_the_plug_is_pulled,
+)
 
 ANSWER = {
     "template": "replies/recorded",
@@ -20,12 +29,12 @@ ANSWER = {
 
 
 async def _claims(session: AsyncSession, key: str, slack_id: str = "T1") -> bool:
-    return await keys.claim(session, await keys.workspace(session, slack_id), key, NOON)
+    return await keys.claim(session, (await people.workspace(session, slack_id)).id, key, NOON)
 
 
 async def _first_answer(database: Database, key: str) -> object:
     async with database.transaction() as session:
-        return await keys.first_answer(session, await keys.workspace(session, "T1"), key)
+        return await stored_answer(session, key)
 
 
 async def test_a_key_is_claimed_once(database: Database) -> None:
@@ -44,20 +53,19 @@ async def test_a_key_is_claimed_once_in_each_workspace(database: Database) -> No
 
 async def test_a_redelivery_gets_the_first_answer(database: Database) -> None:
     async with database.transaction() as session:
-        space = await keys.workspace(session, "T1")
-        await keys.claim(session, space, "command:1", NOON)
-        await keys.remember(session, space, "command:1", ANSWER)
+        space = await people.workspace(session, "T1")
+        await keys.claim(session, space.id, "command:1", NOON)
+        await keys.remember(session, space.id, "command:1", ANSWER)
     assert await _first_answer(database, "command:1") == ANSWER
 
 
 async def test_an_answer_is_kept_in_its_own_workspace(database: Database) -> None:
     async with database.transaction() as session:
         for slack_id in ("T1", "T2"):
-            space = await keys.workspace(session, slack_id)
-            assert await keys.claim(session, space, "command:1", NOON)
-            await keys.remember(session, space, "command:1", {"text": slack_id})
-        here = await keys.workspace(session, "T1")
-        assert await keys.first_answer(session, here, "command:1") == {"text": "T1"}
+            space = await people.workspace(session, slack_id)
+            assert await keys.claim(session, space.id, "command:1", NOON)
+            await keys.remember(session, space.id, "command:1", {"text": slack_id})
+        assert await stored_answer(session, "command:1") == {"text": "T1"}
 
 
 async def test_what_was_never_answered_has_no_answer(database: Database) -> None:
@@ -77,27 +85,27 @@ async def test_a_request_that_failed_may_be_tried_again(database: Database) -> N
 async def test_who_claims_a_key_that_is_being_answered_waits_and_sees_that_answer(postgres_address: str) -> None:
     async with processes(postgres_address) as [one, other]:
         async with one.transaction() as session:  # both know the workspace, so that they meet at the key
-            await keys.workspace(session, "T1")
+            await people.workspace(session, "T1")
 
         async def redelivered() -> tuple[bool, object]:
             async with other.transaction() as session:
-                space = await keys.workspace(session, "T1")
-                claimed = await keys.claim(session, space, "command:1", NOON)
-                return claimed, await keys.first_answer(session, space, "command:1")
+                space = await people.workspace(session, "T1")
+                claimed = await keys.claim(session, space.id, "command:1", NOON)
+                return claimed, await stored_answer(session, "command:1")
 
         async with one.transaction() as session:
             assert await _claims(session, "command:1")
             second = asyncio.create_task(redelivered())
             await somebody_waits_for_a_lock(session)
             assert not second.done()
-            await keys.remember(session, await keys.workspace(session, "T1"), "command:1", ANSWER)
+            await keys.remember(session, (await people.workspace(session, "T1")).id, "command:1", ANSWER)
         assert await second == (False, ANSWER)
 
 
 async def test_who_claims_a_key_whose_answer_failed_answers_it(postgres_address: str) -> None:
     async with processes(postgres_address) as [one, other]:
         async with one.transaction() as session:
-            await keys.workspace(session, "T1")
+            await people.workspace(session, "T1")
 
         async def redelivered() -> bool:
             async with other.transaction() as session:
@@ -129,7 +137,7 @@ async def test_a_workspace_is_made_on_first_sight_once(address: str) -> None:
 
         async def seen(turn: int) -> int:
             async with databases[turn % 2].transaction() as session:
-                return (await keys.workspace(session, "T1")).id
+                return (await people.workspace(session, "T1")).id
 
         assert len(set(await asyncio.gather(*(seen(turn) for turn in range(8))))) == 1
         async with databases[0].transaction() as session:
@@ -142,27 +150,29 @@ async def test_a_person_is_made_on_first_sight_once(address: str) -> None:
 
         async def seen(turn: int) -> int:
             async with databases[turn % 2].transaction() as session:
-                space = await keys.workspace(session, "T1")
-                return (await keys.person(session, space, sender("alice"), NOON)).id
+                space = await people.workspace(session, "T1")
+                return (await people.person(session, space, actor("alice"), NOON)).id
 
         assert len(set(await asyncio.gather(*(seen(turn) for turn in range(8))))) == 1
 
 
-async def _seen(database: Database, who: Sender, minutes: int = 0) -> Person:
+async def _seen(database: Database, who: Actor, minutes: int = 0) -> Person:
     async with database.transaction() as session:
-        return await keys.person(session, await keys.workspace(session, "T1"), who, after(minutes=minutes))
+        return await people.person(session, await people.workspace(session, "T1"), who, after(minutes=minutes))
 
 
 async def test_a_person_of_whom_little_is_known_is_called_what_is_known(database: Database) -> None:
-    unknown = await _seen(database, Sender(slack_id="U1"))
+    unknown = await _seen(database, Actor(workspace="T1", id="U1"))
     assert (unknown.handle, unknown.name, unknown.timezone) == ("U1", "U1", None)
-    by_handle = await _seen(database, Sender(slack_id="U2", handle="bob"))
+    by_handle = await _seen(database, Actor(workspace="T1", id="U2", handle="bob"))
     assert (by_handle.handle, by_handle.name) == ("bob", "bob")
 
 
 async def test_a_person_is_brought_up_to_date_with_what_slack_says_now(database: Database) -> None:
-    first = await _seen(database, Sender(slack_id="U1", handle="bob", name="Bob", timezone="UTC"))
-    again = await _seen(database, Sender(slack_id="U1", handle="bob", name="Bobby", timezone="Africa/Lagos"), 5)
+    first = await _seen(database, Actor(workspace="T1", id="U1", handle="bob", name="Bob", timezone="UTC"))
+    again = await _seen(
+        database, Actor(workspace="T1", id="U1", handle="bob", name="Bobby", timezone="Africa/Lagos"), 5
+    )
     assert again.id == first.id
     async with database.transaction() as session:
         [kept] = (await session.exec(select(Person).where(col(Person.slack_id) == "U1"))).all()
@@ -171,13 +181,13 @@ async def test_a_person_is_brought_up_to_date_with_what_slack_says_now(database:
 
 
 async def test_what_slack_does_not_say_this_time_is_not_forgotten(database: Database) -> None:
-    await _seen(database, Sender(slack_id="U1", handle="bob", name="Bob", timezone="UTC"))
-    again = await _seen(database, Sender(slack_id="U1"), 5)
+    await _seen(database, Actor(workspace="T1", id="U1", handle="bob", name="Bob", timezone="UTC"))
+    again = await _seen(database, Actor(workspace="T1", id="U1"), 5)
     assert (again.handle, again.name, again.timezone) == ("bob", "Bob", "UTC")
 
 
 async def test_one_person_in_two_workspaces_is_two(database: Database) -> None:
     async with database.transaction() as session:
-        here = await keys.person(session, await keys.workspace(session, "T1"), sender("alice"), NOON)
-        there = await keys.person(session, await keys.workspace(session, "T2"), sender("alice"), NOON)
+        here = await people.person(session, await people.workspace(session, "T1"), actor("alice"), NOON)
+        there = await people.person(session, await people.workspace(session, "T2"), actor("alice"), NOON)
     assert here.id != there.id

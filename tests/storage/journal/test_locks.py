@@ -124,9 +124,9 @@ async def test_another_workspace_has_incidents_of_its_own(record: Record) -> Non
 
 
 async def _elsewhere(journal: Journal) -> Journal:
-    from storage.idempotency import keys
+    from storage import people
 
-    space = await keys.workspace(journal.session, "T2")
+    space = await people.workspace(journal.session, "T2")
     return Journal(journal.session, space, policy=journal.policy, now=journal.now)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -12,9 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.executor import RequestExecutor
 from bot.requests.group_commit import GroupCommit, NotBatchable
-from commands.core.request import Reply
+from commands import COMMANDS
+from commands.core.reply import Reply
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.sqlite_writer import LONGEST_QUEUE
+from storage.rules.policy import Policy
 from tests.bot.requests.executor.test_group_commit import ROOMS, note, number_of
 from tests.storage.record import Record, processes
 
@@ -23,13 +24,13 @@ from tests.storage.record import Record, processes
 async def executor(record: Record) -> RequestExecutor:
     """An incident in a room, and a bot that has heard alice before."""
     await record.declares(channel=ROOMS[0])
-    known = RequestExecutor(record.database)
+    known = RequestExecutor(record.database, Policy(), COMMANDS)
     await known.record(note(0, "Before"))
     return known
 
 
 async def test_an_undo_takes_back_the_note_that_was_typed_before_it(executor: RequestExecutor, record: Record) -> None:
-    undo = replace(note(2, ""), verb="undo")
+    undo = note(2, "", verb="undo")
     await asyncio.gather(
         executor.record(note(1, "Wrong")), executor.record(undo), executor.record(note(3, "Typed after it"))
     )
@@ -39,14 +40,14 @@ async def test_an_undo_takes_back_the_note_that_was_typed_before_it(executor: Re
 async def test_notes_and_other_verbs_of_a_channel_keep_their_order(executor: RequestExecutor, record: Record) -> None:
     verbs = ["event", "action"] * 10
     await asyncio.gather(
-        *(executor.record(replace(note(turn, f"Step {turn}"), verb=verb)) for turn, verb in enumerate(verbs, 1))
+        *(executor.record(note(turn, f"Step {turn}", verb=verb)) for turn, verb in enumerate(verbs, 1))
     )
     assert [entry.text for entry in (await record.entries())[2:]] == [f"Step {turn}" for turn in range(1, 21)]
 
 
 async def test_a_crowd_at_an_incident_that_is_held_leaves_connections_for_others(postgres_address: str) -> None:
     async with processes(postgres_address) as [one, other]:
-        record, executor = Record(one), RequestExecutor(one)
+        record, executor = Record(one), RequestExecutor(one, Policy(), COMMANDS)
         for room in ROOMS:
             await record.declares(channel=room)
         await executor.record(note(0, "First"))

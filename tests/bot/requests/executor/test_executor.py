@@ -12,10 +12,13 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.executor import RequestExecutor
-from commands.core.request import Reply, Request
+from commands import COMMANDS
+from commands.core.reply import Reply
+from commands.core.request import Request
 from storage.database.database import Database
+from storage.rules.policy import Policy
 from tests.bot.requests.executor.test_group_commit import ROOMS, note, texts
-from tests.storage.record import Record, after, processes, sender, somebody_waits_for_a_lock
+from tests.storage.record import Record, actor, after, processes, somebody_waits_for_a_lock
 
 
 class Inside:
@@ -29,13 +32,13 @@ class Inside:
 
 
 def inside(session: AsyncSession) -> RequestExecutor:
-    return RequestExecutor(cast(Database, Inside(session)))
+    return RequestExecutor(cast(Database, Inside(session)), Policy(), COMMANDS)
 
 
 async def doors(databases: list[Database]) -> list[RequestExecutor]:
     """An incident in a room, and a process behind each database, which has heard alice before."""
     await Record(databases[0]).declares(channel=ROOMS[0])
-    recorders = [RequestExecutor(database) for database in databases]
+    recorders = [RequestExecutor(database, Policy(), COMMANDS) for database in databases]
     for turn, executor in enumerate(recorders):
         await executor.record(note(0, f"Door {turn}", key=f"door:{turn}"))
     return recorders
@@ -46,7 +49,7 @@ async def runs(session: AsyncSession, words: str) -> None:
 
 
 def asked(verb: str, words: str, key: str) -> Request:
-    return replace(note(0, words, key=key), verb=verb)
+    return note(0, words, key=key, verb=verb)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,9 @@ async def test_a_form_sent_twice_for_an_incident_is_one_entry(address: str) -> N
     async with processes(address) as databases:
         recorders = await doors(databases)
         before = len(await Record(databases[0]).entries())
-        forms = [replace(asked("escalate", "help", f"form:{turn}"), about=1, channel=None) for turn in range(4)]
+        forms = [
+            replace(asked("escalate", "help", f"form:{turn}").with_call(incident=1), channel=None) for turn in range(4)
+        ]
         await asyncio.gather(*(recorders[turn % 2].record(form) for turn, form in enumerate(forms)))
 
         assert len(await Record(databases[0]).entries()) == before + 1
@@ -172,13 +177,14 @@ async def test_a_repetition_does_not_hide_the_words_that_it_repeats(postgres_add
 async def test_two_workspaces_use_one_key_without_hearing_each_other(address: str) -> None:
     async with processes(address, 1) as [database]:
         executor = (await doors([database]))[0]
-        declaration = replace(asked("declare", "Elsewhere", "other:0"), workspace="T2", channel=None)
+        away = replace(actor("alice"), workspace="T2")
+        declaration = replace(asked("declare", "Elsewhere", "other:0"), actor=away, channel=None)
         await executor.record(declaration)
         async with database.transaction() as session:
             await runs(session, "UPDATE incident SET channel_id = 'C9ROOM' WHERE title = 'Elsewhere'")
 
         ours, theirs = await asyncio.gather(
-            executor.record(note(1, "Ours")), executor.record(replace(note(1, "Theirs", "C9ROOM"), workspace="T2"))
+            executor.record(note(1, "Ours")), executor.record(note(1, "Theirs", "C9ROOM", actor=away))
         )
         assert isinstance(ours, Reply)
         assert isinstance(theirs, Reply)
@@ -197,6 +203,6 @@ async def test_taking_back_another_entry_makes_no_repetition_new(address: str) -
     async with processes(address) as databases:
         executor, _ = await doors(databases)
         await executor.record(note(1, "Restarted"))
-        await executor.record(note(2, "Drained", sender=sender("bob")))
-        await executor.record(replace(asked("undo", "", "undo:1"), sender=sender("bob")))
+        await executor.record(note(2, "Drained", actor=actor("bob")))
+        await executor.record(replace(asked("undo", "", "undo:1"), actor=actor("bob")))
         assert (await executor.record(note(3, "Restarted"))).template == "replies/already"

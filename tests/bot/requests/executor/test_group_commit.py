@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.requests.executor import RequestExecutor
 from commands import COMMANDS
-from commands.core.request import Answer, Reply, Request, command
+from commands.core.command import Commands, command
+from commands.core.reply import Answer, Reply
+from commands.core.request import Call, Request
 from commands.parsing.parser import Arguments
 from storage.database.database import Database
 from storage.journal.journal import Journal
 from storage.rules.errors import Misread, NoIncident
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Noted
-from tests.storage.record import NOON, Record, after, processes, sender
+from tests.storage.record import NOON, Record, actor, after, processes
 
 ROOMS = ("C0ROOM", "C1ROOM")
 
 
 def note(number: int, text: str | None = None, channel: str = ROOMS[0], **more: Any) -> Request:
-    said: dict[str, Any] = {"key": f"command:{number}", "sender": sender("alice"), "received_at": NOON, **more}
+    said: dict[str, Any] = {"key": f"command:{number}", "actor": actor("alice"), "received_at": NOON, **more}
     words = f"Note {number}" if text is None else text
-    return Request(
-        workspace="T1", verb="event", text=words, door="command", policy=Policy(), commands=COMMANDS, channel=channel,
-        **said,
-    )  # fmt: skip
+    call = Call(verb=said.pop("verb", "event"), words=words, text=words)
+    return Request(call=call, door="command", channel=channel, **said)
 
 
 def number_of(answer: Answer) -> int:
@@ -38,7 +37,7 @@ def number_of(answer: Answer) -> int:
 
 
 @command(
-    "event",
+    "break",
     effect="adds",
     deferrable=True,
     visible_when="inside",
@@ -48,7 +47,7 @@ def number_of(answer: Answer) -> int:
     batchable=True,
 )
 async def breaking(request: Request, said: Arguments, journal: Journal) -> Answer:
-    incident = await journal.incident_for(request.about, request.channel)
+    incident = await journal.incident_for(request.incident, request.channel)
     journal.write(incident, Noted(text=said.text))
     raise RuntimeError("this verb is broken")
 
@@ -80,9 +79,9 @@ async def executor(record: Record) -> RequestExecutor:
     """Two incidents in two rooms, and a bot that has heard alice and bob before."""
     for room in ROOMS:
         await record.declares(channel=room)
-    known = RequestExecutor(record.database)
+    known = RequestExecutor(record.database, Policy(), COMMANDS)
     for who in ("alice", "bob"):
-        await known.record(note(0, f"{who} is here", key=f"first:{who}", sender=sender(who)))
+        await known.record(note(0, f"{who} is here", key=f"first:{who}", actor=actor(who)))
     return known
 
 
@@ -104,7 +103,7 @@ async def test_each_note_stands_on_its_own_incident_with_its_own_author_and_time
 ) -> None:
     await asyncio.gather(
         executor.record(note(1, "18:30 Restarted")),
-        executor.record(note(2, "Drained", channel=ROOMS[1], sender=sender("bob"), received_at=after(seconds=30))),
+        executor.record(note(2, "Drained", channel=ROOMS[1], actor=actor("bob"), received_at=after(seconds=30))),
     )
     [*_, one], [*_, other] = await record.entries(1), await record.entries(2)
     assert (one.text, one.by, one.source) == ("Restarted", "alice", "stated")
@@ -140,7 +139,7 @@ async def test_the_same_words_of_somebody_else_or_later_are_an_entry_of_their_ow
 ) -> None:
     await asyncio.gather(
         executor.record(note(1, "Restarted")),
-        executor.record(note(2, "Restarted", sender=sender("bob"))),
+        executor.record(note(2, "Restarted", actor=actor("bob"))),
         executor.record(note(3, "Restarted", channel=ROOMS[1])),
         executor.record(note(4, "Restarted", received_at=after(seconds=6))),
     )
@@ -161,7 +160,7 @@ async def test_a_refusal_is_its_own_and_the_others_are_recorded(executor: Reques
 
 
 async def test_a_note_that_names_its_incident_goes_its_own_way(executor: RequestExecutor, record: Record) -> None:
-    await asyncio.gather(executor.record(note(1)), executor.record(note(2, "INC-2 Elsewhere")))
+    await asyncio.gather(executor.record(note(1)), executor.record(note(2, "Elsewhere").with_call(incident=2)))
     assert (await texts(record))[2:] == ["Note 1"]
     assert await texts(record, 2) == ["Elsewhere"]
 
@@ -177,19 +176,21 @@ async def test_what_nobody_waits_for_any_more_is_left_out(executor: RequestExecu
 
 
 async def test_one_that_breaks_does_not_take_the_others_with_it(executor: RequestExecutor, record: Record) -> None:
+    executor = RequestExecutor(record.database, Policy(), Commands([*COMMANDS, breaking]))
+    await executor.record(note(0, "First", key="first"))
     answers = await asyncio.gather(
         executor.record(note(1)),
-        executor.record(replace(note(2, "Boom"), commands=(breaking,))),
+        executor.record(note(2, "Boom", verb="break")),
         executor.record(note(3)),
         return_exceptions=True,
     )
     assert [type(answer) for answer in answers] == [Reply, RuntimeError, Reply]
-    assert sorted((await texts(record))[2:]) == ["Note 1", "Note 3"]
+    assert sorted((await texts(record))[2:]) == ["First", "Note 1", "Note 3"]
 
 
 async def test_an_incident_that_another_process_holds_keeps_nobody_else_waiting(postgres_address: str) -> None:
     async with processes(postgres_address) as [one, other]:
-        record, executor = Record(one), RequestExecutor(one)
+        record, executor = Record(one), RequestExecutor(one, Policy(), COMMANDS)
         for room in ROOMS:
             await record.declares(channel=room)
         await executor.record(note(0, "First"))
@@ -206,7 +207,7 @@ async def test_a_note_delivered_to_two_processes_at_once_is_one_entry(address: s
     async with processes(address) as databases:
         record = Record(databases[0])
         await record.declares(channel=ROOMS[0])
-        doors = [RequestExecutor(database) for database in databases]
+        doors = [RequestExecutor(database, Policy(), COMMANDS) for database in databases]
         for turn, door in enumerate(doors):
             await door.record(note(0, f"Door {turn}", key=f"door:{turn}"))
         answers = await asyncio.gather(*(doors[turn % 2].record(note(turn // 2)) for turn in range(20)))

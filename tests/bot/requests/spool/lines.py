@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.requests.spool.spool import Spool
 from commands import COMMANDS
+from commands.core.dispatch import resolve
 from commands.core.request import Request
-from storage.idempotency.keys import Sender
-from storage.rules.policy import Policy
+from storage.rules.actor import Actor
 from tests.cast import Time
 
 Settle = Callable[[dict[str, Any]], bool]
@@ -18,15 +18,11 @@ Settle = Callable[[dict[str, Any]], bool]
 
 def noted(text: str) -> Request:
     return Request(
-        workspace="T1",
-        sender=Sender(slack_id="U1"),
-        verb="event",
-        text=text,
+        call=resolve(f"event {text}", COMMANDS),
+        actor=Actor(workspace="T1", id="U1"),
         key=f"command:{text}",
         door="command",
         received_at=Time()(),
-        policy=Policy(),
-        commands=COMMANDS,
     )
 
 
@@ -35,7 +31,7 @@ async def entered(spool: Spool, settle: Settle = lambda line: True) -> list[str]
     texts = []
 
     async def enter(line: dict[str, Any]) -> bool:
-        texts.append(line["text"])
+        texts.append(line["call"]["text"])
         return settle(line)
 
     await spool.enter(enter)

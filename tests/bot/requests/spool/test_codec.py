@@ -1,4 +1,4 @@
-"""How a request is written on the disk and made again: with what Slack said of its sender."""
+"""How a request is written on the disk and made again: every field of it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import json
 from dataclasses import replace
 
 from bot.requests.spool.codec import line_of, request_of
-from commands import COMMANDS
-from storage.idempotency.keys import Sender
-from storage.rules.policy import Policy
+from commands.core.request import Request, Text
+from storage.rules.actor import Actor
 from tests.bot.requests.spool.lines import noted
 
 
+def written_and_read(request: Request) -> Request:
+    return request_of(json.loads(json.dumps(line_of(request))))
+
+
 def test_a_guest_is_a_guest_when_the_line_is_read_again() -> None:
-    sender = Sender(slack_id="U1", handle="gus", membership="guest")
-    heard = replace(noted("Hello"), sender=sender, belongs=("@sre",), unsure=("@ops",))
-    line = json.loads(json.dumps(line_of(heard)))
+    guest = Actor(workspace="T1", id="U1", handle="gus", membership="guest")
+    heard = replace(noted("Hello"), actor=guest, belongs=("@sre",), unsure=("@ops",), mentions={"@bob": "U2"})
 
-    assert request_of(line, Policy(), COMMANDS) == replace(heard, policy=Policy(), commands=COMMANDS)
+    assert written_and_read(heard) == heard
 
 
-def test_what_an_older_version_kept_is_a_members_and_a_members_line_is_one_that_it_reads() -> None:
-    line = line_of(noted("Hello"))
+def test_the_incident_that_was_named_is_named_again() -> None:
+    assert written_and_read(noted("INC-4 Hello")).incident == 4
 
-    assert set(line["sender"]) == {"slack_id", "handle", "name", "timezone"}
-    assert not {"belongs", "unsure"} & set(line)
-    assert request_of(line, Policy(), COMMANDS).sender.membership == "member"
+
+def test_words_without_a_verb_stay_words() -> None:
+    heard = replace(noted("Hello"), call=Text(words="Hello there"))
+    assert written_and_read(heard) == heard

@@ -78,7 +78,7 @@ async def test_what_another_has_entered_waits_no_more_and_is_not_stuck(spool: Sp
 async def test_a_line_that_entered_before_one_that_cannot_is_not_counted_again(spool: Spool, neighbour: Spool) -> None:
     await spool.keep(noted("First"))
     await spool.keep(noted("Second"))
-    await entered(spool, lambda line: line["text"] == "First")
+    await entered(spool, lambda line: line["call"]["text"] == "First")
     await neighbour.keep(noted("Third"))
     await spool.look()
     assert len(spool) == 2

@@ -62,7 +62,7 @@ async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Ti
 
     async def enter(line: dict[str, Any]) -> bool:
         meanwhile.append(await entered(other))
-        await other.keep(noted("Second")) if line["text"] == "First" else None
+        await other.keep(noted("Second")) if line["call"]["text"] == "First" else None
         return True
 
     assert await spool.enter(enter) == 2

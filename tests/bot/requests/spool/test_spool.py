@@ -169,7 +169,7 @@ async def test_the_last_place_is_given_once(crowded: Spool, folder: Path, time: 
 async def test_a_line_that_is_settled_is_not_handed_over_again(spool: Spool) -> None:
     for text in ("First", "Second", "Third"):
         await spool.keep(noted(text))
-    assert await entered(spool, lambda line: line["text"] != "Second") == ["First", "Second"]
+    assert await entered(spool, lambda line: line["call"]["text"] != "Second") == ["First", "Second"]
     await spool.keep(noted("Fourth"))
     assert await entered(spool) == ["Second", "Third", "Fourth"]
     assert not spool.holds_something
@@ -180,8 +180,8 @@ async def test_what_comes_while_others_enter_waits_for_its_turn(spool: Spool) ->
     handed = []
 
     async def enter(line: dict[str, Any]) -> bool:
-        handed.append(line["text"])
-        if line["text"] == "First":
+        handed.append(line["call"]["text"])
+        if line["call"]["text"] == "First":
             await asyncio.gather(*(spool.keep(noted(text)) for text in ("Second", "Third")))
         return True
 

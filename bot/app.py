@@ -19,8 +19,9 @@ from bot.inbound.http.metrics import Metrics
 from bot.inbound.http.refusals import Refusals
 from bot.inbound.http.server import HttpServer, Route
 from bot.inbound.http.slack_endpoint import LARGEST_BODY, SlackEndpoint
+from bot.inbound.slack.app import bolt_app
 from bot.inbound.slack.context import SlackContext
-from bot.inbound.slack.listeners import bolt_app
+from bot.inbound.slack.dispatch import SlackDispatch
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
@@ -211,7 +212,8 @@ class Hotwash:
         secret = self.settings.slack_signing_secret.get_secret_value()
         refusals = Refusals(self.metrics.refused)
         guard = ConnectionGuard(refusals, most_connections())
-        endpoint = SlackEndpoint(bolt_app(context, refusals), secret, self.now, self.metrics, refusals, self._passing)
+        dispatch = SlackDispatch(bolt_app(context, refusals), self.metrics, self._passing)
+        endpoint = SlackEndpoint(dispatch, secret, self.now, refusals)
         endpoint.verified = guard.verified
         operations = [*health_routes(self.state), Route("GET", "/metrics", self.metrics.page)]
         ops_port = self.settings.hotwash_ops_port

@@ -22,6 +22,7 @@ from typer.core import TyperCommand
 from bot import logs
 from bot.cli.database_access import DatabaseMissing, Work, reach, workspace_named
 from bot.cli.mentions import author, called, mentioned
+from bot.inbound.door import CONSOLE
 from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
 from commands import COMMANDS
@@ -137,7 +138,8 @@ async def _request(database: Database, verb: str, text: str, workspace: str | No
         actor=actor,
         mentions=await database.run(lambda session: mentioned(session, team, text, required=required)),
         key=f"console:{uuid4().hex}",
-        door="console",
+        door=CONSOLE.name,
+        prefix=CONSOLE.prefix,
         received_at=datetime.now(UTC),
     )
 

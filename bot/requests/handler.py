@@ -23,7 +23,6 @@ from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_rolled_back
 from storage.rules.errors import NoIncident, Refused
 from storage.rules.policy import Policy
-from storage.rules.redaction import mask
 
 log = structlog.get_logger(__name__)
 
@@ -149,11 +148,17 @@ class RequestHandler:
         return not command.opens_form or bool(arguments.text)
 
     async def _keep(self, spool: Spool, request: Request) -> Answer:
-        masked, kinds = mask(request.text)
-        await spool.keep(request.with_call(text=masked, words=f"{request.verb} {masked}".strip()))
+        masked = dispatch.without_secrets(request)
+        await spool.keep(masked.with_call(words=f"{request.verb} {masked.text}".strip()))
         since = (spool.since or request.received_at).isoformat()
         zone = request.actor.timezone or self._policy.timezone
-        facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
+        facts = {
+            "verb": request.verb,
+            "text": masked.text,
+            "since": since,
+            "timezone": zone,
+            "masked": list(masked.masked),
+        }
         return Reply(outcome="spooled", template="replies/kept", facts=facts)
 
     async def enter_what_was_kept(self) -> int:
@@ -196,6 +201,7 @@ def refusal(refused: Refused, request: Request) -> Reply:
         "form": f"{request.prefix} {refused.form}" if refused.form else None,
         "example": f"{request.prefix} {refused.example}" if refused.example else None,
         "event": request.call.words if is_text else None,
+        "field": refused.field,
         "text": text,
     }
     return Reply(outcome="refused", template="replies/refused", facts=facts)

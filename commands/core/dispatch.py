@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands.core.command import Command, Commands
@@ -11,6 +12,7 @@ from commands.core.reply import Answer
 from commands.core.request import Call, Request, Text
 from commands.core.timezone import timezone_of
 from commands.parsing import parser
+from commands.parsing.form import read_fields
 from storage.journal.journal import Journal
 from storage.rules.errors import Misread, UnknownCommand
 from storage.rules.policy import Policy
@@ -20,13 +22,19 @@ NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
 NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
-def resolve(words: str, commands: Commands, incident: int | None = None) -> Call | Text:
+def resolve(
+    words: str,
+    commands: Commands,
+    incident: int | None = None,
+    fields: Mapping[str, Sequence[str]] | None = None,
+) -> Call | Text:
     """Give the verb that some words begin with, the incident that they name and the rest; help if there are none.
 
     Args:
         words: what was typed, without `/incident`.
         commands: the verbs that are known.
         incident: the number of the incident that a button or form belongs to; then the words name none.
+        fields: what was entered in a form, by field; then the words name none, too.
     """
     word, text = _split(words)
     try:
@@ -34,9 +42,9 @@ def resolve(words: str, commands: Commands, incident: int | None = None) -> Call
     except UnknownCommand:
         return Text(words=words.strip())
     typed = f"{word} {text}".strip()
-    if incident is None:
+    if incident is None and fields is None:
         incident, text = _named(command, text)
-    return Call(verb=command.name, words=typed, text=text, incident=incident)
+    return Call(verb=command.name, words=typed, text=text, incident=incident, fields=fields)
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -74,10 +82,20 @@ async def answer(request: Request, journal: Journal, commands: Commands) -> Answ
     """
     command = command_of(request, commands)
     request = await permitted(request, command, journal, commands)
-    text, masked = mask(request.text)
-    request = replace(request.with_call(text=text), masked=masked)
+    request = without_secrets(request)
     arguments = read(request, command, timezone_of(request, journal), journal.policy)
     return await command.run(request, arguments, journal)
+
+
+def without_secrets(request: Request) -> Request:
+    """Take credentials out of the words and the fields; `masked` says of which kinds they were."""
+    text, masked = mask(request.text)
+    changed: dict[str, object] = {"text": text}
+    if isinstance(request.call, Call) and request.call.fields:
+        changed["fields"] = {
+            name: tuple(mask(one)[0] for one in entered) for name, entered in request.call.fields.items()
+        }
+    return replace(request.with_call(**changed), masked=masked)
 
 
 def read(request: Request, command: Command, timezone: str, policy: Policy) -> parser.Arguments:
@@ -87,6 +105,8 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
         Refused: when it cannot be read so.
     """
     context = parser.ParseContext(now=request.received_at, timezone=timezone, policy=policy, mentions=request.mentions)
+    if isinstance(request.call, Call) and request.call.fields is not None:
+        return read_fields(request.call.fields, context)
     try:
         return parser.read(command.syntax, request.text, context)
     except Misread as wrong:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from storage.rules.actor import Actor
-
-Door = Literal["command", "mention", "button", "form", "console"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +19,14 @@ class Call:
         words: all that was typed after `/incident`, for handing it back.
         text: what follows the verb and the incident, in plain words: Slack's tokens are resolved.
         incident: the number of the incident that the words, a button or a form name.
+        fields: what was entered in a form, by field; then the text is only for showing.
     """
 
     verb: str
     words: str
     text: str = ""
     incident: int | None = None
+    fields: Mapping[str, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,8 @@ class Request:
         call: the verb that is asked for, or the words if there is none.
         actor: who asks.
         key: the sender's own id of this request; the same key is answered once.
-        door: where it came in.
+        door: the name of the way in which it came.
+        prefix: what stands before a verb that is typed there.
         received_at: when, in UTC.
         channel: Slack's id of the channel that it was typed in.
         mentions: Slack's id behind each `@name` in the text.
@@ -58,8 +59,9 @@ class Request:
     call: Call | Text
     actor: Actor
     key: str
-    door: Door
+    door: str
     received_at: datetime
+    prefix: str = "/incident"
     channel: str | None = None
     mentions: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -82,11 +84,6 @@ class Request:
     def incident(self) -> int | None:
         """The number of the incident that is named."""
         return self.call.incident if isinstance(self.call, Call) else None
-
-    @property
-    def prefix(self) -> str:
-        """What stands before a verb where this was typed: `hotwash` in a terminal, `/incident` in Slack."""
-        return "hotwash" if self.door == "console" else "/incident"
 
     @property
     def pasteable(self) -> str:

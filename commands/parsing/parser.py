@@ -21,9 +21,6 @@ from storage.rules.errors import Misread
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime
 
-QUOTED_TITLE = re.compile(r"(?:^|\s)title=[\"“”](.*)[\"“”]\s*$", re.DOTALL | re.IGNORECASE)
-"""A title to the letter, whatever words are in it: `sev2 private title="Our data goes private"`, as forms say it."""
-
 TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
 
@@ -92,12 +89,6 @@ def _fixed_words(tokens: list[str], text: str) -> str | None:
 
 def _read_form(tokens: list[str], text: str, context: ParseContext) -> Arguments:
     names = [fields.named(token) for token in tokens]
-    quoted = QUOTED_TITLE.search(text) if "title" in names and len(names) > 1 else None
-    if quoted is not None:
-        arguments = Arguments()
-        if not _read_around(arguments, tokens, names, text[: quoted.start()], context).strip():
-            arguments.text = quoted[1].strip()
-            return arguments
     arguments = Arguments()
     text = _read_around(arguments, tokens, names, text, context)
     words = _place_of_words(names)

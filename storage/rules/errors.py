@@ -9,15 +9,24 @@ class Refused(Exception):
     """Raised where a person asked for something that cannot be done; nothing was changed.
 
     `reason` is a whole sentence for that person, `choices` what could be typed instead, `did_you_mean` the likeliest.
-    `form` and `example` show how the command is typed. The person's own text is handed back with the answer.
+    `field` names the field of a submitted form that it is about; `form` and `example` show how the command is typed.
+    The person's own text is handed back with the answer.
     """
 
     form: str | None = None
     example: str | None = None
 
-    def __init__(self, reason: str, *, choices: Sequence[str] = (), did_you_mean: str | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        choices: Sequence[str] = (),
+        did_you_mean: str | None = None,
+        field: str | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.field = field
         self.choices = tuple(choices)
         self.did_you_mean = did_you_mean
 

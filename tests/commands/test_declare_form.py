@@ -112,7 +112,7 @@ async def test_a_start_that_cannot_be_read_is_said_at_its_field(
 async def test_a_title_of_blanks_is_asked_for_again(alice: Member, record: Record) -> None:
     await alice.types("/incident declare")
 
-    assert await refused(alice, title="   ") == {"title": "Say in a few words what is broken."}
+    assert await refused(alice, title="   ") == {"title": "This is needed."}
     assert await record.count() == 0
 
 

@@ -6,20 +6,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from urllib.parse import parse_qsl
 
 from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_internals import build_async_context
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.inbound.http.metrics import Metrics
 from bot.inbound.http.refusals import Refusals
-from bot.inbound.slack import payloads
+from bot.inbound.slack.dispatch import SlackDispatch
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What reading a payload raises when it is not what Slack sends."""
@@ -48,22 +42,18 @@ class _SignatureClock(Clock):
 
 
 class SlackEndpoint:
-    """Answers Slack's requests. `checkpoint` hears of each acknowledgement, `verified` of each request of Slack's."""
+    """Answers Slack's requests over HTTP. `verified` is called for each request that Slack has signed."""
 
     def __init__(
         self,
-        bolt: AsyncApp,
+        dispatch: SlackDispatch,
         signing_secret: str,
         now: Callable[[], datetime],
-        metrics: Metrics,
         refusals: Refusals,
-        checkpoint: Callable[[str], None] = lambda point: None,
     ) -> None:
-        self._bolt = bolt
+        self._dispatch = dispatch
         self._verifier = SignatureVerifier(signing_secret, clock=_SignatureClock(now))
-        self._metrics = metrics
         self._refusals = refusals
-        self._checkpoint = checkpoint
         self.verified: Callable[[web.Request], None] = lambda request: None
         self._large_bodies = asyncio.Semaphore(LARGE_BODIES)
 
@@ -79,16 +69,9 @@ class SlackEndpoint:
             return self._refuse("signature", 401, "invalid request")
         self.verified(request)
         try:
-            bolt_request = await to_bolt_request(request)
-            _read_forms_that_mention_payload(bolt_request)
-            if not isinstance(bolt_request.body, dict):
-                raise payloads.Malformed("a body of Slack's is a mapping")
-            payloads.check(bolt_request.body)
-            with self._metrics.acknowledging():
-                response = await self._bolt.async_dispatch(bolt_request)
+            response = await self._dispatch(await to_bolt_request(request))
         except UNREADABLE as error:  # a listener's own errors are caught by bolt's error handler
             return self._refuse("malformed", 400, "this is not what Slack sends", error=type(error).__name__)
-        self._checkpoint("before the acknowledgement")
         return await to_aiohttp_response(response)
 
     def _refused_by_headers(self, request: web.Request) -> tuple[str, int, str] | None:
@@ -144,12 +127,3 @@ def _answer(status: int, why: str) -> web.Response:
     response = web.json_response({"error": why}, status=status)
     response.force_close()
     return response
-
-
-def _read_forms_that_mention_payload(request: AsyncBoltRequest) -> None:
-    """Read a form whose text happens to hold the word "payload": bolt takes it for an interaction and finds nothing."""
-    if request.body or not request.raw_body:
-        return
-    if "application/x-www-form-urlencoded" in (request.headers.get("content-type") or [""])[0]:
-        request.body = dict(parse_qsl(request.raw_body, keep_blank_values=True))
-        request.context = build_async_context(AsyncBoltContext({}), request.body)

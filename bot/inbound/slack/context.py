@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,18 @@ from typing import Any
 import structlog
 from jinja2 import TemplateError
 
+from bot.inbound.door import DOORS, Door
 from bot.inbound.slack.mrkdwn import ParsedText, called
 from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, installation_team, is_from_elsewhere
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
-from bot.requests.handler import RequestHandler
+from bot.outbox.ports import DeliveryFailed
+from bot.requests.handler import RequestHandler, not_recorded
 from commands.core import dispatch
 from commands.core.command import Commands
-from commands.core.reply import Answer, Reply
-from commands.core.request import Call, Door, Request, Text
+from commands.core.reply import Answer, Reply, plain
+from commands.core.request import Call, Request, Text
 from storage.rules.actor import Actor
 from storage.rules.permissions import HELP
 from storage.rules.policy import Policy
@@ -64,6 +66,7 @@ class SlackContext:
         body: dict[str, Any],
         handle: str | None = None,
         incident: int | None = None,
+        fields: Mapping[str, Sequence[str]] | None = None,
         received_at: datetime | None = None,
         **about: Any,
     ) -> Request:
@@ -76,6 +79,7 @@ class SlackContext:
             body: what Slack sent.
             handle: see `slack_id`.
             incident: the number of the incident that a button belongs to.
+            fields: what was entered in a form, by field.
             received_at: when it was sent (UTC); now if not given.
             about: other fields of the request.
         """
@@ -88,9 +92,10 @@ class SlackContext:
             (actor, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
         words = called(words, self.people.handles()) if words.mentions else words
         return Request(
-            call=dispatch.resolve(words.text, self.commands, incident),
+            call=dispatch.resolve(words.text, self.commands, incident, fields),
             actor=replace(actor, workspace=installation_team(body, identity)),
-            door=door,
+            door=door.name,
+            prefix=door.prefix,
             received_at=received_at or self.now(),
             mentions=words.mentions,
             names=names,
@@ -118,8 +123,33 @@ class SlackContext:
         actor, *mentioned = await asyncio.gather(asks, *(self.people.actor(one) for one in ids))
         return actor, {one.id: one.name for one in mentioned if one.name}
 
-    def draw(self, reply: Reply) -> dict[str, Any]:
-        """Draw a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
+    async def open_or_reply(self, answer: Answer, trigger_id: str | None, request: Request) -> Reply | None:
+        """Open the form that is the answer; give the reply to show, if it is one or the form cannot be opened."""
+        if isinstance(answer, Reply):
+            return answer
+        one_line = f"one line does the same: {answer.facts['one_line']}"
+        if not DOORS[request.door].opens_forms:  # Slack opens forms for clicks and slash commands alone
+            return plain(f"A form cannot be opened from here; {one_line}")
+        view = self.templates.render_view(answer.template, answer.facts)
+        try:
+            await self.slack.call("views.open", trigger_id=trigger_id, view=view)
+        except DeliveryFailed as failed:
+            log.warning("form.not_opened", error=failed.error)
+            return not_recorded(request.pasteable, f"Slack did not open the form; {one_line}")
+        return None
+
+    async def whisper(self, channel: str | None, person: str, reply: Reply, response_url: str | None = None) -> None:
+        """Show a reply to one person; the address of a click reaches somebody who is not in the channel, too."""
+        try:
+            if response_url:
+                await self.slack.respond(response_url, {**self.render(reply), "replace_original": False})
+            elif channel is not None:
+                await self.slack.call("chat.postEphemeral", channel=channel, user=person, **self.render(reply))
+        except DeliveryFailed as failed:
+            log.info("reply.not_delivered", error=failed.error)  # only the echo is missing: the words are recorded
+
+    def render(self, reply: Reply) -> dict[str, Any]:
+        """Render a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
         try:
             return self.templates.render(reply.template, reply.facts).payload()
         except (TemplateError, CannotRender):

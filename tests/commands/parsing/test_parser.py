@@ -100,23 +100,6 @@ def test_a_word_that_may_be_both_is_read_to_the_safe_side(line: str, title: str,
 
 
 @pytest.mark.parametrize(
-    "title",
-    ["Staff data goes private", "at 5:00pm it started", "drill private", "sev1 or not", 'Login "Staff" says "no"',
-     "It was started 7:00pm", "INC-3 again", 'title="x"', '"'],
-)  # fmt: skip
-def test_a_quoted_title_is_taken_to_the_letter(title: str) -> None:
-    said = hear(f'declare at 7:28pm sev2 started 7:00pm drill title="{title}"')
-    assert (said.text, said.severity, said.flags) == (title, "sev2", {"drill"})
-    assert said.time is not None
-    assert said.started is not None
-
-
-def test_a_quoted_word_within_a_title_is_part_of_it() -> None:
-    assert hear('declare The page says title="none"').text == 'The page says title="none"'
-    assert hear('declare title="none" is shown').text == 'title="none" is shown'
-
-
-@pytest.mark.parametrize(
     "line", ["declare sev0 Down", "declare SEV-9 Down", "declare p0: Down", "declare private p7 x"]
 )
 def test_a_severity_that_is_none_is_no_title(line: str) -> None:

@@ -28,7 +28,7 @@ def test_each_field_has_the_reader_of_its_kind() -> None:
         "started": ["10m ago"],
         "time": ["19:30"],
         "person": ["@bob"],
-        "status": ["mitigated"],
+        "status": ["identified"],
         "text": ["  a  b "],
     }
     read = read_fields(values, CONTEXT)
@@ -36,7 +36,7 @@ def test_each_field_has_the_reader_of_its_kind() -> None:
     assert read.started is not None
     assert read.time is not None
     assert (read.started.at, read.time.at) == (NOW - timedelta(minutes=10), NOW - timedelta(minutes=30))
-    assert (read.person, read.status, read.text) == (("U2", "bob"), "mitigated", "a b")
+    assert (read.person, read.status, read.text) == (("U2", "bob"), "identified", "a b")
 
 
 def test_what_was_left_empty_is_not_there() -> None:

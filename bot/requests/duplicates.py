@@ -39,6 +39,16 @@ def already(request: Request, command: Command, first: dict[str, Any]) -> Reply:
     return Reply(outcome="repeated", template="replies/already", facts=facts, incident=first["incident"])
 
 
+def edited(request: Request, first: dict[str, Any] | None) -> Reply:
+    """Say that a message was recorded before it was edited, and how to change what was recorded."""
+    ref, entry = (first or {}).get("incident"), (first or {}).get("entry")
+    what = "this message was recorded before you edited it, and the record keeps its words"
+    change = f". `amend {ref} {entry} {request.text}` changes them" if ref and entry else ""
+    return Reply(
+        outcome="repeated", template="replies/already", facts={"ref": ref, "what": what + change}, incident=ref
+    )
+
+
 def _fingerprint(request: Request) -> str:
     words = [request.actor.id, request.channel, request.incident, request.verb, request.text]
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:32]

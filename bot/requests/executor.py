@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.channel_order import ChannelOrder
-from bot.requests.duplicates import already, identity_of
+from bot.requests.duplicates import already, edited, identity_of
 from bot.requests.group_commit import GroupCommit, NotBatchable
 from commands.core import dispatch
 from commands.core.command import Command, Commands
@@ -135,7 +135,7 @@ class RequestExecutor:
         """Give the answer that this request, or the same words a moment ago, got already; else run its command."""
         first = replies.first(one.identity)
         if first is not None:
-            return _again(first.answer)
+            return edited(one.request, first.answer) if first.has_other_words(one.identity) else _again(first.answer)
         repeated = await replies.repeated(one.identity)
         if repeated is not None:
             told = already(one.request, one.command, repeated)

@@ -53,6 +53,9 @@ def edit(place: Workspace, channel: Channel, message: Message, editor: Person, *
     event = {"type": "message", "subtype": "message_changed", "hidden": True, "message": shown}
     event |= {"previous_message": before, "channel": channel.id, "channel_type": channel.kind}
     place.events.emit(event | {"ts": stamp, "event_ts": stamp}, channel=channel)
+    if not message.from_app and f"<@{place.bot.id}" in message.text and not channel.is_im:
+        mention = shown | {"type": "app_mention", "channel": channel.id, "event_ts": stamp}
+        place.events.emit(mention, channel=channel)
 
 
 def remove(place: Workspace, channel: Channel, message: Message) -> None:

@@ -116,6 +116,10 @@ class Commands(Sequence[Command]):
         found = next((one for one in self._named.get(name, ()) if one.name == name), None)
         return found or self.find(name)
 
+    def knows(self, word: str) -> bool:
+        """Whether a command has this name or alias."""
+        return word.lower() in self._named
+
     def find(self, word: str, text: str = "") -> Command:
         """Give the command with this name or alias.
 
@@ -128,5 +132,6 @@ class Commands(Sequence[Command]):
         found = self._named.get(word.lower())
         if found:
             return found[0] if text.strip() else found[-1]
-        near = get_close_matches(word.lower(), list(self._named), n=1, cutoff=0.6)
+        names = [name for name in self._named if len(name) > 2]  # a single letter is like nothing
+        near = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
         raise UnknownCommand(word, near[0] if near else None)

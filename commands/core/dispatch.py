@@ -11,6 +11,7 @@ from commands.core.permissions import permitted
 from commands.core.reply import Answer
 from commands.core.request import Call, Request, Text
 from commands.core.timezone import timezone_of
+from commands.core.verb import find
 from commands.parsing import parser
 from commands.parsing.form import read_fields
 from storage.journal.journal import Journal
@@ -36,23 +37,14 @@ def resolve(
         incident: the number of the incident that a button or form belongs to; then the words name none.
         fields: what was entered in a form, by field; then the words name none, too.
     """
-    word, text = _split(words)
     try:
-        command = commands.find(word, text)
+        command, word, text = find(words, commands)
     except UnknownCommand:
         return Text(words=words.strip())
     typed = f"{word} {text}".strip()
     if incident is None and fields is None:
         incident, text = _named(command, text)
     return Call(verb=command.name, words=typed, text=text, incident=incident, fields=fields)
-
-
-def _split(words: str) -> tuple[str, str]:
-    """Give the verb and what follows it; the verb may stand on a line of its own."""
-    word, _, text = words.strip().partition(" ")
-    if "\n" in word:
-        word, _, text = words.strip().partition("\n")
-    return word or "help", text.strip(" ")
 
 
 def _named(command: Command, text: str) -> tuple[int | None, str]:
@@ -71,7 +63,7 @@ def command_of(request: Request, commands: Commands) -> Command:
     """
     if isinstance(request.call, Call):
         return commands.named(request.call.verb)
-    return commands.find(*_split(request.call.words))
+    return find(request.call.words, commands)[0]
 
 
 async def answer(request: Request, journal: Journal, commands: Commands) -> Answer:

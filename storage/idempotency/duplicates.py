@@ -63,6 +63,10 @@ class StoredReply(NamedTuple):
     answer: dict[str, Any] | None
     received_at: datetime
 
+    def has_other_words(self, asked: RequestIdentity) -> bool:
+        """Whether the same key came with other words before: a message that was edited since."""
+        return self.words is not None and self.words != asked.words
+
     @property
     def changed_something(self) -> bool:
         """Whether the record was changed."""

@@ -65,10 +65,17 @@ class Member:
         await self.slack.settle()
         return f"Slack says: {answer.error} {answer.errors}" if answer.error else self.form
 
-    async def mentions(self, text: str, in_: Place | None = None) -> str:
-        """Write to the bot by its name; give what the person alone is shown."""
+    async def mentions(self, text: str, in_: Place | None = None, *, thread: str | None = None) -> str:
+        """Write to the bot by its name, perhaps in a thread; give what the person alone is shown."""
         before = len(self._whispers)
-        await self.slack.sandbox.mention(self.person, (in_ or self.slack.here).id, text)
+        await self.slack.sandbox.mention(self.person, (in_ or self.slack.here).id, text, thread)
+        await self.slack.settle()
+        return self._whispered(before)
+
+    async def edits(self, ts: str, text: str, in_: Place | None = None) -> str:
+        """Change the words of a message; give what the person alone is shown."""
+        before = len(self._whispers)
+        await self.slack.sandbox.edit(self.person, (in_ or self.slack.here).id, ts, text)
         await self.slack.settle()
         return self._whispered(before)
 

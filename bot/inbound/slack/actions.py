@@ -32,7 +32,7 @@ def listen(app: AsyncApp, context: SlackContext) -> None:
         reply = await context.open_or_reply(answer, body.get("trigger_id"), request)
         if reply is not None:
             place = channel or (body.get("container") or {}).get("channel_id")
-            await context.whisper(place, body["user"]["id"], reply, body.get("response_url"))
+            await context.whisper(place, body["user"]["id"], reply, response_url=body.get("response_url"))
 
 
 def _command(action: dict[str, Any]) -> dict[str, Any]:

@@ -138,13 +138,31 @@ class SlackContext:
             return not_recorded(request.pasteable, f"Slack did not open the form; {one_line}")
         return None
 
-    async def whisper(self, channel: str | None, person: str, reply: Reply, response_url: str | None = None) -> None:
-        """Show a reply to one person; the address of a click reaches somebody who is not in the channel, too."""
+    async def whisper(
+        self,
+        channel: str | None,
+        person: str,
+        reply: Reply,
+        *,
+        response_url: str | None = None,
+        thread: str | None = None,
+    ) -> None:
+        """Show a reply to one person.
+
+        Args:
+            channel: where they are; in the `thread`, if it has one.
+            person: Slack's id.
+            reply: what to show.
+            response_url: the address of a click, which reaches somebody who is not in the channel, too.
+            thread: the timestamp of the message that the thread hangs on.
+        """
+        message = self.render(reply)
         try:
             if response_url:
-                await self.slack.respond(response_url, {**self.render(reply), "replace_original": False})
+                await self.slack.respond(response_url, {**message, "replace_original": False})
             elif channel is not None:
-                await self.slack.call("chat.postEphemeral", channel=channel, user=person, **self.render(reply))
+                place = {"thread_ts": thread} if thread else {}
+                await self.slack.call("chat.postEphemeral", channel=channel, user=person, **place, **message)
         except DeliveryFailed as failed:
             log.info("reply.not_delivered", error=failed.error)  # only the echo is missing: the words are recorded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.inbound.door import MENTION
 from bot.inbound.http.refusals import Refusals
 from bot.inbound.slack.context import SlackContext
-from bot.inbound.slack.mrkdwn import ParsedText, typed
+from bot.inbound.slack.mrkdwn import typed
+from commands.core.reply import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -27,16 +29,16 @@ def listen(app: AsyncApp, context: SlackContext, refusals: Refusals) -> None:
         request, answer = await context.answer(
             door=MENTION,
             slack_id=event["user"],
-            words=_after_mention(event.get("text") or "", context),
+            words=typed(_command(event.get("text") or "", context.identity().bot_user_id), context.people.handles()),
             body=body,
             channel=event.get("channel"),
             key=f"message:{event.get('channel')}:{event.get('ts')}",
-            # Slack's clock may be ahead of ours, and nothing is received in the future
-            received_at=min(datetime.fromtimestamp(float(event["ts"]), UTC), context.now()),
+            received_at=_received_at(event, context.now()),
         )
         reply = await context.open_or_reply(answer, None, request)
         if reply is not None:
-            await context.whisper(event.get("channel"), event["user"], reply)
+            told = note_on_files(reply) if event.get("files") else reply
+            await context.whisper(event.get("channel"), event["user"], told, thread=event.get("thread_ts"))
 
     @app.event("user_change")
     async def changed(event: dict[str, Any]) -> None:
@@ -47,7 +49,22 @@ def listen(app: AsyncApp, context: SlackContext, refusals: Refusals) -> None:
         log.info("channel.archived", channel=event.get("channel"))
 
 
-def _after_mention(text: str, context: SlackContext) -> ParsedText:
-    own = f"<@{context.identity().bot_user_id}"
-    _, found, rest = text.partition(own)
-    return typed(rest.partition(">")[2] if found else text, context.people.handles())
+def _command(text: str, bot: str | None) -> str:
+    """Give what is said to the bot: what stands behind its mention, or before it where nothing follows."""
+    before, _, after = text.partition(f"<@{bot}")
+    said = after.partition(">")[2].lstrip(":, \t\n\u00a0") if after else before
+    return said if said.strip() else before
+
+
+def note_on_files(reply: Reply) -> Reply:
+    """Say that the files of a message are not kept, where its words are."""
+    if reply.outcome != "recorded" or "notes" not in reply.facts:
+        return reply
+    notes = [*reply.facts["notes"], "The file stays in Slack: only your words are in the record."]
+    return replace(reply, facts={**reply.facts, "notes": notes})
+
+
+def _received_at(event: dict[str, Any], now: datetime) -> datetime:
+    """Give when the words were said: a mention that was edited in, when it was edited; never in the future."""
+    stamp = (event.get("edited") or {}).get("ts") or event["ts"]
+    return min(datetime.fromtimestamp(float(stamp), UTC), now)  # Slack's clock may be ahead of ours

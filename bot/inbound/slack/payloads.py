@@ -125,9 +125,19 @@ class _ChangedUser(_Part):
     profile: _Profile | None = None
 
 
+Timestamp = Annotated[str, Field(pattern=r"^\d{1,10}(\.\d{1,9})?$")]
+
+
+class _Edited(_Part):
+    ts: Timestamp
+
+
 class _Mention(_Part):
     type: Literal["app_mention"]
-    ts: str = Field(pattern=r"^\d{1,10}(\.\d{1,9})?$")
+    ts: Timestamp
+    thread_ts: Timestamp | None = None
+    edited: _Edited | None = None
+    files: list[JsonValue] | None = None
     user: str | None = None
     text: str | None = None
     channel: str | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Member, Record, Room, Workspace
+from bot.inbound.slack.events import note_on_files
+from commands.core.reply import Reply
+from tests.cast import Member, Record, Room, Time, Workspace
 
 
 async def test_a_mention_is_the_typed_command(alice: Member, room: Room, record: Record) -> None:
@@ -87,3 +89,64 @@ async def test_a_mention_that_would_open_a_form_is_told_the_line_that_does_the_s
 async def test_that_line_names_a_severity_that_exists(alice: Member, room: Room) -> None:
     assert "declare huge <title>" in await alice.mentions("declare")
     assert room.new_messages == []
+
+
+async def test_words_before_a_mention_that_ends_the_message_are_the_command(
+    alice: Member, room: Room, record: Record, slack: Workspace
+) -> None:
+    await slack.sandbox.type(alice.person, room.id, "event 10m ago Rolled back @hotwash")
+    await slack.settle()
+
+    assert await record.last() == "2 16:50 stated alice: Rolled back"
+    assert room.last_message == "2 16:50 (stated) · Alice Adams · Rolled back"
+
+
+async def test_a_mention_with_a_colon_is_the_command(alice: Member, room: Room, record: Record) -> None:
+    await alice.mentions(": /incident event Rolled back")
+    assert await record.last() == "2 17:00 alice: Rolled back"
+    assert room.last_message == "2 17:00 · Alice Adams · Rolled back"
+
+
+async def test_a_mention_in_a_thread_is_answered_in_the_thread(alice: Member, room: Room, slack: Workspace) -> None:
+    parent = await slack.sandbox.type(alice.person, room.id, "Looking at the pods")
+    assert parent.message is not None
+    reply = await alice.mentions("event Restarted the pods", thread=parent.message.ts)
+
+    assert "Recorded in INC-1 as entry 2" in reply
+    assert slack.sandbox.ephemerals(alice.person)[-1].thread_ts == parent.message.ts
+    assert room.last_message == "2 17:00 · Alice Adams · Restarted the pods"
+
+
+async def test_an_edited_mention_says_that_the_entry_keeps_its_words(
+    alice: Member, room: Room, record: Record, slack: Workspace
+) -> None:
+    message = await slack.sandbox.mention(alice.person, room.id, "event Restarted the podz")
+    await slack.settle()
+    told = await alice.edits(message.ts, "@hotwash event Restarted the pods")
+
+    assert "the record keeps its words" in told
+    assert "amend INC-1 2 Restarted the pods" in told
+    assert await record.last() == "2 17:00 alice: Restarted the podz"
+    assert room.last_message == "2 17:00 · Alice Adams · Restarted the podz"
+
+
+async def test_a_mention_that_is_edited_in_has_the_time_of_the_edit(
+    alice: Member, room: Room, record: Record, slack: Workspace, time: Time
+) -> None:
+    posted = await slack.sandbox.type(alice.person, room.id, "event Restarted the pods")
+    assert posted.message is not None
+    await time.passes(minutes=20)
+    assert "Recorded in INC-1 as entry 2" in await alice.edits(posted.message.ts, "@hotwash event Restarted the pods")
+
+    assert await record.last() == "2 17:20 alice: Restarted the pods"
+    assert room.last_message == "2 17:20 · Alice Adams · Restarted the pods"
+
+
+def test_a_file_is_said_to_be_missing_from_the_record_where_the_words_are_in_it() -> None:
+    reply = Reply(outcome="recorded", template="replies/recorded", facts={"notes": ["First."]})
+    assert note_on_files(reply).facts["notes"] == [
+        "First.",
+        "The file stays in Slack: only your words are in the record.",
+    ]
+    refused = Reply(outcome="refused", template="replies/refused", facts={})
+    assert note_on_files(refused) == refused

@@ -16,19 +16,21 @@ NAMES = {
         r"(?<![^\W\d_])(?:pass|pw|mdp|clave|pin|otp)(?![^\W\d_])|(?-i:(?<=[a-z])(?:Pass|Pw)(?![^\W\d_]))"
     ),
     "an API key": (
-        r"(?:api|access|account|shared[ _-]?access|subscription|encryption|signing|license|master)[ _-]?key|"
-        r"api[ -]?schlüssel|clé (?:d['’])?api|clave (?:de )?api"
+        r"(?:api|access|account|private|auth|shared[ _-]?access|subscription|encryption|signing|license|master)"
+        r"[ _-]?key|api[ -]?schlüssel|clé (?:d['’])?api|clave (?:de )?api"
     ),
     "a secret": r"secret(?:[ _-]?(?:access[ _-]?)?key)?(?:_base)?s?|credentials?|creds",
-    "a token": r"authorization|tokens?|jeton|jsessionid|phpsessid|(?<![a-z])x-(?:amz|goog)-signature|(?<=[?&])sig",
+    "a token": (
+        r"authorization|tokens?|jeton|jwt|cookie|jsessionid|phpsessid|(?<![a-z])x-(?:amz|goog)-signature|(?<=[?&])sig"
+    ),
 }
 """The names beside which people and programs write a credential, by what the author is told."""
 KINDS = tuple(NAMES)
 BEGINNINGS = """
 pass pw kennwort mot contrase senha wachtwoord lösenord losenord hasło haslo salasana adgangskode jelszó jelszo heslo
 parola пароль パスワード 密码 密碼 비밀번호 identified
-mdp clave pin otp api access account shared subscription encryption signing license master clé secret cred
-authorization token jeton jsessionid phpsessid x-amz- x-goog- sig=
+mdp clave pin otp api access account private auth shared subscription encryption signing license master clé secret cred
+authorization token jeton jwt cookie jsessionid phpsessid x-amz- x-goog- sig=
 """
 HEADS = tuple(BEGINNINGS.split())
 """How they begin, in small letters."""
@@ -43,20 +45,24 @@ QUOTED = "|".join(
     rf"{opening}(?![{closing}])[^\r\n]+?(?=[{closing}](?!\w)|[\r\n]|\Z)" for opening, closing in QUOTES.items()
 )
 MARKS = "".join(QUOTES) + "›」』"
-BARE = rf"(?!\[masked:)[^\s{MARKS}:=：](?:(?![&,;][\w-]+[=:])(?:[^\s{MARKS}]|['\"’](?=\w)))+"
+BARE = rf"(?!\[masked:)[^\s{MARKS}:=：](?:(?![&,;][\w.-]+[=:]|</)(?:[^\s{MARKS}]|['\"’](?=\w)))+"
 PUNCTUATION = ".,;:!?)]}>\\"
 """What ends a sentence or closes what a value stands in."""
 VALUE = rf"\\?(?:(?P<quoted>{QUOTED})|(?P<bare>{BARE}))"
 
-SIGN = r"[*_]{0,2}(?:[ \t\u00a0]{0,4}(?::=|=>|->|→|==?)\*{0,2}[ \t\u00a0]{0,8}|[ \t\u00a0]{0,4}[:：]\*{0,2}\s{0,8})"
-CHANGED = r"(?:changed|set|reset|rotated|updated)\s(?:from|to)\s"
+BLANKS = r"[ \t\u00a0]{0,8}"
+SIGN = (
+    rf"[*_]{{0,2}}(?:{BLANKS}(?::=|=>|->|→|==?)\*{{0,2}}{BLANKS}|{BLANKS}[:：]\*{{0,2}}\s{{0,8}}|(?<=\w)>(?=[^\s<>]))"
+)
+CHANGED = r"(?:(?:changed|set|reset|rotated|updated)\s)?(?:from|to)\s"
 LINK = (
     rf"\s(?:(?:is|was|has been|ist|war|lautet|est|es|é):?\s(?:{CHANGED}|now\s|still\s|jetzt\s)?|{CHANGED}|by\s)|"
-    r"[ \t\u00a0](?:--?|>>?)[ \t\u00a0]|[ \t\u00a0]?[–—][ \t\u00a0]?|[ \t\u00a0]{1,4}"
+    rf"[ \t\u00a0](?:--?|>>?)[ \t\u00a0]|[ \t\u00a0]?[–—][ \t\u00a0]?|[ \t\u00a0]{{1,4}}(?=[{MARKS}]|\S*[\d@#$%^&*!+=])"
 )
+"""Without a sign in between, only a value with a digit or a special character can be one."""
 ASIDE = (
     r"\s?\([^()\r\n]{1,40}\)|"
-    r"\s(?:for|of|to|on|from|für|von|zu|pour|de|du|para|del)\s[\w.@/-]{1,40}(?:\s[\w.@/-]{1,40}){0,2}?"
+    r"\s(?:for|of|on|für|von|pour|de|du|para|del)\s[\w.@/-]{1,40}(?:\s[\w.@/-]{1,40}){0,2}?"
 )
 NAMED = re.compile(
     rf"(?P<name>{'|'.join(f'(?P<k{place}>{names})' for place, names in enumerate(NAMES.values()))})\d?"

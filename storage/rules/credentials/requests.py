@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storage.rules.credentials.search import Span, lowered, merged, positions, spans
-from storage.rules.credentials.values import is_placeholder, is_prose, is_state
+from storage.rules.credentials.values import has_letters_and_digits, is_placeholder, is_prose, is_state
 
 ADDRESS = re.compile(
     r"(?P<name>[^\s/:@\[]{0,200}:)(?P<value>[^\s/\"'<>|]{1,200}(?=@)|(?!\d{1,5}[/?#])[^\s:\"'<>|]{1,200}(?=@))"
@@ -27,7 +27,7 @@ COOKIE = re.compile(
     re.I,
 )
 """RFC 6265."""
-SHORTEST_BEARER = 16
+SHORTEST_BEARER, LONGEST_WORD = 8, 16
 OPTION_KINDS = {"token": "a token", "secret": "a secret", "key": "an API key"}
 
 USER = r"[^\s:\"'“‘]{0,100}:"
@@ -104,7 +104,8 @@ def headers(text: str) -> Iterator[Span]:
     def authorization(match: re.Match[str]) -> Span | None:
         value = match["value"].rstrip(".,;:!?)]}")
         has_capital_inside = any(one.isupper() for one in value[1:]) and not value.isupper()
-        is_short = match["before"][0] in "bB" and len(value) < SHORTEST_BEARER
+        shortest = SHORTEST_BEARER if has_letters_and_digits(value) else LONGEST_WORD
+        is_short = match["before"][0] in "bB" and len(value) < shortest
         if is_short or is_placeholder(value) or is_state(value) or (is_prose(value) and not has_capital_inside):
             return None
         return Span(match.start("value"), match.start("value") + len(value), "an authorization header")

@@ -38,7 +38,7 @@ SEPARATOR = re.compile(r"[_./-]")
 PROSE = re.compile(
     r"""
     [^\W\d_]+(?:[-'’./+&][^\W\d_]+)*                  # words, also with-hyphens or and/or
-    | [a-z]+(?:[-_][a-z]+)+[-_]\d                     # us-east-1
+    | [a-z]{2}-[a-z]+-\d[a-z]?                       # us-east-1
     | \d{1,3}[kKM]?(?:[-_][a-z]+)+                    # 60-minute, 500k_rows
     | [a-z]+(?:-[a-z]+)*-[a-z0-9]{6,10}-[a-z0-9]{5}   # a pod of Kubernetes
     | \d{4}-\d\d-\d\d.*                               # a date
@@ -107,7 +107,7 @@ def _is_mixed_case(value: str) -> bool:
 
 def _shortest(value: str, is_password: bool, place: Place) -> int:
     is_measure = re.fullmatch(r"\d+[a-z]+", value) is not None
-    is_sure = place in ("assigned", "quoted") or (_has_letters_and_digits(value) and not is_measure)
+    is_sure = place in ("assigned", "quoted") or (has_letters_and_digits(value) and not is_measure)
     return SHORTEST_PASSWORD if is_password and is_sure else SHORTEST
 
 
@@ -115,10 +115,13 @@ def _is_random(value: str, is_password: bool) -> bool:
     if is_prose(value) or re.search(r"=\w|^[(\[]", value):
         return False
     if is_password:
-        return _has_letters_and_digits(value) or re.search(r"\w[@#$%^&*!+=]+\w", value) is not None
-    digits = sum(letter.isdigit() for letter in value)
-    return len(value) >= SHORTEST_LOOSE_TOKEN and digits >= 3 and re.fullmatch(r"[\w+=]+", value) is not None
+        return has_letters_and_digits(value) or re.search(r"\w[@#$%^&*!+=]+\w", value) is not None
+    if len(value) < SHORTEST_LOOSE_TOKEN or not re.fullmatch(r"[\w+=/]+", value):
+        return False
+    digits, capitals = (sum(map(test, value)) for test in (str.isdigit, str.isupper))
+    return (digits >= 3 and "/" not in value) or (digits >= 1 and capitals >= 3 and not value.isupper())
 
 
-def _has_letters_and_digits(value: str) -> bool:
+def has_letters_and_digits(value: str) -> bool:
+    """Tell whether a value has both."""
     return any(one.isdigit() for one in value) and any(one.isalpha() for one in value)

@@ -1,20 +1,14 @@
-"""What is masked of what people type and paste, and which sentences only sound like a credential."""
+"""What is masked of what people type and paste; what is kept is in `credentials/test_values.py` too."""
 
 from __future__ import annotations
 
 import re
-from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from storage.rules.redaction import mask
 
 SECRET_WORDS = re.compile("hunter2|correct|horse|9f8e7d6c")
-ORDINARY = (
-    "The checkout returns 500s since the deployment of INC-42; see https://x.example/a?b=1 and ask @bob at 10:30. "
-)
 PASSWORD, KEY, SECRET, TOKEN, HEADER = (
     "[masked: a password]",
     "[masked: an API key]",
@@ -183,128 +177,6 @@ def test_a_credential_is_masked_whole(text: str) -> None:
     assert kinds
 
 
-BODY = "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c"
-
-
-@pytest.mark.parametrize(
-    ("token", "kind"),
-    [
-        ("ASIAABCDEFGHIJKLMNOP", "an AWS access key"),
-        (f"xoxb-{BODY}", "a Slack token"),
-        (f"xapp-1-{BODY}", "a Slack token"),
-        (f"ghp_{BODY}", "a GitHub token"),
-        (f"github_pat_{BODY}", "a GitHub token"),
-        (f"glpat-{BODY}", "a GitLab token"),
-        ("sk_" + f"live_{BODY}", "a Stripe key"),
-        (f"whsec_{BODY}", "a Stripe key"),
-        (f"AIza{BODY}", "a Google API key"),
-        (f"ya29.{BODY}", "a Google token"),
-        (f"npm_{BODY}", "an npm token"),
-        (f"pypi-AgEIcHlwaS5vcmc{BODY}", "a PyPI token"),
-        (f"rubygems_{BODY}", "a RubyGems key"),
-        (f"dckr_pat_{BODY}", "a Docker token"),
-        (f"sk-proj-{BODY}", "an API key"),
-        (f"sk-ant-api03-{BODY}", "an API key"),
-        (f"hf_{BODY}", "a Hugging Face token"),
-        (f"SG.{BODY}.{BODY}", "a SendGrid key"),
-        (f"key-{BODY[:32]}", "a Mailgun key"),
-        (f"dop_v1_{BODY}", "a DigitalOcean token"),
-        (f"hvs.{BODY}", "a Vault token"),
-        (f"glsa_{BODY}", "a Grafana token"),
-        (f"NRAK-{BODY.upper()}", "a New Relic key"),
-        (f"sntrys_{BODY}", "a Sentry token"),
-        (f"ATATT3{BODY}", "an Atlassian token"),
-        (f"shpat_{BODY}", "a Shopify token"),
-        (f"dapi{BODY[:32]}", "a Databricks token"),
-        (f"tskey-auth-{BODY}", "a Tailscale key"),
-        (f"lin_api_{BODY}", "an API key"),
-        (f"AGE-SECRET-KEY-1{BODY.upper()}", "a private key"),
-        (f"eyJ{BODY}.eyJ{BODY}.{BODY}", "a JSON web token"),
-        (f"$2b$12${BODY}", "a password hash"),
-        (f"-----BEGIN OPENSSH PRIVATE KEY-----\n{BODY}\n-----END OPENSSH PRIVATE KEY-----", "a private key"),
-        (f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n{BODY}\n-----END PGP PRIVATE KEY BLOCK-----", "a private key"),
-    ],
-)
-def test_a_token_is_known_by_the_form_that_its_issuer_gave_it(token: str, kind: str) -> None:
-    assert mask(f"Found {token} in the log") == (f"Found [masked: {kind}] in the log", (kind,))
-    assert mask(f"(“{token}”)") == (f"(“[masked: {kind}]”)", (kind,))
-
-
-def test_a_telegram_token_keeps_the_number_of_its_bot() -> None:
-    assert mask(f"api.telegram.org/bot123456789:AA{BODY}/getMe") == (
-        "api.telegram.org/bot123456789[masked: a Telegram token]/getMe",
-        ("a Telegram token",),
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        # names of errors and states
-        "token: invalid_grant",
-        "token=invalid_grant after the deployment",
-        "token: “invalid_grant”",
-        "API key: expired_key",
-        "auth token: 401_unauthorized seen",
-        "token endpoint: connection_refused",
-        "token: InvalidClientTokenIdException",
-        "token: ERR_TOKEN_EXPIRED",
-        "password: ORA-01017 in the log",
-        "password: must_change at next login",
-        "Passwort: falsch",
-        # prose
-        "password reset is broken",
-        "password = broken since 10:00",
-        "password “reset” mails are late",
-        "the password is wrong",
-        "password for admin is unknown",
-        'password authentication failed for user "app"',
-        "secret rotation done",
-        "secret db-prod-1 is gone",
-        "secret: checkout-7d9f8c6b5-x2x4z cannot mount it",
-        "password: @alice has it",
-        "token: (expired)",
-        "token: 60-minute TTL",
-        "token: eu-west-1 returns 500",
-        "token: OAuth2 only",
-        "token:refresh is slow",
-        "tokens: 1200000 used",
-        "max_tokens=128000 is too low",
-        "API key: db-1.example.com rejects it",
-        "license key: expired on 2026-01-01",
-        "login at 10:30:15 failed",
-        "login: 503s for 10% of users",
-        "pass: 12/14 checks",
-        "time passes (minutes=5)",
-        "Token TTL is 3600s",
-        "mot de passe oublié",
-        "contraseña: caducada",
-        # nothing in its place
-        'password: ""',
-        "PASSWORD=",
-        "SLACK_BOT_TOKEN=xoxb-…",
-        "PASSWORD=$(cat file) TOKEN=${{ secrets.TOKEN }}",
-        # commands, addresses and numbers without a credential
-        "curl -s https://db-1:8443/health hangs",
-        "curl -u is ignored",
-        "curl --user flag is missing",
-        "curl -u admin:$PASSWORD https://db-1",
-        "mysql -u root -p hangs",
-        "docker run -p 8080:80 -u 1000:1000 web",
-        "ssh -p2222 host",
-        "use --password to log in, not the `--token` flag",
-        "https://db-1:8443/a@b is down",
-        "commit 9f8e7d6c5b4a39281706f5e4d3c2b1a0aabbccdd broke it",
-        "sk-learn-pipeline and npm_config_registry are slow",
-        "cookies: third-party ones are blocked",
-        "tokens>100000 in a minute",
-        "cookie=blocked by the browser",
-    ],
-)
-def test_what_is_no_credential_is_kept(text: str) -> None:
-    assert mask(text) == (text, ())
-
-
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
@@ -324,60 +196,6 @@ def test_what_is_no_credential_is_kept(text: str) -> None:
 )
 def test_the_words_around_a_credential_stay(text: str, masked: str) -> None:
     assert mask(text)[0] == masked
-
-
-PIECES = [
-    "password", "pw", "token", "secret", "api_key", "Authorization: ", "Bearer ", "cookie: ", "login ", "creds ",
-    "curl -u ", "admin:", "mysql -p", "--password ", "sqlplus a/", "://", "hooks.slack.com/services/",
-    "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "hunter22", "Aa1Bb2Cc3Dd4Ee5Ff6", "invalid_grant",
-    "ghp_aaaaaaaaaaaaaaaaaaaa", "eyJabcdefgh.eyJabcd.x", "xoxb-12345678", "$2b$aaaaaaaaaaaaaaaaaaaaaa", "12345678:AA",
-    "[masked: a token]", " is ", " for ", " to ", " - ", "=", ": ", ":", "@", "/", "x=", "a=b", '"', "'", "`", "“", "”",
-    "‘", "’", "«", "»", "[", "]", "(", ")", "<", "\\", "$", ",", ";", "&", ".", " ", "\n", "İ",
-]  # fmt: skip
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
-def test_masking_what_was_masked_changes_nothing(text: str) -> None:
-    once, _ = mask(text)
-    assert mask(once)[0] == once
-
-
-WORDS = st.from_regex(r"[a-z]{1,9}|[0-9]{1,4}|INC-[0-9]{1,3}|[0-2][0-9]:[0-5][0-9]|[^\w\s\"-]{1,2}", fullmatch=True)
-NAMED = re.compile("pass|pw|pin|otp|mdp|clave|key|secret|cred|token|login|cookie|bearer|auth|http|eyj|jeton|mot|parola")
-
-
-@given(st.lists(WORDS, max_size=30).map(" ".join).filter(lambda text: not NAMED.search(text.lower())))
-def test_a_text_that_names_no_credential_stays_as_it_is(text: str) -> None:
-    assert mask(text) == (text, ())
-
-
-def seconds(text: str) -> float:
-    """Give how long the processor works on a text, the best of three."""
-
-    def once() -> float:
-        began = process_time()
-        mask(text)
-        return process_time() - began
-
-    return min(once() for _ in range(3))
-
-
-def test_a_text_of_40_kilobytes_takes_less_than_50_milliseconds() -> None:
-    assert seconds(ORDINARY * (40_000 // len(ORDINARY))) < 0.05
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "password ", "password=<", "password “https://", "password: a_", "token: token-", "secret", "password (a",
-        "creds: a/", "curl -u a:'", "curl ", "mysql -p", "--password '", "://a:b/", "@://a:b/x", "-eyJ", "eyJaaaaaaaa.",
-        "-----BEGIN ", "-----BEGIN PRIVATE KEY----- ", "cookie: a=b;", "Bearer ", "[masked: ", "“", "$2b$", "pw=a&pw=",
-        "login x password ", "jdbc:oracle:thin:a/", " ",
-    ],
-)  # fmt: skip
-def test_the_time_does_not_explode_whatever_is_repeated(piece: str) -> None:
-    """A search that is quadratic in the length takes seconds here."""
-    assert seconds(piece * (40_000 // len(piece))) < 0.5
 
 
 def test_several_kinds_are_named_each_once() -> None:

@@ -92,6 +92,32 @@ async def test_a_credential_is_masked_before_it_is_stored_and_its_author_is_told
     assert "AKIA" not in reply + room.last_message + room.card
 
 
+@pytest.mark.parametrize(
+    ("line", "kept", "secret"),
+    [
+        ("curl -u admin:hunter2x9 https://db-1/health hangs", "hangs", "hunter2x9"),
+        ("password = “correct horse battery” tried", "tried", "horse"),
+    ],
+)
+async def test_a_pasted_password_is_neither_in_the_reply_nor_in_the_channel_nor_in_the_draft(
+    alice: Member, room: Room, record: Record, line: str, kept: str, secret: str
+) -> None:
+    reply = await alice.types(f"/incident event {line}")
+    await alice.types("/incident close")
+
+    assert "Masked before it was stored: a password" in reply
+    assert kept in room.draft
+    assert kept in (await record.lines())[1]
+    everything = [reply, *room.messages, room.card, room.topic, room.draft, *await record.lines()]
+    assert secret not in " ".join(everything)
+
+
+async def test_the_name_of_an_error_is_no_credential(alice: Member, room: Room, record: Record) -> None:
+    assert "Masked" not in await alice.types("/incident event token: invalid_grant")
+    assert await record.last() == "2 17:00 alice: token: invalid_grant"
+    room.ignore_rest()
+
+
 async def test_a_burst_is_one_message_in_the_order_in_which_it_was_typed(
     alice: Member, bob: Member, room: Room, time: Time
 ) -> None:

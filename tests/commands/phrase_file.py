@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-FILES = (HERE / "phrases.yaml",)
+FILES = (HERE / "phrases.yaml", HERE / "phrases_more.yaml")
 
 Outcome = str | Mapping[str, Any]
 """One acceptable outcome: a word such as `asked`, or a mapping in which everything has to hold."""

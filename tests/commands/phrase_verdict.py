@@ -12,7 +12,9 @@ from storage.rules.timeline.events import (
     Entry,
     Escalated,
     FollowUpAdded,
+    FollowUpDone,
     LessonLearned,
+    Linked,
     RoleAssigned,
     StakeholdersUpdated,
 )
@@ -202,7 +204,18 @@ def _mood(phrase: Phrase, played: Played, wanted: Any) -> bool:
 
 def _promised(phrase: Phrase, played: Played, wanted: Any) -> bool:
     promised = [one.what.next_at for one in played.new if isinstance(one.what, StakeholdersUpdated)]
+    if wanted is None:
+        return promised == [None]
     return len(promised) == 1 and promised[0] is not None and _within(moment(promised[0]), wanted)
+
+
+def _url(phrase: Phrase, played: Played, wanted: Any) -> bool:
+    linked = [one.what.url.partition("://")[2] for one in played.new if isinstance(one.what, Linked)]
+    return linked == [wanted]
+
+
+def _finished(phrase: Phrase, played: Played, wanted: Any) -> bool:
+    return [one.what.number for one in played.new if isinstance(one.what, FollowUpDone)] == [wanted]
 
 
 def _amends(phrase: Phrase, played: Played, wanted: Any) -> bool:
@@ -232,5 +245,5 @@ CHECKS: Mapping[str, Check] = {
     "asked": asked, "at": _at, "hint": _hint, "now-text": _now_text, "now": _is_now, "text": _text, "kept": _text,
     "title": _title, "private": _private, "drill": _drill, "severity": _severity, "status": _status, "told": _told,
     "did": _did, "milestone-unset": _not_set, "person": _person, "owner": _owner, "due": _due, "mood": _mood,
-    "promised": _promised, "amended": _amends, "masked": _masked, "each": _each,
+    "promised": _promised, "amended": _amends, "masked": _masked, "each": _each, "url": _url, "finished": _finished,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from bot.sandbox import Message
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}(?!\d)|\b\d{1,2} ?[ap]m\b|\bago\b", re.IGNORECASE)
 CLEAR = re.compile(r"\b\d{2}:\d{2}(?!\d)|\b\d{1,2}(?::\d{2})? ?[ap]m\b", re.IGNORECASE)
 AMEND = re.compile(r"amend #?\d+ (?:at )?[^,;`\n]*?\d{1,2}:\d{2}(?: ?[ap]m)?(?: [A-Z]{3,4})?\b", re.IGNORECASE)
-COMMAND = re.compile(r"(?:/incident )?[a-z]+ \S", re.IGNORECASE)
+COMMAND = re.compile(r"[a-z]+ \S", re.IGNORECASE)
 
 
 def is_clear(line: str) -> bool:
@@ -20,10 +20,11 @@ def is_clear(line: str) -> bool:
 
 
 def lines_to_copy(shown: Sequence[Message], reply: str) -> list[str]:
-    """Give the command lines in a reply that name a time, as they would be copied."""
+    """Give the command lines in a reply that name a time, as they would be copied, without `/incident`."""
     spans = [span for message in shown for span in _code(message.blocks)]
     spans += AMEND.findall(reply)
-    offered = [span.strip() for span in spans if CLOCK.search(span) and COMMAND.match(span.strip())]
+    lines = [span.strip().removeprefix("/incident ") for span in spans]
+    offered = [line for line in lines if CLOCK.search(line) and COMMAND.match(line)]
     return list(dict.fromkeys(offered))
 
 

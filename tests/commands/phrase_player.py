@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -189,13 +189,23 @@ class Scene:
 
     async def _offers(self, played: Played, shown: list[Message]) -> AsyncIterator[Offer]:
         """Use each line and each button that offers a time, one after the other, and look which time that sets."""
+        echoed = [one.text for one in played.new]
         for line in lines_to_copy(shown, played.reply):
-            await self._type(line.removeprefix("/incident "))
-            yield Offer(line=line, at=await self._stated(played.new[0].number))
+            if not any(line in text for text in echoed):
+                yield Offer(line=line, at=await self._set_by(played, self._type(line)))
         for message, label in buttons(shown):
-            await self.slack.sandbox.click(self.writer.person, message, text=label)
-            await self.slack.settle()
-            yield Offer(line=label, at=await self._stated(played.new[0].number))
+            yield Offer(line=label, at=await self._set_by(played, self._click(message, label)))
+
+    async def _click(self, message: Message, label: str) -> None:
+        await self.slack.sandbox.click(self.writer.person, message, text=label)
+        await self.slack.settle()
+
+    async def _set_by(self, played: Played, use: Awaitable[None]) -> datetime | None:
+        """Use an offer; give the stated time of the line's entry (or milestone) if that changed the record."""
+        before = await self._entries()
+        await use
+        changed = await self._entries() != before
+        return await self._stated(played.new[0].number) if changed else None
 
     async def _stated(self, number: int) -> datetime | None:
         entries = await self._entries()

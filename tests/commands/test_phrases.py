@@ -19,7 +19,8 @@ async def test_a_typed_line_is_understood_asked_about_or_recorded_with_a_hint(
 ) -> None:
     verdict = judge(phrase, await play(phrase, migrated, tmp_path))
 
-    assert verdict.acceptable, explained(verdict)
+    if not verdict.acceptable:
+        pytest.fail(explained(verdict), pytrace=False)
 
 
 def test_every_line_has_an_id_of_its_own() -> None:

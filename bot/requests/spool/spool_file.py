@@ -132,8 +132,7 @@ class SpoolFile:
         Whoever sets a corrupt file aside waits for those that have it open.
         """
         private_files.make_folder(self.path.parent)
-        with _opened(self.path.parent) as folder:
-            fcntl.flock(folder, fcntl.LOCK_SH)
+        with _shared(self.path.parent) as folder:
             private_files.make_file(self.path)
             private_files.close_to_others(self.path)
             inode = self.path.stat().st_ino
@@ -142,18 +141,25 @@ class SpoolFile:
                     for statement in (*PRAGMAS, "BEGIN IMMEDIATE", *SCHEMA):
                         connection.execute(statement)
                     yield connection
-                    count = f"SELECT count(*), min(received_at) {NOT_SETTLED}"
-                    waiting = Waiting(*connection.execute(count, (self._settled_json(),)).fetchone())
+                    waiting = self._count(connection)
                     connection.execute("COMMIT")
-                self.waiting = waiting
             except sqlite3.Error as error:
                 if _is_corrupt(error):
-                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    self._set_aside(inode, str(error))
+                    self._set_aside(folder, inode, str(error))
                 raise OSError(errno.EIO, str(error)) from error
+            self.waiting = waiting
 
-    def _set_aside(self, inode: int, reason: str) -> None:
-        """Rename a corrupt file and its journal, so that the next call begins a new one."""
+    def _count(self, connection: sqlite3.Connection) -> Waiting:
+        count = f"SELECT count(*), min(received_at) {NOT_SETTLED}"
+        return Waiting(*connection.execute(count, (self._settled_json(),)).fetchone())
+
+    def _set_aside(self, folder: int, inode: int, reason: str) -> None:
+        """Rename a corrupt file and its journal, so that the next call begins a new one.
+
+        Raises:
+            BlockingIOError: when another process uses the file; a later call finds it corrupt again.
+        """
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if self.path.stat().st_ino != inode:
             return  # another process has done so
         aside = self.path.with_name(f"{self.path.name}.corrupt-{inode}")
@@ -164,9 +170,11 @@ class SpoolFile:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _shared(folder: Path) -> Iterator[int]:
+    """Hold a shared lock of a folder; give its descriptor."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
         yield descriptor
     finally:
         os.close(descriptor)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.requests.spool.spool import Spool
-from tests.bot.requests.spool.lines import entered, held, keeps_at_once, noted, stored
+from tests.bot.requests.spool.lines import entered, held, keeps_at_once, noted
 
 
 @pytest.fixture
@@ -31,16 +31,10 @@ async def test_a_line_that_is_kept_later_is_known_and_enters(spool: Spool, neigh
 async def test_what_several_keep_enters_in_its_order_and_once(spool: Spool, neighbour: Spool) -> None:
     for one, text in ((spool, "First"), (neighbour, "Second"), (spool, "Third")):
         await one.keep(noted(text))
-    await neighbour.look()
+    await neighbour.keep(noted("First"))
     assert len(neighbour) == 3
     assert await entered(neighbour) == ["First", "Second", "Third"]
     assert await entered(spool) == []
-
-
-async def test_what_another_has_kept_is_not_kept_twice(spool: Spool, neighbour: Spool, folder: Path) -> None:
-    await spool.keep(noted("First"))
-    await neighbour.keep(noted("First"))
-    assert stored(folder) == ["First"]
 
 
 async def test_what_another_has_entered_waits_no_more_and_is_not_stuck(spool: Spool, neighbour: Spool) -> None:
@@ -113,20 +107,6 @@ async def test_a_disk_that_fails_leaves_known_what_was_known(spool: Spool, neigh
     (folder / "there.db").rename(file)
     await asyncio.gather(neighbour.look(), neighbour.look())
     assert await entered(neighbour) == ["First"]
-
-
-async def test_two_that_enter_at_once_hand_over_each_line_in_its_order(spool: Spool, neighbour: Spool) -> None:
-    await spool.keep(noted("First"))
-    meanwhile = []
-
-    async def enter(line: dict[str, Any]) -> bool:
-        meanwhile.append(await entered(neighbour))
-        await neighbour.keep(noted("Second")) if line["text"] == "First" else None
-        return True
-
-    assert await spool.enter(enter) == 2
-    assert meanwhile == [["First"], ["Second"]]
-    assert not spool.holds_something
 
 
 async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path) -> None:

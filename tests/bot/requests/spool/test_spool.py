@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.requests.spool.spool import HANDED_OVER_TOGETHER, MOST_KEPT, Spool, SpoolFull
+from bot.requests.spool.spool import HANDED_OVER_TOGETHER, MOST_KEPT, Spool
 from tests.bot.requests.spool.lines import entered, keeps_at_once, noted, stored
 
 LONG = "x" * 20_000
@@ -155,20 +155,7 @@ async def test_what_is_on_its_way_to_the_disk_enters_before_what_is_typed_after_
     await keeping
 
 
-async def test_what_comes_twice_at_the_same_moment_is_kept_once(spool: Spool) -> None:
-    assert await keeps_at_once(spool, "First", "First") == ["", ""]
-    assert len(spool) == 1
-    assert await entered(spool) == ["First"]
-
-
-async def test_when_too_much_waits_no_more_is_taken(crowded: Path) -> None:
-    spool = Spool(crowded)
-    with pytest.raises(SpoolFull):
-        await spool.keep(noted("One more"))
-    assert len(spool) == MOST_KEPT
-
-
-async def test_the_last_place_is_given_once(crowded: Path) -> None:
+async def test_the_last_place_is_given_once_and_a_second_line_with_its_key_needs_none(crowded: Path) -> None:
     with closing(sqlite3.connect(crowded / "spool.db", isolation_level=None)) as other:
         other.execute("DELETE FROM waiting WHERE key = 'command:7'")
     spool = Spool(crowded)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,15 @@ from tests.bot.requests.spool.lines import entered, held, keeps_at_once, noted
 def neighbour(folder: Path) -> Spool:
     """Another process, which found the folder empty."""
     return Spool(folder)
+
+
+def damaged(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.write(b"no database at all")
+
+
+def names(folder: Path) -> list[str]:
+    return [place.name for place in folder.iterdir()]
 
 
 async def test_a_line_that_is_kept_later_is_known_and_enters(spool: Spool, neighbour: Spool) -> None:
@@ -107,6 +118,19 @@ async def test_a_disk_that_fails_leaves_known_what_was_known(spool: Spool, neigh
     (folder / "there.db").rename(file)
     await asyncio.gather(neighbour.look(), neighbour.look())
     assert await entered(neighbour) == ["First"]
+
+
+async def test_a_corrupt_file_that_another_process_uses_is_set_aside_later(spool: Spool, folder: Path) -> None:
+    await spool.keep(noted("First"))
+    damaged(folder / "spool.db")
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_SH)
+    await spool.look()
+    assert names(folder) == ["spool.db"]
+    os.close(other)
+    await spool.look()
+    assert names(folder)[0].startswith("spool.db.corrupt-")
+    assert await keeps_at_once(spool, "Second") == [""]
 
 
 async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path) -> None:

@@ -101,7 +101,7 @@ class Hotwash:
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
         self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
-        self.spool = Spool(settings.spool_folder, now)
+        self.spool = Spool(settings.spool_folder)
         self.handler = RequestHandler(self.database, self.delivery.wake, self.spool, policy=policy, commands=COMMANDS)
         self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = Scheduler(

@@ -105,7 +105,7 @@ class RequestHandler:
         """Bring in what was typed before: it may be what is meant, as with `undo`, which cannot be kept itself.
 
         Raises:
-            StillKept: when that could not be done by `until` (seconds of the event loop's clock).
+            SpoolNotDrained: when that could not be done by `until` (seconds of the event loop's clock).
         """
         try:
             async with asyncio.timeout_at(until):

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.app import Hotwash
-from bot.requests.spool.spool import Spool
-from tests.cast import Time
+from bot.requests.spool.spool import MOST_KEPT, Spool
+from bot.requests.spool.spool_file import SpoolFile
+from tests.bot.requests.spool.lines import held
 from tests.cast.outages import Away
 
 
 @pytest.fixture
-def hanging(hotwash: Hotwash) -> Iterator[Path]:
-    """A pipe whose other end nobody reads stands where kept lines should go: whoever opens it waits."""
-    waiting = hotwash.settings.spool_folder / "waiting.jsonl"
-    waiting.parent.mkdir(exist_ok=True)
-    os.mkfifo(waiting)
-    yield waiting
-    for pipe in waiting.parent.glob("[pw]*"):
-        os.close(os.open(pipe, os.O_RDWR))
-        pipe.unlink()
+def hanging(hotwash: Hotwash) -> Iterator[ExitStack]:
+    """The file for kept words hangs until this is closed."""
+    hotwash.spool.file.busy_seconds = 20
+    with ExitStack() as stack:
+        stack.enter_context(held(hotwash.settings.spool_folder))
+        yield stack
 
 
 @pytest.fixture
@@ -37,5 +35,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def spool(folder: Path, time: Time) -> Spool:
-    return Spool(folder, time)
+def spool(folder: Path) -> Spool:
+    return Spool(folder)
+
+
+@pytest.fixture
+def crowded(folder: Path) -> Path:
+    """The folder of a spool that holds all that it may hold."""
+    rows = [(f"command:{number}", "2026-11-02T17:00:00.000000+00:00", "{}") for number in range(MOST_KEPT)]
+    assert SpoolFile(folder / "spool.db").add(rows, MOST_KEPT) == set()
+    return folder

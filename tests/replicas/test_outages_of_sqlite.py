@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.requests.spool.lines import stored
 from tests.replicas.conftest import opened
 from tests.replicas.deployment import Deployment
 from tests.replicas.notes import FULL, NOT_READY, NOTES, ONLY_READ, begins, goes_on, is_heard_meanwhile
 from tests.replicas.replica import eventually
 
-ROOM_FOR_WORDS = 4096
+ROOM_FOR_WORDS = 32 * 1024
 """How long a file may become on the full disk: the spool's fits, and the database's is longer already."""
 
-ROOM_FOR_HALF_A_LINE = 100
+ROOM_FOR_NOTHING = 100
 
 MANY = 60
 
@@ -133,26 +134,23 @@ async def test_a_disk_so_full_that_nothing_can_be_kept_either(on_sqlite: Deploym
     room = await begins(on_sqlite, replica)
     with replica.largest_file(ROOM_FOR_WORDS):
         await is_heard_meanwhile(on_sqlite, replica, room)
-        waiting = on_sqlite.folder / "spool-0" / "waiting.jsonl"
-        await eventually(waiting.exists, False)  # what is kept is about to enter, and a new file begins
-        with replica.largest_file(ROOM_FOR_HALF_A_LINE):
+        with replica.largest_file(ROOM_FOR_NOTHING):
             answer = await on_sqlite.hears(replica, f"event {NOTES[3]}", room)
         assert "Not recorded: the database did not answer" in answer
         assert f"event {NOTES[3]}" in answer
-        assert waiting.read_bytes() == b""
+        assert stored(on_sqlite.folder / "spool-0") == NOTES[1:3]
     await goes_on(on_sqlite, replica, room)
 
 
 async def test_a_disk_that_fails_while_what_was_kept_enters(on_sqlite: Deployment, file: Path) -> None:
     (replica,) = await on_sqlite.start()
     room = await begins(on_sqlite, replica)
-    entering = on_sqlite.folder / "spool-0" / "entering.jsonl"
+    spool = on_sqlite.folder / "spool-0" / "spool.db"
     with locked(file):
         await is_heard_meanwhile(on_sqlite, replica, room)
-        await eventually(entering.exists, True)
-        entering.rename(entering.with_name("aside"))
-        entering.mkdir()  # what cannot be read
+        spool.rename(spool.with_name("aside"))
+        spool.mkdir()  # what cannot be read
         await eventually(lambda: "spool.failed" in replica.log, True)
-        entering.rmdir()
-        entering.with_name("aside").rename(entering)
+        spool.rmdir()
+        spool.with_name("aside").rename(spool)
     await goes_on(on_sqlite, replica, room)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.outbox.liveness import Alive
-from bot.requests.spool import jsonl_file
+from bot.requests.spool.spool_file import SpoolFile
 from storage.database.database import Database, DatabaseUnavailable
 
 UMASKS = pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
@@ -65,9 +65,9 @@ def test_the_spool_and_the_signs_of_life(tmp_path: Path, umask: int) -> None:
     folder = tmp_path / "var" / "spool"
     alive = Alive(folder / "alive", "worker", kernel="k")
     with masked(umask):
-        jsonl_file.append(folder / "waiting.jsonl", [b"{}\n"])
+        SpoolFile(folder / "spool.db").add([("key", "2026-11-02", "{}")], 1)
         alive.show()
-    files = {"waiting.jsonl": "600", "worker.k": "600"}
+    files = {"spool.db": "600", "worker.k": "600"}
     assert rights(tmp_path) == {"var": "700", "spool": "700", "alive": "700"} | files
     alive.end()
 
@@ -78,12 +78,12 @@ async def test_files_that_others_could_read_are_closed_to_them_but_the_operators
     with masked(0o022), closing(sqlite3.connect(operators / "hotwash.db")) as earlier:
         earlier.execute("PRAGMA journal_mode=WAL")
         earlier.execute("CREATE TABLE earlier (id INTEGER)")
-        (operators / "waiting.jsonl").touch()
+        (operators / "spool.db").touch()
         assert set(rights(operators).values()) == {"644"}
 
         database = Database(f"sqlite:///{operators}/hotwash.db")
         await used(database)
-        jsonl_file.append(operators / "waiting.jsonl", [b"{}\n"])
+        SpoolFile(operators / "spool.db").add([("key", "2026-11-02", "{}")], 1)
         assert set(rights(operators).values()) == {"600"}
     assert mode(operators) == "750"
     await database.close()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
+from bot.requests.spool.spool_file import SpoolFile
 from storage import private_files
 
 LEAST_FREE = 50_000_000
@@ -21,14 +21,14 @@ class DiskProblem:
     keeps: bool
 
 
-def trouble(file: Path, least_free: int = LEAST_FREE) -> DiskProblem | None:
-    """Tell what keeps lines from this file's end, or soon will; None when there is room (bytes) and leave to write.
+def trouble(file: SpoolFile, least_free: int = LEAST_FREE) -> DiskProblem | None:
+    """Tell what keeps requests from this file, or soon will; None when there is room (bytes) and leave to write.
 
     The file's folder is made where it is missing, for its owner alone; nothing else is left behind.
     """
     try:
         _try_to_write(file)
-        free = shutil.disk_usage(file.parent).free
+        free = shutil.disk_usage(file.path.parent).free
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return DiskProblem(says=f"the folder for what is typed in an outage cannot be written: {reason}", keeps=False)
@@ -38,9 +38,8 @@ def trouble(file: Path, least_free: int = LEAST_FREE) -> DiskProblem | None:
     return None
 
 
-def _try_to_write(file: Path) -> None:
-    private_files.make_folder(file.parent)
-    with tempfile.TemporaryFile(dir=file.parent, buffering=0) as trial:
+def _try_to_write(file: SpoolFile) -> None:
+    private_files.make_folder(file.path.parent)
+    with tempfile.TemporaryFile(dir=file.path.parent, buffering=0) as trial:
         trial.write(b"\n")
-    if file.exists():
-        file.open("ab").close()
+    file.check()

@@ -1,32 +1,35 @@
-"""Keeps what people typed on the local disk while the database is away, and enters it in the record when it is back.
+"""Stores requests on the local disk while the database is down, and hands them over when it is back.
 
-Appended lines are on the disk (fsync) before anybody is told so; those that wait at the same moment share that. Lines
-enter the record in their order, with their original times and keys: a crash in between enters them again, and the keys
-see to it that each counts once. Processes share a folder, and each enters what any of them has kept.
+A request is on the disk before anybody is told so; those that come at the same moment share a commit. They enter the
+record in their order, with their original times and keys. After a crash, or beside another process that shares the
+folder, a request may be handed over again: its key sees to it that it counts once.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
-from bot.requests.spool import jsonl_file
-from bot.requests.spool.batch_append import BatchAppend
 from bot.requests.spool.codec import line_of
 from bot.requests.spool.disk_check import LEAST_FREE, DiskProblem, trouble
+from bot.requests.spool.spool_file import Row, SpoolFile
 from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
 
 MOST_KEPT = 10_000
-"""How many lines are kept at the most; what comes after that is refused, and the person's words are handed back."""
+"""How many requests are kept at the most; what comes after that is refused, and the person's words are handed back."""
+
+HANDED_OVER_TOGETHER = 100
+"""How many requests are read, and deleted, at once."""
 
 LOOK_SECONDS = 0.5
 """How long a look at the disk may take before it is said that it does not answer: many watchdogs wait for a second."""
@@ -37,178 +40,131 @@ class SpoolFull(Exception):
 
 
 class Spool:
-    """An append-only file of requests. `now` gives the time (UTC)."""
+    """The requests in `spool.db` in a folder. Its calls use the disk in a thread, one after another."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
-        self._folder = folder
-        self._waiting = folder / "waiting.jsonl"
-        self._entering = folder / "entering.jsonl"
-        self._refused = folder / "refused.jsonl"
-        self._now = now
-        self._together = BatchAppend(self._waiting, self._is_kept)
-        self._keys: set[str] = set()
-        self._came: set[str] = set()  # since the last look began, and so with what has gone
-        self._gone: set[str] = set()
-        self._settled: set[str] = set()
-        self._aside: set[str] = set()
-        self._looking: asyncio.Task[DiskProblem | None] | None = None
-        self._seeing: asyncio.Task[None] | None = None
+    def __init__(self, folder: Path) -> None:
+        self.file = SpoolFile(folder / "spool.db")
+        self._disk = asyncio.Lock()
+        self._coming: dict[str, Row] = {}
+        self._being_written: dict[str, Row] = {}
+        self._next_write: asyncio.Task[set[str]] | None = None
+        self._checking: asyncio.Task[DiskProblem | None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self.least_free = LEAST_FREE
         self.look_seconds = LOOK_SECONDS
         self.is_stuck = False
-        """Whether the last line that was to enter the record could not."""
-        self.since: datetime | None = None
-        self._marks = self._marked()
-        self._know(self._on_disk())
+        """Whether the last request that was to enter the record could not."""
+        try:
+            self.file.oldest(0)
+        except OSError as error:
+            log.error("spool.unreadable", error=error.strerror)
 
     @property
     def holds_something(self) -> bool:
         """Whether anything waits to enter the record."""
-        return bool(self._keys or self._together)
+        return len(self) > 0
 
     def __len__(self) -> int:
-        return len(self._keys) + len(self._together)
+        return self.file.waiting.number + len(self._coming) + len(self._being_written)
+
+    @property
+    def since(self) -> datetime | None:
+        """When the first request that waits was received (UTC)."""
+        since = self.file.waiting.since
+        return datetime.fromisoformat(since) if since is not None else None
 
     async def trouble(self) -> DiskProblem | None:
         """Tell what keeps words from the disk, or soon will: no answer, no leave, little room, too much that waits."""
         if len(self) >= MOST_KEPT:
             return DiskProblem(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
-        if self._looking is None or self._looking.done():  # one look at a time: a disk that hangs holds one thread
-            self._looking = asyncio.create_task(asyncio.to_thread(trouble, self._waiting, self.least_free))
-        looking = self._looking  # somebody else who asks may begin the next look while this one is waited for
-        looked, _ = await asyncio.wait({looking}, timeout=self.look_seconds)
-        if not looked:
+        if self._checking is None or self._checking.done():  # one at a time: a disk that hangs holds one thread
+            self._checking = asyncio.create_task(self._in_turn(partial(trouble, self.file, self.least_free)))
+        checking = self._checking  # somebody else who asks may begin the next check while this one is waited for
+        checked, _ = await asyncio.wait({checking}, timeout=self.look_seconds)
+        if not checked:
             return DiskProblem(says="the disk for what is typed in an outage does not answer", keeps=False)
-        return looking.result()
+        return checking.result()
 
     async def look(self) -> None:
         """Learn what other processes that share the folder have kept there, or entered from there.
 
         Nobody waits for that longer than `look_seconds`: what a disk that hangs shows in the end is known then.
         """
-        if self._seeing is None or self._seeing.done():  # one look at a time, here too
-            self._seeing = asyncio.create_task(self._see())
-        seen, _ = await asyncio.wait({self._seeing}, timeout=self.look_seconds)
-        for look in seen:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        looked, _ = await asyncio.wait({self._looking}, timeout=self.look_seconds)
+        for look in looked:
             look.result()
 
-    async def _see(self) -> None:
-        self._came.clear()
-        self._gone.clear()
+    async def _look(self) -> None:
         try:
-            marks = await asyncio.to_thread(self._marked)
-            if marks != self._marks:
-                self._know(await asyncio.to_thread(self._on_disk))
-                self._marks = marks
+            await self._run(partial(self.file.oldest, 0))
         except OSError as error:
-            log.error("spool.unreadable", error=type(error).__name__)
-
-    def _marked(self) -> list[object]:
-        return [jsonl_file.mark(file) for file in (self._waiting, self._entering)]
-
-    def _on_disk(self) -> list[dict[str, Any]]:
-        """Give the lines there are: they move from the first of the files to the second, so none is missed."""
-        files = (self._waiting, self._entering)
-        return [line for file in files if jsonl_file.mark(file) for line in jsonl_file.read(file)]
-
-    def _know(self, lines: Sequence[dict[str, Any]]) -> None:
-        """Take in what was on the disk at a moment of the last look; what was done here meanwhile is known better."""
-        found = {line["key"]: datetime.fromisoformat(line["received_at"]) for line in lines}
-        self._keys = (found.keys() | self._came) - self._gone - self._settled
-        waits = [moment for key, moment in found.items() if key in self._keys]
-        if not self.holds_something:
-            self.since, self.is_stuck = None, False
-        elif waits:
-            self.since = min(waits) if self.since is None else min(self.since, *waits)
+            log.error("spool.unreadable", error=error.strerror)
+        self.is_stuck = self.is_stuck and self.holds_something
 
     async def keep(self, request: Request) -> None:
-        """Put a request on the disk; one with the same key is there already and is not kept twice.
+        """Put a request on the disk; one with the same key that is there already is not kept twice.
+
+        Whoever stops waiting leaves a request that is kept all the same.
 
         Raises:
             SpoolFull: when too much waits already.
-            OSError: when the disk does not take it.
+            OSError: when the disk does not take it; nothing of it is there.
         """
-        if request.key in self._keys:
-            return
-        if len(self) >= MOST_KEPT and request.key not in self._together:
+        self._coming[request.key] = _row(request)
+        if self._next_write is None:
+            self._next_write = asyncio.create_task(self._write())
+        if request.key in await asyncio.shield(self._next_write):
             raise SpoolFull
-        await self._together.append(request.key, jsonl_file.encoded(line_of(request)))
-
-    def _is_kept(self, key: str) -> None:
-        self._keys.add(key)
-        self._came.add(key)
-        self._gone.discard(key)
-        self.since = self.since or self._now()
 
     async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
-        """Hand over every line in its order until one cannot enter yet; give how many entered.
+        """Hand over every request in its order until one cannot enter yet; give how many entered.
 
-        `enter` says whether the line is settled: in the record, or refused for good. What is settled is handed over
-        once more after a crash at the most. Of several processes that share a folder, one at a time does this.
+        `enter` says whether it is settled: in the record, or refused for good.
+
+        Raises:
+            OSError: when the disk does not give them.
         """
-        async with self._turn() as is_ours:
-            return await self._enter(enter) if is_ours else 0
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[bool]:
-        """Take a turn in a thread; whoever stops waiting for it gives it back as soon as it is there."""
-        turn = jsonl_file.turn(self._folder)
-        taking = asyncio.get_running_loop().run_in_executor(None, turn.__enter__)
-        try:
-            yield await asyncio.shield(taking)
-        finally:
-            if taking.done():
-                turn.__exit__(None, None, None)
-            else:
-                taking.add_done_callback(lambda _: turn.__exit__(None, None, None))
-
-    async def _enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
         entered = 0
-        while await self._take_over():
-            for line in await asyncio.to_thread(jsonl_file.read, self._entering):
-                if line["key"] in self._settled:
-                    continue  # the last time, before a line that could not enter yet
-                self.is_stuck = not await enter(line)
-                if self.is_stuck:
-                    return entered
-                self._settled.add(line["key"])
-                self._forget({line["key"]})
-                entered += 1
-            await asyncio.to_thread(self._entering.unlink, missing_ok=True)
-            self._forget(self._settled)
-            self._settled.clear()
-            self._aside.clear()
-        return entered
-
-    async def _take_over(self) -> bool:
-        """Move what waits to where it is entered from; what was being entered when a crash came goes first."""
-        await self._together.settled()
-        async with self._together.writing:
-            is_there = await asyncio.to_thread(self._move)
-            if not is_there:
-                self._forget(set(self._keys))  # what is left of them another process has entered
-                self.since, self.is_stuck = None, False
-            return is_there
-
-    def _forget(self, keys: set[str]) -> None:
-        self._keys -= keys
-        self._gone |= keys
-
-    def _move(self) -> bool:
-        if self._entering.exists():
-            return True
-        if not self._waiting.exists():
-            return False
-        os.replace(self._waiting, self._entering)
-        return True
+        try:
+            while lines := await self._run(partial(self.file.oldest, HANDED_OVER_TOGETHER)):
+                for line in lines:
+                    self.is_stuck = not await enter(line)
+                    if self.is_stuck:
+                        return entered
+                    self.file.settle(line["key"])
+                    entered += 1
+            return entered
+        finally:
+            await self.look()
 
     async def set_aside(self, line: dict[str, Any], reason: str) -> None:
-        """Keep a line that cannot enter the record, with the reason, for whoever looks after the bot.
+        """Store a request that cannot enter the record, with the reason, for whoever looks after the bot.
 
         Raises:
             OSError: when the disk does not take it.
         """
-        if line["key"] not in self._aside:
-            refused = jsonl_file.encoded({**line, "reason": reason})
-            await asyncio.to_thread(jsonl_file.append, self._refused, [refused])
-            self._aside.add(line["key"])
+        await self._run(partial(self.file.refuse, line["key"], reason, json.dumps(line)))
+
+    async def _write(self) -> set[str]:
+        """Write what has come until the disk is free, and give the keys of what found no room."""
+        async with self._disk:
+            self._next_write, self._being_written, self._coming = None, self._coming, {}
+            try:
+                return await asyncio.to_thread(self.file.add, list(self._being_written.values()), MOST_KEPT)
+            finally:
+                self._being_written = {}
+
+    async def _run(self, job: Callable[[], Result]) -> Result:
+        """Run a job on the disk to its end; whoever stops waiting does not let the next one begin before that."""
+        return await asyncio.shield(asyncio.create_task(self._in_turn(job)))
+
+    async def _in_turn(self, job: Callable[[], Result]) -> Result:
+        async with self._disk:
+            return await asyncio.to_thread(job)
+
+
+def _row(request: Request) -> Row:
+    received_at = request.received_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return request.key, received_at, json.dumps(line_of(request))

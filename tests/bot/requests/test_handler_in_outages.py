@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -13,7 +13,7 @@ from bot.requests.handler import KEEP_SECONDS, PATIENCE_SECONDS
 from bot.sandbox import Sandbox
 from commands.core.reply import Reply
 from storage.rules.policy import Policy
-from tests.bot.requests.spool.lines import noted
+from tests.bot.requests.spool.lines import full, noted, stored
 from tests.cast import Member, Record, Room, Time
 from tests.cast.outages import Away
 from tests.conftest import settings
@@ -38,22 +38,21 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
 
 
 async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
-    alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash, hanging: Path
+    alice: Member, room: Room, record: Record, away: Away, hotwash: Hotwash, hanging: ExitStack
 ) -> None:
     with away:
         hotwash.handler.keep_seconds = 0.05
         reply = await alice.hurries("/incident event Rolled back")
         hotwash.handler.keep_seconds = 20
-        os.rename(hanging, hanging.with_name("pipe"))
-        os.close(os.open(hanging.with_name("pipe"), os.O_RDWR))
+        hanging.close()
         assert "Kept on this machine" in await alice.hurries("/incident event Restarted")
     assert "Perhaps not recorded" in reply
     assert "Rolled back" in reply
 
-    assert await hotwash.enter_what_was_kept() == 1  # what stood in the way took no words
+    assert await hotwash.enter_what_was_kept() == 2
     await room.slack.settle()
     room.ignore_rest()
-    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Restarted"]
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Rolled back", "Restarted"]
 
 
 def test_people_the_database_and_the_disk_together_take_less_than_slack_waits() -> None:
@@ -92,11 +91,10 @@ async def test_a_crash_in_between_enters_each_line_once(
         await alice.hurries("/incident event First")
         await alice.hurries("/incident event Second")
     spool = database.parent / "hotwash-spool"
-    kept = (spool / "waiting.jsonl").read_bytes()
+    kept = (spool / "spool.db").read_bytes()
     assert await room.slack.hotwash.enter_what_was_kept() == 2
 
-    # the process died before it could forget what it had entered, and half a line was torn off
-    (spool / "entering.jsonl").write_bytes(kept + b'{"verb": "ev')
+    (spool / "spool.db").write_bytes(kept)  # the process died before it could delete what it had entered
     after = build(settings(sandbox, database), policy, now=time, random=Random(1))  # noqa: S311 - jitter is no secret
     await after.enter_what_was_kept()
     await after.stop()
@@ -104,7 +102,7 @@ async def test_a_crash_in_between_enters_each_line_once(
     room.ignore_rest()
 
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
-    assert not (spool / "entering.jsonl").exists()
+    assert stored(spool) == []
 
 
 async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_back(
@@ -144,13 +142,10 @@ async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait
 ) -> None:
     with away:
         await alice.hurries("/incident event First")
-    spool = database.parent / "hotwash-spool"
-    (spool / "waiting.jsonl").rename(spool / "entering.jsonl")
-    (spool / "waiting.jsonl").symlink_to("/dev/full")
-    reply = await alice.hurries("/incident event Second")
+    with full(database.parent / "hotwash-spool", "waiting"):
+        reply = await alice.hurries("/incident event Second")
     assert reply.startswith("❌ Not recorded: the database did not answer in time")
     assert reply.endswith("event Second")
-    (spool / "waiting.jsonl").unlink()
     assert await hotwash.enter_what_was_kept() == 1
     await room.slack.settle()
     room.ignore_rest()
@@ -171,7 +166,9 @@ async def test_credentials_are_masked_before_they_touch_the_disk(
 ) -> None:
     with away:
         await alice.hurries("/incident event The key is AKIAABCDEFGHIJKLMNOP")
-    assert "AKIAABCDEFGHIJKLMNOP" not in (database.parent / "hotwash-spool" / "waiting.jsonl").read_text()
+    kept = (database.parent / "hotwash-spool" / "spool.db").read_bytes()
+    assert b"The key is" in kept
+    assert b"AKIAABCDEFGHIJKLMNOP" not in kept
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
     room.ignore_rest()

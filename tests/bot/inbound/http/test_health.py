@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import aiohttp
@@ -13,8 +13,8 @@ import pytest
 
 from bot.app import Hotwash
 from bot.requests.spool.disk_check import trouble
-from bot.requests.spool.spool import MOST_KEPT, Spool
-from tests.cast import Time
+from bot.requests.spool.spool import Spool
+from bot.requests.spool.spool_file import SpoolFile
 from tests.cast.outages import Away
 
 UNWRITABLE = "the folder for what is typed in an outage cannot be written: File exists"
@@ -90,7 +90,7 @@ async def test_little_room_is_still_room_while_the_database_is_away(
 
 
 async def test_a_disk_that_hangs_is_told_of_and_keeps_no_watchdog_waiting(
-    hotwash: Hotwash, watchdog: Watchdog, database: Path, hanging: Path
+    hotwash: Hotwash, watchdog: Watchdog, database: Path, hanging: ExitStack
 ) -> None:
     hotwash.spool.look_seconds = 0.05
     silent = "the disk for what is typed in an outage does not answer"
@@ -100,26 +100,23 @@ async def test_a_disk_that_hangs_is_told_of_and_keeps_no_watchdog_waiting(
     with Away(hotwash, database):
         assert (await watchdog.hears())[1]["wrong"] == ["the database does not answer", silent]
     hotwash.spool.look_seconds = 20
-    os.rename(hanging, hanging.with_name("pipe"))
-    os.close(os.open(hanging.with_name("pipe"), os.O_RDWR))
+    hanging.close()
     assert (await hotwash.state()).warnings == []
 
 
 def test_a_file_that_is_not_ours_to_write_is_found_before_it_is_needed(tmp_path: Path) -> None:
-    waiting = tmp_path / "spool" / "waiting.jsonl"
-    assert trouble(waiting) is None
+    file = SpoolFile(tmp_path / "spool" / "spool.db")
+    assert trouble(file) is None
     assert (tmp_path / "spool").stat().st_mode & 0o777 == 0o700
-    waiting.mkdir()
-    found = trouble(waiting)
+    file.path.mkdir()
+    found = trouble(file)
     assert found is not None
     assert not found.keeps
-    assert found.says.endswith("cannot be written: Is a directory")
+    assert found.says.endswith("cannot be written: unable to open database file")
 
 
-async def test_a_spool_that_is_full_says_so(tmp_path: Path, time: Time) -> None:
-    lines = ({"key": f"command:{number}", "received_at": time().isoformat()} for number in range(MOST_KEPT))
-    (tmp_path / "waiting.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    found = await Spool(tmp_path, time).trouble()
+async def test_a_spool_that_is_full_says_so(crowded: Path) -> None:
+    found = await Spool(crowded).trouble()
     assert found is not None
     assert not found.keeps
     assert found.says == "10000 lines wait to enter the record, and no more are kept"

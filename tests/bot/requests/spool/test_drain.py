@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.app import Hotwash, build
 from bot.sandbox import Sandbox
 from storage.rules.policy import Policy
+from tests.bot.requests.spool.lines import full, stored
 from tests.cast import Member, Record, Room, Time
 from tests.cast.outages import Away
 from tests.conftest import settings
@@ -23,8 +25,9 @@ async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
     await room.slack.settle()
 
     assert "event Typed where no incident is" in room.slack.phone("alice").last_message
-    lines = (database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()
-    assert json.loads(lines[0])["reason"].startswith("This is not an incident channel")
+    with closing(sqlite3.connect(database.parent / "hotwash-spool" / "spool.db")) as reader:
+        ((reason,),) = reader.execute("SELECT reason FROM refused")
+    assert reason.startswith("This is not an incident channel")
     room.ignore_rest()
 
 
@@ -73,6 +76,22 @@ async def test_a_bot_that_runs_already_enters_what_another_one_kept_before_it_wa
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
 
 
+async def test_bots_that_enter_the_same_words_at_once_record_each_once_and_in_order(
+    alice: Member, room: Room, record: Record, database: Path, away: Away, sandbox: Sandbox, policy: Policy, time: Time
+) -> None:
+    texts = [f"Number {number}" for number in range(20)]
+    with away:
+        for text in texts:
+            await alice.hurries(f"/incident event {text}")
+    other = build(settings(sandbox, database), policy, now=time)
+    await asyncio.gather(room.slack.hotwash.enter_what_was_kept(), other.enter_what_was_kept())
+    await other.stop()
+    await room.slack.settle()
+    room.ignore_rest()
+    assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == texts
+    assert stored(database.parent / "hotwash-spool") == []
+
+
 async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
     alice: Member, bob: Member, room: Room, record: Record, away: Away, hotwash: Hotwash
 ) -> None:
@@ -94,13 +113,11 @@ async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
 async def test_who_only_looks_is_answered_though_something_kept_cannot_enter(
     alice: Member, room: Room, database: Path, away: Away, hotwash: Hotwash
 ) -> None:
-    refused = database.parent / "hotwash-spool" / "refused.jsonl"
     with away:
         await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
-    refused.symlink_to("/dev/full")
-    assert "INC-1" in await alice.hurries("/incident timeline")
-    assert "could not enter the record yet" in await alice.hurries("/incident update Everybody waits")
-    refused.unlink()
+    with full(database.parent / "hotwash-spool", "refused"):
+        assert "INC-1" in await alice.hurries("/incident timeline")
+        assert "could not enter the record yet" in await alice.hurries("/incident update Everybody waits")
     assert "Recorded" in await alice.hurries("/incident update Everybody waits")
     await room.slack.settle()
     room.slack.ignore_rest()
@@ -109,16 +126,14 @@ async def test_who_only_looks_is_answered_though_something_kept_cannot_enter(
 async def test_a_refusal_that_the_disk_does_not_take_waits(
     alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
 ) -> None:
-    refused = database.parent / "hotwash-spool" / "refused.jsonl"
     with away:
         await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
         await alice.hurries("/incident event First")
-    refused.symlink_to("/dev/full")
-    assert await hotwash.enter_what_was_kept() == 0
-    refused.unlink()
+    with full(database.parent / "hotwash-spool", "refused"):
+        assert await hotwash.enter_what_was_kept() == 0
     assert await hotwash.enter_what_was_kept() == 2
     await room.slack.settle()
-    assert len(refused.read_text().splitlines()) == 1
+    assert len(stored(database.parent / "hotwash-spool", "refused")) == 1
     assert room.slack.phone("alice").last_message.count("Typed where no incident is") == 1
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
     room.ignore_rest()
@@ -141,5 +156,5 @@ async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
     await room.slack.settle()
     told = [one for one in sandbox.direct_message("alice").messages if "where no incident is" in str(one)]
     assert len(told) == 1
-    assert len((database.parent / "hotwash-spool" / "refused.jsonl").read_text().splitlines()) == 1
+    assert len(stored(database.parent / "hotwash-spool", "refused")) == 1
     room.slack.ignore_rest()

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from bot.app import Hotwash, build
+from tests.bot.requests.spool.lines import stored
 from tests.cast import Member, Record, Room, Time
 from tests.cast.outages import Away
 from tests.conftest import patient
@@ -67,5 +68,5 @@ async def test_a_status_from_before_the_end_is_remembered_after_it(
     assert await record.last() == "3 17:00 alice: resolved · All is well"
     await time.passes(minutes=1)
     assert len(room.files) == 2
-    assert not (hotwash.settings.spool_folder / "refused.jsonl").exists()
+    assert stored(hotwash.settings.spool_folder, "refused") == []
     room.slack.ignore_rest()

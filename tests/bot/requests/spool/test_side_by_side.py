@@ -1,90 +1,159 @@
-"""Processes that share a folder for kept words, and a folder that hangs."""
+"""Processes that share a folder for kept words: what one learns of the words that others keep, or enter from there."""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.requests.spool.spool import Spool
-from tests.bot.requests.spool.lines import entered, keeps_at_once, noted
-from tests.cast import Time
+from tests.bot.requests.spool.lines import entered, held, keeps_at_once, noted
 
 
-async def test_what_another_process_entered_waits_here_no_more(spool: Spool, folder: Path, time: Time) -> None:
+@pytest.fixture
+def neighbour(folder: Path) -> Spool:
+    """Another process, which found the folder empty."""
+    return Spool(folder)
+
+
+def damaged(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.write(b"no database at all")
+
+
+def names(folder: Path) -> list[str]:
+    return [place.name for place in folder.iterdir()]
+
+
+async def test_a_line_that_is_kept_later_is_known_and_enters(spool: Spool, neighbour: Spool) -> None:
     await spool.keep(noted("First"))
-    assert await entered(Spool(folder, time)) == ["First"]
-    assert len(spool) == 1
+    assert not neighbour.holds_something
+    await neighbour.look()
+    assert (len(neighbour), neighbour.since) == (1, noted("First").received_at)
+    assert await entered(neighbour) == ["First"]
     assert await entered(spool) == []
-    assert len(spool) == 0
-    assert spool.since is None
+    assert (len(spool), spool.since) == (0, None)
 
 
-async def test_what_one_process_keeps_another_enters_too(spool: Spool, folder: Path, time: Time) -> None:
-    other = Spool(folder, time)
+async def test_what_several_keep_enters_in_its_order_and_once(spool: Spool, neighbour: Spool) -> None:
+    for one, text in ((spool, "First"), (neighbour, "Second"), (spool, "Third")):
+        await one.keep(noted(text))
+    await neighbour.keep(noted("First"))
+    assert len(neighbour) == 3
+    assert await entered(neighbour) == ["First", "Second", "Third"]
+    assert await entered(spool) == []
+
+
+async def test_what_another_has_entered_waits_no_more_and_is_not_stuck(spool: Spool, neighbour: Spool) -> None:
     await spool.keep(noted("First"))
-    await other.keep(noted("Second"))
-    assert await entered(spool) == ["First", "Second"]
-    assert await entered(other) == []
+    await neighbour.look()
+    await entered(neighbour, lambda line: False)
+    assert neighbour.is_stuck
+    assert await entered(spool) == ["First"]
+    await neighbour.look()
+    assert (neighbour.is_stuck, neighbour.holds_something, neighbour.since) == (False, False, None)
 
 
-async def test_a_folder_that_hangs_lets_everything_else_go_on(spool: Spool, folder: Path) -> None:
-    os.mkfifo(folder)  # whoever opens it for reading waits
-    entering = asyncio.create_task(entered(spool))
-    await asyncio.wait({entering}, timeout=0.1)
-    assert not entering.done()
-    os.rename(folder, folder.with_name("pipe"))
-    os.close(os.open(folder.with_name("pipe"), os.O_RDWR))
-    assert await entering == []
-
-
-async def test_who_stops_waiting_for_a_turn_gives_it_back(spool: Spool, folder: Path) -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
-    os.mkfifo(folder)
-    entering = asyncio.create_task(entered(spool))
-    await asyncio.wait({entering}, timeout=0.1)
-    entering.cancel()
-    await asyncio.wait({entering})
-    pipe = os.open(folder, os.O_RDWR)
-    await asyncio.to_thread(str)  # the one thread has come to the end of what it did before
-    await asyncio.sleep(0)
-    fcntl.flock(pipe, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(pipe)
-
-
-async def test_one_process_at_a_time_enters(spool: Spool, folder: Path, time: Time) -> None:
+async def test_a_line_that_entered_before_one_that_cannot_is_not_counted_again(spool: Spool, neighbour: Spool) -> None:
     await spool.keep(noted("First"))
-    other = Spool(folder, time)
-    meanwhile = []
-
-    async def enter(line: dict[str, Any]) -> bool:
-        meanwhile.append(await entered(other))
-        await other.keep(noted("Second")) if line["call"]["text"] == "First" else None
-        return True
-
-    assert await spool.enter(enter) == 2
-    assert meanwhile == [[], []]
+    await spool.keep(noted("Second"))
+    await entered(spool, lambda line: line["call"]["text"] == "First")
+    await neighbour.keep(noted("Third"))
+    await spool.look()
+    assert len(spool) == 2
+    assert await entered(spool) == ["Second", "Third"]
 
 
-async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path, time: Time) -> None:
-    spools = [Spool(folder, time) for _ in range(3)]
+async def test_a_disk_that_hangs_is_not_waited_for_and_what_it_shows_later_is_known_then(
+    spool: Spool, neighbour: Spool, folder: Path
+) -> None:
+    await spool.keep(noted("First"))
+    neighbour.file.busy_seconds = 20
+    with held(folder):
+        neighbour.look_seconds = 0.01
+        await neighbour.look()
+        assert not neighbour.holds_something
+    neighbour.look_seconds = 20
+    await neighbour.look()
+    assert len(neighbour) == 1
+
+
+async def test_what_another_process_holds_for_too_long_refuses_the_words_and_leaves_nothing(
+    spool: Spool, folder: Path
+) -> None:
+    spool.file.busy_seconds = 0.01
+    with held(folder):
+        assert await keeps_at_once(spool, "First", "Second") == ["OSError", "OSError"]
+    assert not spool.holds_something
+    assert await entered(spool) == []
+
+
+async def test_who_stops_waiting_for_a_disk_that_hangs_leaves_its_turn_to_the_next(spool: Spool, folder: Path) -> None:
+    spool.file.busy_seconds = 20
+    with held(folder):
+        entering = asyncio.create_task(entered(spool))
+        keeping = asyncio.create_task(spool.keep(noted("First")))
+        await asyncio.wait({entering, keeping}, timeout=0.1)
+        spool.look_seconds = 0.01
+        entering.cancel()
+        await asyncio.wait({entering})
+        assert not keeping.done()
+    await keeping
+    assert await entered(spool) == ["First"]
+
+
+async def test_a_disk_that_fails_leaves_known_what_was_known(spool: Spool, neighbour: Spool, folder: Path) -> None:
+    await spool.keep(noted("First"))
+    await neighbour.look()
+    file = folder / "spool.db"
+    file.rename(folder / "there.db")
+    file.mkdir()
+    await neighbour.look()
+    assert len(neighbour) == 1
+    file.rmdir()
+    (folder / "there.db").rename(file)
+    await asyncio.gather(neighbour.look(), neighbour.look())
+    assert await entered(neighbour) == ["First"]
+
+
+async def test_a_corrupt_file_that_another_process_uses_is_set_aside_later(spool: Spool, folder: Path) -> None:
+    await spool.keep(noted("First"))
+    damaged(folder / "spool.db")
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_SH)
+    await spool.look()
+    assert names(folder) == ["spool.db"]
+    os.close(other)
+    await spool.look()
+    assert names(folder)[0].startswith("spool.db.corrupt-")
+    assert await keeps_at_once(spool, "Second") == [""]
+
+
+async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: Path) -> None:
+    spools = [Spool(folder) for _ in range(3)]
     found: list[str] = []
 
     async def keeps(spool: Spool, name: str) -> None:
         for number in range(0, 20, 4):
             assert await keeps_at_once(spool, *(f"{name}-{number + more}" for more in range(4))) == [""] * 4
 
+    async def enter(line: dict[str, Any]) -> bool:
+        found.append(line["call"]["text"])
+        await asyncio.sleep(0)
+        return True
+
     async def enters(spool: Spool) -> None:
-        while len(found) < 60:
-            found.extend(await entered(spool))
-            await asyncio.sleep(0)
+        while len(set(found)) < 60:
+            await spool.enter(enter)
 
     async with asyncio.timeout(60):
         typing = (keeps(spool, name) for spool, name in zip(spools, "abc", strict=True))
         await asyncio.gather(*typing, *(enters(spool) for spool in spools))
-    assert sorted(found) == sorted(f"{name}-{number}" for name in "abc" for number in range(20))
+    first_time = list(dict.fromkeys(found))
+    assert sorted(first_time) == sorted(f"{name}-{number}" for name in "abc" for number in range(20))
     for name in "abc":
-        assert [one for one in found if one.startswith(name)] == [f"{name}-{number}" for number in range(20)]
+        assert [one for one in first_time if one.startswith(name)] == [f"{name}-{number}" for number in range(20)]

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import resource
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.requests.spool.spool import MOST_KEPT, Spool, SpoolFull
-from tests.bot.requests.spool.lines import entered, keeps_at_once, noted
-from tests.cast import Time
+from bot.requests.spool.spool import HANDED_OVER_TOGETHER, MOST_KEPT, Spool
+from tests.bot.requests.spool.lines import entered, keeps_at_once, noted, stored
+
+LONG = "x" * 20_000
 
 
 @contextmanager
 def largest_file(size: int) -> Iterator[None]:
-    """Let no file become longer than so many bytes, as on a disk that is nearly full (Linux)."""
+    """Let no file become longer than so many bytes, as on a disk that is full (Linux)."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -29,80 +32,107 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def permissions(*places: Path) -> list[str]:
-    return [f"{place.stat().st_mode & 0o777:o}" for place in places]
+def rights(folder: Path) -> dict[str, str]:
+    return {place.name: f"{place.stat().st_mode & 0o777:o}" for place in (folder, *folder.iterdir())}
 
 
-@pytest.fixture
-def full(spool: Spool, folder: Path) -> Path:
-    """A file whose disk is full, where the spool wants to write; it can only be read without an end."""
-    folder.mkdir()
-    waiting = folder / "waiting.jsonl"
-    waiting.symlink_to("/dev/full")
-    return waiting
+def aside_in(folder: Path) -> list[Path]:
+    return list(folder.glob("spool.db.corrupt-*"))
 
 
-@pytest.fixture
-def crowded(folder: Path, time: Time) -> Spool:
-    """A spool that holds all that it may hold."""
-    folder.mkdir()
-    lines = ({"key": f"command:{number}", "received_at": time().isoformat()} for number in range(MOST_KEPT))
-    (folder / "waiting.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return Spool(folder, time)
-
-
-async def test_what_is_kept_is_read_by_the_next_process_and_by_nobody_else(
-    spool: Spool, folder: Path, time: Time
-) -> None:
+async def test_what_is_kept_is_read_by_the_next_process_and_by_nobody_else(spool: Spool, folder: Path) -> None:
     await spool.keep(noted("First"))
     await spool.keep(noted("Second"))
-    assert permissions(folder, folder / "waiting.jsonl") == ["700", "600"]
-    time.moment = time.moment.replace(minute=20)
-    after = Spool(folder, time)
-    assert after.since == Time()()
+    assert rights(folder) == {"spool": "700", "spool.db": "600"}
+    after = Spool(folder)
+    assert after.since == noted("First").received_at
     assert await entered(after) == ["First", "Second"]
 
 
-async def test_a_line_that_a_crash_tore_off_spoils_no_later_one(spool: Spool, folder: Path, time: Time) -> None:
+@pytest.mark.parametrize("damage", [b"no database at all", b"\0" * 4096])
+async def test_a_corrupt_file_is_set_aside_and_a_new_one_is_begun(spool: Spool, folder: Path, damage: bytes) -> None:
     await spool.keep(noted("First"))
-    with (folder / "waiting.jsonl").open("ab") as file:
-        file.write(b'{"workspace": "T1", "text": "Torn')
-    after = Spool(folder, time)
-    await keeps_at_once(after, "Second", "Third")
-    assert await entered(after) == ["First", "Second", "Third"]
+    with (folder / "spool.db").open("r+b") as file:
+        file.write(damage)
+    with capture_logs() as logs:
+        after = Spool(folder)
+    assert [one["event"] for one in logs] == ["spool.corrupt", "spool.unreadable"]
+    (aside,) = aside_in(folder)
+    assert str(aside) == logs[0]["set_aside"]
+    assert b"First" in aside.read_bytes()
+    assert await keeps_at_once(after, "Second") == [""]
+    assert await entered(after) == ["Second"]
+
+
+async def test_a_file_that_is_torn_while_the_bot_runs_is_found_by_the_next_look(spool: Spool, folder: Path) -> None:
+    await spool.keep(noted(LONG))
+    with (folder / "spool.db").open("r+b") as file:
+        file.truncate(3 * 4096)
+    await spool.look()
+    assert len(aside_in(folder)) == 1
+    assert await keeps_at_once(spool, "Second") == [""]
+    assert await entered(spool) == ["Second"]
+
+
+async def test_a_commit_that_a_crash_cut_off_is_undone(spool: Spool, folder: Path) -> None:
+    await spool.keep(noted("First"))
+    before = (folder / "spool.db").read_bytes()
+    with closing(sqlite3.connect(folder / "spool.db", isolation_level=None)) as dying:
+        dying.executescript("PRAGMA cache_size = 1; BEGIN; UPDATE waiting SET line = hex(zeroblob(50000))")
+        torn, journal = (folder / "spool.db").read_bytes(), (folder / "spool.db-journal").read_bytes()
+    assert torn != before
+    (folder / "spool.db").write_bytes(torn)
+    (folder / "spool.db-journal").write_bytes(journal)
+    assert await entered(Spool(folder)) == ["First"]
 
 
 async def test_who_types_at_the_same_moment_waits_for_the_disk_once(spool: Spool, folder: Path) -> None:
     texts = [f"Number {number}" for number in range(200)]
     telling = [asyncio.create_task(spool.keep(noted(text))) for text in texts]
     await asyncio.wait(telling, return_when=asyncio.FIRST_COMPLETED)
-    assert len((folder / "waiting.jsonl").read_text().splitlines()) == len(texts)
+    assert stored(folder) == texts
     await asyncio.gather(*telling)
+    assert len(texts) > HANDED_OVER_TOGETHER
     assert await entered(spool) == texts
 
 
-async def test_a_disk_with_room_for_some_takes_those_and_refuses_exactly_the_others(
-    spool: Spool, folder: Path, time: Time
+async def test_what_was_received_first_enters_first(spool: Spool) -> None:
+    later = replace(noted("Second"), received_at=noted("").received_at + timedelta(microseconds=1))
+    await spool.keep(later)
+    await spool.keep(noted("First"))
+    assert await entered(spool) == ["First", "Second"]
+
+
+async def test_a_full_disk_refuses_all_who_type_at_the_same_moment_and_stores_nothing_of_theirs(
+    spool: Spool, folder: Path
 ) -> None:
-    await spool.keep(noted("1st"))
-    line = (folder / "waiting.jsonl").stat().st_size
-    with largest_file(3 * line + line // 2):
-        assert await keeps_at_once(spool, "2nd", "3rd", "4th", "5th") == ["", "", "OSError", "OSError"]
-    assert len(spool) == 3
-    assert len((folder / "waiting.jsonl").read_bytes()) == 3 * line
-    assert await keeps_at_once(spool, "4th", "6th") == ["", ""]
-    assert await entered(Spool(folder, time)) == ["1st", "2nd", "3rd", "4th", "6th"]
+    await spool.keep(noted("First"))
+    with largest_file((folder / "spool.db").stat().st_size):
+        assert await keeps_at_once(spool, LONG, "Second", LONG) == ["OSError"] * 3
+        assert len(spool) == 1
+    assert stored(folder) == ["First"]
+    assert await keeps_at_once(spool, "Second", "Third") == ["", ""]
+    assert await entered(Spool(folder)) == ["First", "Second", "Third"]
 
 
-async def test_a_crash_s_torn_line_costs_nobody_the_room_there_is(spool: Spool, folder: Path, time: Time) -> None:
-    await spool.keep(noted("1st"))
-    line = (folder / "waiting.jsonl").stat().st_size
-    with (folder / "waiting.jsonl").open("ab") as file:
-        file.write(b'{"torn')
-    torn = len('{"torn\n')
-    with largest_file(3 * line + torn - 1):
-        assert await keeps_at_once(spool, "2nd", "3rd") == ["", "OSError"]
-    assert await entered(Spool(folder, time)) == ["1st", "2nd"]
+async def test_a_disk_that_takes_not_even_a_file_refuses_the_words(spool: Spool, folder: Path) -> None:
+    with largest_file(100), pytest.raises(OSError, match="disk"):
+        await spool.keep(noted("Too much"))
+    assert not spool.holds_something
+    assert spool.since is None
+    await spool.keep(noted("First"))
+    assert await entered(spool) == ["First"]
+
+
+async def test_a_disk_too_full_to_delete_what_entered_holds_nothing_up(spool: Spool, folder: Path) -> None:
+    await keeps_at_once(spool, "First", "Second")
+    with largest_file(100), capture_logs() as logs:
+        assert await entered(spool) == ["First", "Second"]
+        assert not spool.holds_something
+    assert {one["event"] for one in logs} == {"spool.not_deleted"}
+    assert stored(folder) == ["First", "Second"]
+    await spool.look()
+    assert stored(folder) == []
 
 
 async def test_who_stops_waiting_leaves_a_line_that_enters_and_takes_nothing_from_the_others(spool: Spool) -> None:
@@ -125,43 +155,10 @@ async def test_what_is_on_its_way_to_the_disk_enters_before_what_is_typed_after_
     await keeping
 
 
-async def test_what_comes_twice_at_the_same_moment_is_kept_once(spool: Spool) -> None:
-    assert await keeps_at_once(spool, "First", "First") == ["", ""]
-    assert len(spool) == 1
-    assert await entered(spool) == ["First"]
-
-
-async def test_a_full_disk_refuses_all_who_type_at_the_same_moment(spool: Spool, full: Path) -> None:
-    assert await keeps_at_once(spool, "First", "Second", "First") == ["OSError"] * 3
-    assert not spool.holds_something
-
-
-async def test_what_the_disk_does_not_take_is_not_kept(spool: Spool, full: Path) -> None:
-    with pytest.raises(OSError, match="No space left"):
-        await spool.keep(noted("Too much"))
-    assert not spool.holds_something
-    assert spool.since is None
-
-
-async def test_what_was_not_taken_can_be_kept_when_there_is_room_again(spool: Spool, full: Path) -> None:
-    with pytest.raises(OSError, match="No space left"):
-        await spool.keep(noted("First"))
-    os.remove(full)
-    await spool.keep(noted("First"))
-    await spool.keep(noted("Second"))
-    assert await entered(spool) == ["First", "Second"]
-
-
-async def test_when_too_much_waits_no_more_is_taken(crowded: Spool) -> None:
-    with pytest.raises(SpoolFull):
-        await crowded.keep(noted("One more"))
-    assert len(crowded) == MOST_KEPT
-
-
-async def test_the_last_place_is_given_once(crowded: Spool, folder: Path, time: Time) -> None:
-    waiting = folder / "waiting.jsonl"
-    waiting.write_text("".join(waiting.read_text().splitlines(keepends=True)[1:]))
-    spool = Spool(folder, time)
+async def test_the_last_place_is_given_once_and_a_second_line_with_its_key_needs_none(crowded: Path) -> None:
+    with closing(sqlite3.connect(crowded / "spool.db", isolation_level=None)) as other:
+        other.execute("DELETE FROM waiting WHERE key = 'command:7'")
+    spool = Spool(crowded)
     assert await keeps_at_once(spool, "First", "Second", "First") == ["", "SpoolFull", ""]
     assert len(spool) == MOST_KEPT
 

@@ -66,5 +66,5 @@ AMBIGUOUS = {
     "WST": ("Australia/Perth", "Pacific/Apia"),
 }
 
-# Small letters are no zone where they make a word: "at 19:28 west region lost power".
-ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "EST", "IST", "AST", "MST", "PST", "ET", "CT", "MT", "PT"})
+# Letters that make a word are a zone only as capitals: "at 19:28 west region lost power".
+ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "IST", "AMT"})

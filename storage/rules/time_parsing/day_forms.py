@@ -5,7 +5,7 @@ from re import Match, Pattern
 
 from storage.rules.time_parsing.calendar_days import MONTHS, CalendarDay
 from storage.rules.time_parsing.days import WEEKDAYS, DatedWeekday, Day, NearDay, Weekday
-from storage.rules.time_parsing.number_words import NUMBER_WORD, number_of
+from storage.rules.time_parsing.number_words import NUMBER_WORD, NUMBERS, number_of
 from storage.rules.time_parsing.slashed_days import SlashedDay
 from storage.rules.time_parsing.tokens import BLANK, any_of, pattern
 
@@ -97,6 +97,9 @@ _DUE: tuple[DayForm, ...] = (
     (pattern(rf"(?P<which>(?:next|this){BLANK}+)?{_WEEKDAY}"), _weekday),
 )
 _WEEKDAY_BEFORE = pattern(rf"{_WEEKDAY}(?:\.?,{BLANK}*|\.?{BLANK}+)(?:the{BLANK}+)?(?=[0-9a-z])")
+_INITIALS = "".join(sorted({word[0] for word in (*MONTHS, *WEEKDAYS, *NUMBERS, *_NEAR, "last", "a", "the", "day")}))
+# A quick look: 27 Nov, 11/27, 27.11. and 20261127 begin with digits that no colon follows.
+_BEGINS = pattern(rf"[0-9]{{1,8}}(?:[-/.]|(?:st|nd|rd|th)?{BLANK}*-?[a-z]|{BLANK}[0-9])|[{_INITIALS}]")
 _DATES = (*_CALENDAR, _SLASHED)
 
 BEFORE_A_CLOCK = (*_LOG, *_CALENDAR, _SLASHED, *_NAMED, _BARE_WEEKDAY)
@@ -107,6 +110,8 @@ DUE_DATES = (*_CALENDAR, _SLASHED, *_DUE)
 
 def day_at(text: str, start: int, forms: tuple[DayForm, ...]) -> tuple[Day, int] | None:
     """Read a day at `start` in one of the forms: the day and where it ends. It may be a day that does not exist."""
+    if not _BEGINS.match(text, start):
+        return None
     weekday = _WEEKDAY_BEFORE.match(text, start)
     date = _day_of(text, weekday.end(), _DATES) if weekday else None
     if weekday and date:

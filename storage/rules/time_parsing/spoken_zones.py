@@ -2,7 +2,8 @@
 
 import difflib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from re import Match
 
 from storage.rules.time_parsing.named_zones import named_zone_at
@@ -154,12 +155,16 @@ def _letters_at(text: str, start: int, author: str, now: datetime) -> Found:
 
 def _own_letters(letters: str, author: str, now: datetime) -> SpokenZone | None:
     """Read letters that the author's own zone goes by in some season: IST is no riddle to somebody in Kolkata."""
-    own = zone_of(author)
-    for days in (0, 91, 182, 273):
-        local = (now - timedelta(days=days)).astimezone(own)
-        if local.tzname() == letters:
-            return SpokenZone(author, timezone(local.utcoffset() or timedelta()), author, letters)
-    return None
+    offset = _seasons(author, now.date()).get(letters)
+    return None if offset is None else SpokenZone(author, timezone(offset), author, letters)
+
+
+@lru_cache(maxsize=1024)
+def _seasons(author: str, today: date) -> dict[str, timedelta]:
+    """Give the letters that a zone went by in the last year, with their offsets."""
+    noon = datetime.combine(today, time(12), tzinfo=zone_of(author))
+    days = [noon - timedelta(days=back) for back in (273, 182, 91, 0)]
+    return {day.tzname() or "": day.utcoffset() or timedelta() for day in days}
 
 
 def _common_letters(letters: str) -> SpokenZone | None:

@@ -32,7 +32,7 @@ _UHR = rf"(?P<uhr>{BLANK}?h(?![a-z0-9])|{BLANK}*Uhr(?![a-z])|{BLANK}+hrs(?![a-z]
 _OCLOCK = rf"(?:{BLANK}*o['’]?clock)"
 _POSSIBLE_MINUTE = "(?P<minute>[0-5][0-9])"
 _POSSIBLE_HOUR = "(?P<hour>[01][0-9]|2[0-3])"
-_HOURS = rf"(?P<uhr>h|{BLANK}?hrs(?![a-z])(?!{BLANK}+of(?![a-z])))"
+_HOURS = rf"(?P<uhr>h(?![a-z])|{BLANK}?hrs(?![a-z])(?!{BLANK}+of(?![a-z])))"
 _WORDS = {"noon": 12, "midday": 12, "midnight": 24}
 
 # Each way to write a clock time, and how sure its surroundings have to be for it to count.
@@ -143,10 +143,12 @@ def clock_at(text: str, start: int, evidence: Evidence) -> Clock | None:
     """Read a clock time at `start`, in the forms that count with this evidence; it may be an impossible one."""
     for needed, form in _FORMS:
         found = form.match(text, start) if evidence >= needed else None
+        if found and found.lastgroup == "word" and evidence is Evidence.HINT:
+            return None
         if found:
-            counted = evidence is Evidence.HINT and needed > Evidence.DATED and counts(text, found.end())
+            counted = evidence is Evidence.HINT and needed > Evidence.ALONE and counts(text, found.end())
             return None if counted else _unless_text(_clock(found), evidence)
-    spoken = spoken_clock_at(text, start, announced=evidence >= Evidence.ANNOUNCED)
+    spoken = spoken_clock_at(text, start, announced=evidence >= Evidence.ANNOUNCED, certain=evidence is Evidence.AT)
     if spoken is None:
         return None
     return Clock(start, spoken.end, spoken.hour, spoken.minute, half=spoken.half, twelve=not spoken.half)

@@ -15,7 +15,7 @@ NO_LENGTH = rf"(?!{BLANK}+(?:{_LENGTHS}|of|ratio|odds|split)(?![a-z]))"
 # "1p is down" speaks of a thing; "7p restarted" is a time
 NO_SUBJECT = rf"(?!{BLANK}+(?:is|are|was|were|has|had)(?![a-z]))"
 _COUNTS = pattern(
-    rf"{BLANK}*(?:(?:{_COUNTED}|{_LENGTHS}|m|h|s|of|out{BLANK}of|in|more|other|different|new|/|-)(?![a-z])|[/%$€£]"
+    rf"{BLANK}*(?:(?:{_COUNTED}|{_LENGTHS}|m|h|s|of|to|and|or|out{BLANK}of|in|more|other|different|new|/|-)(?![a-z])|[/%$€£]"
     rf"|(?!(?:its|as|this|thus|us)(?![a-z]))[a-z-]*[a-rt-z]s(?![a-z'’]))"
 )
 

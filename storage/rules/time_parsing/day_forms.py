@@ -31,8 +31,9 @@ def _calendar(found: Match[str]) -> Day:
 
 
 def _slashed(found: Match[str]) -> Day:
-    numbers = int(found["first"]), int(found["second"])
-    return SlashedDay(*numbers, _year(found["year"]), start=found.start(), end=found.end())
+    numbers = int(found["first"]), int(found["second"] or found["month"])
+    year = _year(found["year"] or found["whole_year"])
+    return SlashedDay(*numbers, year, start=found.start(), end=found.end())
 
 
 def _near(found: Match[str]) -> Day:
@@ -72,7 +73,10 @@ _LOG: tuple[DayForm, ...] = (
     (pattern(rf"(?P<day>[0-3][0-9])\.(?P<month>[01][0-9])(?P<year>)(?={BLANK}[0-2][0-9]:[0-9]{{2}})"), _calendar),
 )
 _SLASHED: DayForm = (
-    pattern(rf"(?P<first>[0-9]{{1,2}})/(?P<second>[0-9]{{1,2}})(?:/{_SHORT_YEAR})?(?![0-9/])"),
+    pattern(
+        rf"(?P<first>[0-9]{{1,2}})(?:/(?P<second>[0-9]{{1,2}})(?:/{_SHORT_YEAR})?"
+        "|-(?P<month>[0-9]{1,2})-(?P<whole_year>[0-9]{4}))(?![0-9/])"
+    ),
     _slashed,
 )
 _DOTTED: DayForm = (

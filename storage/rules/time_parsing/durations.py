@@ -24,7 +24,9 @@ _PART = pattern(
     rf"{BLANK}+(?:of{BLANK}+)?(?:an?{BLANK}+)?{_UNIT}"
 )
 _AND_A_HALF = pattern(rf"{BLANK}+and{BLANK}+a{BLANK}+half(?![a-z])")
-_HALVES = pattern(rf"(?P<word>{NUMBER_WORD}|[0-9]{{1,2}}){BLANK}+and{BLANK}+a{BLANK}+half{BLANK}+{_UNIT}")
+_HALVES = pattern(
+    rf"(?P<word>{NUMBER_WORD}|[0-9]{{1,2}})(?:{BLANK}+and{BLANK}+a{BLANK}+half|{BLANK}?½|{BLANK}1/2){BLANK}*{_UNIT}"
+)
 _MINUTES_AFTER_HOURS = pattern(r"(?P<minutes>[0-5][0-9])(?![0-9a-z_:.])")
 _JOINT = pattern(rf"(?:,{BLANK}+|{BLANK}+and{BLANK}+|{BLANK}*)")
 

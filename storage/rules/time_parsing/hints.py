@@ -2,13 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from storage.rules.time_parsing.day_forms import BEFORE_A_CLOCK, day_at
+from storage.rules.time_parsing.dayparts import part_at
 from storage.rules.time_parsing.parse import whole_time
 from storage.rules.time_parsing.reading import Terms, TypedTime, read
 from storage.rules.time_parsing.tokens import BLANK, LONGEST, Impossible, after_blanks, pattern
 
 _CERTAIN = pattern(
-    rf"[0-9][:.h][0-9]{{2}}|[0-9]{BLANK}*(?:[ap]\.?m|Uhr|o['’]?clock)|(?:noon|midday|midnight|past|quarter|ago)(?![a-z])"
+    rf"[0-9][:h][0-9]{{2}}|[0-9]{{2}}\.[0-9]{{2}}|[0-9]{BLANK}*(?:[ap]\.?m|Uhr|o['’]?clock)|(?:noon|midday|midnight|past|quarter|ago)(?![a-z])"
 )
+_WORD = pattern(r"(?<!\S)\S+")
+_ON = pattern(rf"on{BLANK}+")
+_MOST_WORDS = 5
 _UNTIL = pattern(rf"(?:until|till?|up{BLANK}+to|[(\[{{\"'“‘„«*_`]+){BLANK}*")
 _ANNOUNCED = pattern(rf"(?<!\S)(?:at|around|about|since|by)(?={BLANK})|(?<!\S)[~@≈](?={BLANK}*[0-9])")
 # A longer time ago it is rather a number that only looks like a time.
@@ -48,8 +53,24 @@ def trailing_stated_time(text: str, *, now: datetime, timezone: str) -> tuple[Ty
     """
     shown = text.rstrip()
     for announced in _ANNOUNCED.finditer(shown, max(0, len(shown) - LONGEST)):
-        words = shown[announced.start() :]
-        typed = whole_time(words, now=now, timezone=timezone) if _CERTAIN.search(words) else None
+        if not _CERTAIN.search(shown, announced.start()):
+            continue
+        begin = _day_before(shown, announced.start())
+        typed = whole_time(shown[begin:], now=now, timezone=timezone)
         if typed:
-            return typed, shown[: announced.start()].rstrip()
+            return typed, shown[:begin].rstrip()
     return None, text
+
+
+def _day_before(text: str, announced: int) -> int:
+    """Say where the day of "yesterday at 19:25" begins; without one, where its announced clock time does."""
+    starts = [word.start() for word in _WORD.finditer(text, max(0, announced - LONGEST // 2), announced)]
+    for start in starts[-_MOST_WORDS:]:
+        on = _ON.match(text, start)
+        begin = on.end() if on else start
+        part = part_at(text, begin)
+        day = None if part else day_at(text, begin, BEFORE_A_CLOCK)
+        end = part[1] if part else day[1] if day else None
+        if end is not None and not text[end:announced].strip(" ,\t"):
+            return start
+    return announced

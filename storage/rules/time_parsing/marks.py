@@ -19,7 +19,7 @@ _CLOSERS = {
     "_": "_",
     "`": "`",
 }
-_BULLET = pattern(rf"(?:[-–—•·‣◦▪●∙*+>]|&gt;){BLANK}+")
+_BULLET = pattern(rf"(?:[-–—•·‣◦▪●∙*+>]|&gt;){BLANK}+|[0-9]{{1,2}}[.)]{BLANK}+(?=[0-9]{{1,2}}:[0-9]{{2}})")
 _BULLETS = 2
 _OPENING = pattern(rf"[{''.join(f'{chr(92)}{mark}' for mark in _CLOSERS)}]")
 _DEEPEST = 3
@@ -40,7 +40,7 @@ class Frame:
         """Say where the marks around a time that ends at `end` end; None if they enclose more than the time."""
         if end >= self.closes:
             return end
-        return None if self.text[end : self.closes].strip() else self.closes
+        return None if self.text[end : self.closes].strip(" \t:,;.-–—") else self.closes
 
 
 def frame_at_start(text: str) -> Frame | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from re import Match
 
 from storage.rules.time_parsing.tokens import BLANK, STOPS, pattern
-from storage.rules.time_parsing.zone_words import REGIONS, zones_by_place
+from storage.rules.time_parsing.zone_words import ALSO_WORDS, REGIONS, zones_by_place
 from storage.rules.time_parsing.zones import SpokenZone, impossible_zone, zone_of
 
 _NAME = pattern(rf"{BLANK}+(?P<words>[a-z]+(?:{BLANK}[a-z]+){{0,3}})(?![a-z])")
@@ -14,9 +14,10 @@ _TIME = pattern(
 )
 _STOP = pattern(STOPS)
 _MOST_WORDS = 3
+_INITIALS = 2  # "la" is a word, and LA a place
 _OWN = pattern(rf"{BLANK}+(?:(?:my|our|local){BLANK}+(?:local{BLANK}+)?time(?![a-z])|local{STOPS})")
 _UNKNOWN = pattern(
-    rf"{BLANK}+(?:(?:server|cluster|system|machine|host|their|customer|vendor|user|office)"
+    rf"{BLANK}+(?P<words>(?:server|cluster|system|machine|host|their|customer|vendor|user|office)"
     rf"(?:['’]?s)?{BLANK}+time(?![a-z-]))(?!{BLANK}+(?:outs?|outages?|sync|drift)(?![a-z]))"
 )
 # What is said about a place rather than in its time: "at 19:28 Singapore is down"
@@ -40,10 +41,16 @@ def named_zone_at(text: str, start: int, *, author: str, now: datetime, within: 
         return SpokenZone(author, zone_of(author)), own.end()
     unknown = _UNKNOWN.match(text, start)
     if unknown:
-        reason = f"I do not know the zone of{unknown[0]}: please name it."
-        return impossible_zone(reason, start, unknown.end(), (" UTC", f" {author}"))
+        reason = f"I do not know the zone of {unknown['words']}: please name it."
+        return impossible_zone(reason, unknown.start("words"), unknown.end(), ("UTC", author))
     name = _NAME.match(text, start)
     return _place(text, name, author, now, within=within) if name else None
+
+
+def after_time_word(text: str, end: int) -> int:
+    """Say where the word "time" of "Berlin time" ends behind a name that ends at `end`; without it, `end`."""
+    time = _TIME.match(text, end)
+    return time.end() if time else end
 
 
 def _place(text: str, name: Match[str], author: str, now: datetime, *, within: bool) -> Found:
@@ -58,9 +65,9 @@ def _place(text: str, name: Match[str], author: str, now: datetime, *, within: b
 
 def _meant(text: str, start: int, end: int, place: str, author: str, now: datetime, *, within: bool) -> Found:
     zone = SpokenZone(place, zone_of(place))
-    time = _TIME.match(text, end)
-    if time:
-        return zone, time.end()
+    time = after_time_word(text, end)
+    if time > end:
+        return zone, time
     if _STOP.match(text, end):
         return zone, end
     own = now.astimezone(zone_of(author)).utcoffset() == now.astimezone(zone.rules).utcoffset()
@@ -68,7 +75,9 @@ def _meant(text: str, start: int, end: int, place: str, author: str, now: dateti
         return None
     typed = text[start:end]
     if typed.lower() in REGIONS:
-        return (zone, end) if typed[0].isupper() or typed.lower() == "nyc" else None
+        return (zone, end) if typed[0].isupper() or typed.lower() not in ALSO_WORDS else None
+    if len(typed) == _INITIALS and not typed.isupper():
+        return None
     reason = f"Is that the time in {typed}, or is the note about {typed}? Please name the zone."
     return impossible_zone(reason, start, end, (place, author))
 

@@ -79,7 +79,7 @@ class Reader:
         if clock:
             return clock
         sure = bool(part) or lead.at or "about" in lead.kinds
-        certain = lead.at and (bool(part) or self.lenient)
+        certain = (bool(part) and sure and bool(lead)) or (lead.at and self.lenient)
         return bare_hour_at(self.text, start, announced=sure, certain=certain)
 
     def _after_clock(self, moment: Moment) -> Moment | None:
@@ -107,11 +107,21 @@ class Reader:
             return moment
         part = part_after_clock(self.text, link.end())
         if part and separated(self.text, part[1]) is not None:
-            return replace(moment, part=part[0], end=part[1], day_last=True)
+            return self._day_of_part(replace(moment, part=part[0], end=part[1], day_last=True))
         found = day_at(self.text, link.end(), self._forms_after(on=link["on"] is not None))
         if not found or separated(self.text, found[1]) is None:
             return moment
         return replace(moment, day=found[0], end=found[1], day_last=True)
+
+    def _day_of_part(self, moment: Moment) -> Moment:
+        """Read the day of "at 3 in the afternoon yesterday"."""
+        link = _ON_A_DAY.match(self.text, moment.end)
+        if not link or not moment.part or moment.part.day:
+            return moment
+        found = day_at(self.text, link.end(), self._forms_after(on=link["on"] is not None))
+        if not found or separated(self.text, found[1]) is None:
+            return moment
+        return replace(moment, part=replace(moment.part, day=found[0]), end=found[1])
 
     def _forms_after(self, *, on: bool) -> tuple[DayForm, ...]:
         return ANYWHERE if self.whole else BEFORE_A_CLOCK if on else AFTER_A_CLOCK

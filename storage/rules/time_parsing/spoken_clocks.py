@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from storage.rules.time_parsing.counted import counts
 from storage.rules.time_parsing.number_words import HOUR_WORDS, NUMBER_WORD, number_of
 from storage.rules.time_parsing.tokens import BLANK, ENDS, any_of, pattern
 
@@ -26,11 +27,14 @@ class SpokenClock:
     half: str
 
 
-def spoken_clock_at(text: str, start: int, *, announced: bool) -> SpokenClock | None:
-    """Read a clock time in words at `start`; "half 7" and "ten to one" are one only where a time is announced."""
+def spoken_clock_at(text: str, start: int, *, announced: bool, certain: bool) -> SpokenClock | None:
+    """Read a clock time in words at `start`.
+
+    "half 7" is one only where a time is announced, "ten to one" only where nothing but a time can stand.
+    """
     said = _PAST.match(text, start)
     if said:
-        sure = announced or said["part"] or said["side"].lower() == "past"
+        sure = said["part"] or said["side"].lower() == "past" or (certain and not counts(text, said.end()))
         return _around_hour(said.groupdict(), said.end()) if sure else None
     half = _HALF_HOUR.match(text, start) if announced else None
     if half:

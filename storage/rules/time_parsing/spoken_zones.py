@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from re import Match
 
-from storage.rules.time_parsing.named_zones import named_zone_at
+from storage.rules.time_parsing.named_zones import after_time_word, named_zone_at
 from storage.rules.time_parsing.tokens import BLANK, STOPS, Impossible, pattern, separated
 from storage.rules.time_parsing.zone_abbreviations import ALSO_WORDS, AMBIGUOUS, EITHER_SEASON, LETTERS
 from storage.rules.time_parsing.zones import (
@@ -84,11 +84,13 @@ def _enclosed(text: str, opening: Match[str], author: str, now: datetime) -> Fou
 
 
 def _read(text: str, start: int, author: str, now: datetime, *, within: bool = False) -> Found:
-    for read in (_offset_at, _utc_at, _place_at):
-        found = read(text, start)
-        if found:
-            return found
-    return _letters_at(text, start, author, now) or named_zone_at(text, start, author=author, now=now, within=within)
+    found = _offset_at(text, start) or _place_at(text, start)
+    if found:
+        return found
+    letters = _utc_at(text, start) or _letters_at(text, start, author, now)
+    if letters:
+        return letters[0], after_time_word(text, letters[1])
+    return named_zone_at(text, start, author=author, now=now, within=within)
 
 
 def _offset_at(text: str, start: int) -> Found:

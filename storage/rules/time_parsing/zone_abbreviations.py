@@ -5,6 +5,8 @@ LETTERS = {
     "WET": ("+00:00", "Europe/Lisbon"),
     "WEST": ("+01:00", "Europe/Lisbon"),
     "CET": ("+01:00", "Europe/Berlin"),
+    "MEZ": ("+01:00", "Europe/Berlin"),
+    "MESZ": ("+02:00", "Europe/Berlin"),
     "CEST": ("+02:00", "Europe/Berlin"),
     "EET": ("+02:00", "Europe/Helsinki"),
     "EEST": ("+03:00", "Europe/Helsinki"),
@@ -67,4 +69,4 @@ AMBIGUOUS = {
 }
 
 # Letters that make a word are a zone only as capitals: "at 19:28 west region lost power".
-ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "IST", "AMT"})
+ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "ICT", "IST", "AMT"})

@@ -10,7 +10,14 @@ REGIONS = {
     "central": "America/Chicago",
     "eastern": "America/New_York",
     "nyc": "America/New_York",
+    "us pacific": "America/Los_Angeles",
+    "us mountain": "America/Denver",
+    "us central": "America/Chicago",
+    "us eastern": "America/New_York",
+    "zulu": "UTC",
 }
+# in small letters they are something else: "at 19:28 central database failed"
+ALSO_WORDS = frozenset({"central", "mountain"})
 _ALSO_CALLED = {
     "san francisco": "America/Los_Angeles",
     "sf": "America/Los_Angeles",
@@ -56,7 +63,7 @@ _ALSO_CALLED = {
     "israel": "Asia/Jerusalem",
 }
 _CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-_ALSO_WORDS = {"center", "reunion", "christmas", "easter", "midway", "wake", "nome", "knox", "bahia", "mahe", "samara"}
+_NO_PLACES = {"center", "reunion", "christmas", "easter", "midway", "wake", "nome", "knox", "bahia", "mahe", "samara"}
 
 
 @cache
@@ -67,4 +74,4 @@ def zones_by_place() -> dict[str, str]:
         for name in sorted(available_timezones())
         if name.startswith(_CONTINENTS)
     }
-    return {city: zone for city, zone in cities.items() if city not in _ALSO_WORDS} | _ALSO_CALLED | REGIONS
+    return {city: zone for city, zone in cities.items() if city not in _NO_PLACES} | _ALSO_CALLED | REGIONS

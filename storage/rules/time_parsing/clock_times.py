@@ -39,7 +39,8 @@ _WORDS = {"noon": 12, "midday": 12, "midnight": 24}
 _FORMS = (
     (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{1,2}}){_MINUTE}{_HALF}")),
     (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{2}}){_MINUTE}{_UHR}")),
-    (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{1,2}}){_MINUTE}{_OCLOCK}?{NO_LENGTH}")),
+    (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]){_MINUTE}(?P<uhr>{BLANK}*Uhr(?![a-z]))")),
+    (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{1,2}}){_MINUTE}{_OCLOCK}?(?!h(?![a-z])){NO_LENGTH}")),
     (Evidence.ANNOUNCED, pattern(rf"(?P<hour>[0-9]{{1,2}}){_MINUTE}{_UHR}?")),
     (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{1,2}})\.(?P<minute>[0-9]{{2}}){_HALF}")),
     (Evidence.ALONE, pattern(rf"(?P<hour>[0-9]{{1,2}}){_HALF_WITH_M}")),

@@ -76,7 +76,8 @@ def range_at(reader: Reader, start: int) -> Range | None:
         return None
     between = reader.text[first.begin :].lower().startswith("between")
     to = (_AND if between else _TO).match(reader.text, first.end)
-    last = reader.moment(to.end(), least=Evidence.DATED) if to else None
+    four_digits = reader.text[first.clock.start : first.clock.end].isdigit()
+    last = reader.moment(to.end(), least=Evidence.AT if four_digits else Evidence.DATED) if to else None
     if last is None:
         return None if between else Range(first)
     return _both(first, last)

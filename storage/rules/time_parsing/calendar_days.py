@@ -1,7 +1,7 @@
 """Days of the calendar that were typed with their month: which dates they are, and what is said of 30 February."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from storage.rules.time_parsing.tokens import Impossible
 
@@ -14,6 +14,9 @@ MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)} | {"sept": 9}
 EARLIEST_YEAR = 1970
 _YEARS_TO_A_LEAP_DAY = 8  # 1896 to 1904, 2096 to 2104
+# A date without a year is at most this old, unless it was in this year and the next such date is not near.
+_SURELY_MEANT = timedelta(days=92)
+_NEAR = timedelta(days=62)
 
 
 def date_words(day: date) -> str:
@@ -31,19 +34,36 @@ class CalendarDay:
         self._start = start
         self._end = end
 
+    def with_year(self, year: int) -> "CalendarDay":
+        """Give the same day with a year that was typed elsewhere; a year of its own stays."""
+        return CalendarDay(self._year or year, self._month, self._day, start=self._start, end=self._end)
+
     def past(self, today: date) -> tuple[date, ...]:
         """Give the dates that it can mean for something that happened, the latest first.
 
-        Without a year that is any year, unless the day is today's: then today is meant.
-        Raises Impossible for a day that does not exist and for years outside 1970 … next year.
+        Raises Impossible for a day that does not exist, for years outside 1970 … next year, and for a day without a
+        year that lies ahead.
         """
         if self._year is None:
-            is_today = (self._month, self._day) == (today.month, today.day)
-            return (today,) if is_today else self._of_years(range(today.year + 1, today.year - 9, -1))
+            return self._last_one(today)
         if self._year > today.year + 1:
             likely = (f"{self._day} {self._month_words} {year}" for year in (today.year, today.year - 1))
             raise self._impossible(f"The year {self._year} is in the future.", *likely)
         return self._of_years(range(self._year, self._year + 1))
+
+    def _last_one(self, today: date) -> tuple[date, ...]:
+        """Give the day's last date up to tomorrow, where it is already today in other zones."""
+        years = range(today.year + _YEARS_TO_A_LEAP_DAY, today.year - _YEARS_TO_A_LEAP_DAY - 1, -1)
+        days = self._of_years(years)
+        last = next(day for day in days if day <= today + timedelta(days=1))
+        coming = min(day for day in days if day > last)
+        if last > today or today - last <= _SURELY_MEANT:
+            return (last,)
+        if last.year == today.year and coming - today > _NEAR:
+            return (last,)
+        words = f"{self._day} {self._month_words}"
+        reason = f"{words} lies ahead: the last one was in {last.year}. Please type the year if you mean that one."
+        raise self._impossible(reason, f"{words} {last.year}")
 
     def due(self, today: date) -> date:
         """Give the date, the first from today on if it has no year. Raises Impossible if it does not exist."""
@@ -79,37 +99,3 @@ class CalendarDay:
 
     def _impossible(self, reason: str, *instead: str) -> Impossible:
         return Impossible(reason, self._start, self._end, instead)
-
-
-class SlashedDay:
-    """A date such as 09/08, which is a day in August to some and a day in September to others."""
-
-    def __init__(self, first: int, second: int, year: int | None, *, start: int, end: int) -> None:
-        self._year = year
-        self._day_first = CalendarDay(year, second, first, start=start, end=end)
-        self._month_first = CalendarDay(year, first, second, start=start, end=end)
-        self._numbers = (first, second)
-        self._span = (start, end)
-
-    def past(self, today: date) -> tuple[date, ...]:
-        """Give the dates that it can mean. Raises Impossible if both readings are days."""
-        return self._only().past(today)
-
-    def due(self, today: date) -> date:
-        """Give the date that it means. Raises Impossible if both readings are days."""
-        return self._only().due(today)
-
-    def _only(self) -> CalendarDay:
-        first, second = self._numbers
-        if first > 12 or first == second:
-            return self._day_first
-        if second > 12:
-            return self._month_first
-        if not first or not second:
-            return self._day_first
-        year = f" {self._year}" if self._year else ""
-        readings = tuple(
-            f"{day} {MONTH_NAMES[month - 1][:3]}{year}" for day, month in ((first, second), (second, first))
-        )
-        reason = f"{first}/{second} may be {' or '.join(readings)}: please write the month as a word."
-        raise Impossible(reason, *self._span, readings)

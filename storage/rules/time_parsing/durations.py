@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from storage.rules.time_parsing.number_words import NUMBER_WORD, number_of
 from storage.rules.time_parsing.tokens import BLANK, any_of, head_of, pattern, rest_after, separated, trailing_option
 
 LONGEST_DURATION = timedelta(days=3660)
@@ -14,41 +15,50 @@ _UNITS = {
     timedelta(seconds=1): ("s", "sec", "secs", "second", "seconds"),
 }
 _LENGTHS = {word: length for length, words in _UNITS.items() for word in words}
-_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
-_NUMBERS |= {"a": 1, "an": 1, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-
 _UNIT = rf"(?P<unit>{any_of(list(_LENGTHS))})(?![a-z_])"
 _AMOUNT = pattern(
-    rf"(?:(?P<digits>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?){BLANK}?|(?P<word>{any_of(list(_NUMBERS))}){BLANK}+){_UNIT}"
+    rf"(?:(?P<digits>[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?){BLANK}?|(?P<word>{NUMBER_WORD}|an?){BLANK}+){_UNIT}"
 )
-_HALF = pattern(rf"half{BLANK}+(?:an?{BLANK}+)?{_UNIT}")
+_PART = pattern(
+    rf"(?:(?P<half>(?:a{BLANK}+)?half)|(?P<quarters>an?|three){BLANK}+quarters?|quarter)"
+    rf"{BLANK}+(?:of{BLANK}+)?(?:an?{BLANK}+)?{_UNIT}"
+)
+_AND_A_HALF = pattern(rf"{BLANK}+and{BLANK}+a{BLANK}+half(?![a-z])")
+_HALVES = pattern(
+    rf"(?P<word>{NUMBER_WORD}|[0-9]{{1,2}})(?:{BLANK}+and{BLANK}+a{BLANK}+half|{BLANK}?½|{BLANK}1/2){BLANK}*{_UNIT}"
+)
 _MINUTES_AFTER_HOURS = pattern(r"(?P<minutes>[0-5][0-9])(?![0-9a-z_:.])")
 _JOINT = pattern(rf"(?:,{BLANK}+|{BLANK}+and{BLANK}+|{BLANK}*)")
 
 
 def duration_at(text: str, start: int) -> tuple[timedelta, int] | None:
     """Read a duration at `start`: its length and where it ends. Units go from large to small, each once."""
-    half = _HALF.match(text, start)
-    if half:
-        return _LENGTHS[half["unit"].lower()] / 2, half.end()
+    part = _part_at(text, start)
+    if part:
+        return part
     total, end, smallest = timedelta(), start, timedelta.max
-    while part := _amount_at(text, end, first=end == start):
-        length, unit, after = part
+    while amount := _amount_at(text, end, first=end == start):
+        length, unit, after = amount
         if unit >= smallest:
             break
         total, end, smallest = total + length, after, unit
+    half = _AND_A_HALF.match(text, end) if end > start else None
+    if half:
+        return total + smallest / 2, half.end()
     return (total, end) if end > start else None
+
+
+def _part_at(text: str, start: int) -> tuple[timedelta, int] | None:
+    """Read half an hour, a quarter of an hour, two and a half hours."""
+    part = _PART.match(text, start)
+    if part:
+        quarters = 2 if part["half"] else 3 if (part["quarters"] or "").lower() == "three" else 1
+        return _LENGTHS[part["unit"].lower()] / 4 * quarters, part.end()
+    halves = _HALVES.match(text, start)
+    if not halves:
+        return None
+    count = int(halves["word"]) if halves["word"].isdigit() else number_of(halves["word"])
+    return _LENGTHS[halves["unit"].lower()] * (count + 0.5), halves.end()
 
 
 def _amount_at(text: str, start: int, *, first: bool) -> tuple[timedelta, timedelta, int] | None:
@@ -61,8 +71,12 @@ def _amount_at(text: str, start: int, *, first: bool) -> tuple[timedelta, timede
     if not amount:
         return None
     unit = _LENGTHS[amount["unit"].lower()]
-    number = float(amount["digits"]) if amount["digits"] else _NUMBERS[amount["word"].lower()]
+    number = float(amount["digits"].replace(",", ".")) if amount["digits"] else _number(amount["word"])
     return unit * number, unit, amount.end()
+
+
+def _number(words: str) -> int:
+    return 1 if words.lower() in {"a", "an"} else number_of(words)
 
 
 def leading_duration(text: str) -> tuple[timedelta | None, str]:

@@ -52,15 +52,16 @@ def most_recent(days: Iterable[date], clock: time, zone: tzinfo, *, now: datetim
     raise StillToCome
 
 
-def soon(days: Iterable[date], clock: time, zone: tzinfo, *, now: datetime) -> datetime | None:
+def soon(
+    days: Iterable[date], clock: time, zone: tzinfo, *, now: datetime, within: timedelta = CLOCKS_DIFFER
+) -> datetime | None:
     """Give the moment (UTC) shortly after `now` at which the clock in `zone` shows this time on one of the days.
 
-    That is more than LENIENCY and at most CLOCKS_DIFFER ahead; None if there is none, or one of the same day came
-    before it.
+    That is more than LENIENCY and at most `within` ahead; None if there is none, or one of the same day came before it.
     """
     for day in days:
         found = instants(datetime.combine(day, clock), zone)
-        if found and now + LENIENCY < found[0] <= now + CLOCKS_DIFFER:
+        if found and now + LENIENCY < found[0] <= now + within:
             return found[0]
     return None
 

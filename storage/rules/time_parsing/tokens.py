@@ -4,9 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-# What a phone or a browser puts between "7:28" and "PM" is often a no-break or a narrow space.
-BLANK = "[ \t\u00a0\u2009\u202f]"
-_GAP = "[\\s\u00a0\u2009\u202f\u2028]"
+# What a phone, a browser or a keyboard puts between "7:28" and "PM" is often a no-break, a narrow or a wide space, or
+# a mark of no width.
+_BLANKS_OF_UNICODE = "\u00a0\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
+BLANK = f"[ \t{_BLANKS_OF_UNICODE}]"
+GAP = f"[\\s{_BLANKS_OF_UNICODE}\u2028]"
+# Digits and colons of an East Asian keyboard are wider than those that the patterns know.
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF1A: ":", 0xFF0E: ".", 0xFF0C: ","}
 
 # No way of writing a time is longer; the few characters more show what it is followed by.
 LONGEST = 80
@@ -49,22 +53,29 @@ def any_of(words: list[str]) -> str:
 
 
 _BLANKS = pattern(f"{BLANK}*+")
-# A comma, a colon or a dash between the time and the text separates as a blank does: "at 7:28pm: pager rang".
-# A dash before a digit does not: "at 10:30 - 11:00" is a range, and its dash is part of the text.
+# A comma, a colon, a dash or an arrow between the time and the text separates as a blank does: "at 7:28pm: pager rang".
+# A dash that touches what follows does not: "at 19:28 -5 nodes".
 _SEPARATOR = pattern(
-    rf"(?:(?:[,;:…]|\.{{1,3}})(?={_GAP}|\Z)"
-    rf"|{BLANK}*+[-–—](?={BLANK}++(?:[^0-9]|\Z)|[\r\n]|\Z)"
-    rf"|(?={_GAP}|\Z))"
+    rf"(?:(?:[,;:…]|\.{{1,3}})(?={GAP}|\Z)"
+    rf"|{BLANK}*+(?:-|–|—|\||→|[-=](?:>|&gt;))(?={BLANK}|[\r\n]|\Z)"
+    rf"|(?={GAP}|\Z))"
     rf"{BLANK}*+(?:\r?\n)?"
 )
-ENDS = rf"(?={_GAP}|[,;:.…–—-]|\Z)"
+ENDS = rf"(?={GAP}|ish(?![a-z])|[,;:.…–—→)\]}}\"'”’»*_`|-]|\Z)"
+# What shows that nothing else is said with a number before it: a mark, the end of a line or of the text.
+STOPS = rf"(?={BLANK}*+(?:[,;:.…](?:{GAP}|\Z)|[-–—|→=)\]}}\"”’»*_`]|[\r\n]|\Z))"
 
 
 def head_of(text: str) -> tuple[str, int]:
-    """Give the beginning of a text that may hold a time, and where in the text it begins."""
-    blanks = _BLANKS.match(text)
-    start = blanks.end() if blanks else 0
-    return text[start : start + LONGEST + _LOOKAHEAD], start
+    """Give the beginning of a text that may hold a time, with plain digits, and where in the text it begins."""
+    start = after_blanks(text, 0)
+    return text[start : start + LONGEST + _LOOKAHEAD].translate(_WIDE), start
+
+
+def after_blanks(text: str, start: int) -> int:
+    """Say where the blanks that begin at `start` end."""
+    blanks = _BLANKS.match(text, start)
+    return blanks.end() if blanks else start
 
 
 def separated(text: str, end: int) -> int | None:

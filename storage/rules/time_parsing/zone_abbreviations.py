@@ -5,6 +5,8 @@ LETTERS = {
     "WET": ("+00:00", "Europe/Lisbon"),
     "WEST": ("+01:00", "Europe/Lisbon"),
     "CET": ("+01:00", "Europe/Berlin"),
+    "MEZ": ("+01:00", "Europe/Berlin"),
+    "MESZ": ("+02:00", "Europe/Berlin"),
     "CEST": ("+02:00", "Europe/Berlin"),
     "EET": ("+02:00", "Europe/Helsinki"),
     "EEST": ("+03:00", "Europe/Helsinki"),
@@ -66,5 +68,5 @@ AMBIGUOUS = {
     "WST": ("Australia/Perth", "Pacific/Apia"),
 }
 
-# Small letters are no zone where they make a word: "at 19:28 west region lost power".
-ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "EST", "IST", "AST", "MST", "PST", "ET", "CT", "MT", "PT"})
+# Letters that make a word are a zone only as capitals: "at 19:28 west region lost power".
+ALSO_WORDS = frozenset({"WEST", "WET", "WAT", "CAT", "EAT", "ICT", "IST", "AMT"})

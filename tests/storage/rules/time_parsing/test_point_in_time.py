@@ -35,7 +35,9 @@ def test_where_only_a_time_can_stand_it_needs_no_at(typed: str, at: datetime) ->
     assert time.at == at
 
 
-@pytest.mark.parametrize("text", ["", "7", "at 7", "19:28 restarted", "15:30 pm restarted", "yesterday", "30m", "soon"])
+@pytest.mark.parametrize(
+    "text", ["", "7", "at 7 nodes", "19:28 restarted", "15:30 pm restarted", "yesterday", "30m", "soon"]
+)
 def test_a_whole_text_that_is_not_only_a_time_is_none(text: str) -> None:
     assert whole_time(text, now=NOW, timezone=LAGOS) is None
 

@@ -13,9 +13,11 @@ from storage.rules.time_parsing import (
     TimeRefused,
     TypedTime,
     echo,
+    hint_time,
     leading_duration,
     leading_time,
     trailing_date,
+    trailing_stated_time,
     trailing_time,
     whole_date,
     whole_duration,
@@ -34,6 +36,10 @@ texts = st.sampled_from(
 
 def clock_24(local: datetime) -> str:
     return f"{local:%H:%M}"
+
+
+def clock_uhr(local: datetime) -> str:
+    return f"{clock_24(local)} Uhr"
 
 
 def clock_12(local: datetime) -> str:
@@ -80,7 +86,7 @@ def test_a_date_and_time_means_the_moment_that_shows_it(at: datetime, zone: str,
     assert at <= time.at <= at + later
 
 
-@given(at=moments, zone=zones, later=st.integers(0, 22 * 60), clock=st.sampled_from([clock_24, clock_12]))
+@given(at=moments, zone=zones, later=st.integers(0, 22 * 60), clock=st.sampled_from([clock_uhr, clock_12]))
 def test_a_time_of_day_is_its_most_recent_one(
     at: datetime, zone: str, later: int, clock: Callable[[datetime], str]
 ) -> None:
@@ -112,10 +118,14 @@ def test_what_is_said_back_can_be_typed(at: datetime, zone: str, later: timedelt
         assert read.at == at or read.ambiguous
 
 
+MARKS = " \t\r\n\u200b\u202f[](){}\"'“”„‘’«»*_`•·>-–—|→=,;:.…123456789)"
 PIECES = """
 at on @ - , : . ago now just half an a yesterday today last monday mon midnight noon Feb 29 30 31 2023 2024 1928
 25:00 19:28 02:30 7:28 7 pm am p.m. 13pm UTC Z IST EST CET +01:00 -05:00 +19:00 Europe/Berlin Europe/Berln 10m 2h
 hours days 9/8 2023-02-30 2023-03-26 T 0 00:00 24:00 started due in next tomorrow friday weeks 99999 ٧ 🔥
+[ ] ( ) “ ” " * ` • > ~ about around ca. since by from between and to until -> – ish -ish ? or so tonight this morning
+evening night the half past quarter noon few min couple of Uhr h 7p 19h30 1930h 27.11. 27/11 11/27 Fri (UTC) server time
+Pacific Berlin London NYC est 1795804212 <!date^1795804212^{time}|x> １９：３０ 7.28pm 19.30 20261127T083512Z
 """
 almost_times = st.lists(
     st.tuples(st.sampled_from(PIECES.split()), st.sampled_from(["", " ", "  ", "\n", "\u202f"])), max_size=8
@@ -133,8 +143,9 @@ def test_no_text_is_harmed_and_no_time_is_in_the_future(text: str, now: datetime
         before, between = text.removesuffix(rest).split(time.typed, 1)
         assert time.at.utcoffset() == timedelta()
         assert time.at <= now
-        assert before.strip() == ""
-        assert between.strip() in {"", ",", ";", ":", "-", ".", "..", "..."}
+        assert time.until is None or time.at < time.until <= now
+        assert before.strip(MARKS) == ""
+        assert between.strip(MARKS) in {"", "->"}
         assert zone_of(time.zone) is not None
 
 
@@ -148,12 +159,50 @@ def test_every_choice_of_a_refusal_reads_as_a_time_that_has_passed(text: str, no
         assert (time.at <= now, rest) == (True, "")
 
 
+WORDS_OF_TIME = {"noon", "midday", "midnight", "now", "ago", "earlier", "back"}
+plain = st.lists(
+    st.sampled_from([piece for piece in PIECES.split() if not any(letter.isdigit() for letter in piece)]), max_size=8
+).map(" ".join)
+
+
+@given(text=st.one_of(plain, st.text(st.characters(categories=["L", "P", "Z", "S"]))), now=moments, zone=zones)
+def test_no_time_is_invented_for_a_text_without_numbers(text: str, now: datetime, zone: str) -> None:
+    if WORDS_OF_TIME & {word.strip(MARKS) for word in text.lower().split()}:
+        return
+    assert leading_time(text, now=now, timezone=zone) == (None, text)
+    assert hint_time(text, now=now, timezone=zone) is None
+    assert trailing_stated_time(text, now=now, timezone=zone) == (None, text)
+
+
+@given(
+    count=st.integers(0, 99_999),
+    thing=st.sampled_from(
+        ["requests", "nodes are down", "pods", "% of traffic", "of 9 nodes", "minutes of errors", "x"]
+    ),
+    lead=st.sampled_from(["", "at ", "about ", "~", "around ", "- ", "since "]),
+    now=moments,
+)
+def test_what_is_counted_is_no_time(count: int, thing: str, lead: str, now: datetime) -> None:
+    text = f"{lead}{count} {thing}"
+
+    assert leading_time(text, now=now, timezone="UTC") == (None, text)
+    assert hint_time(text, now=now, timezone="UTC") is None
+
+
+@given(text=almost_times, now=moments, zone=zones)
+def test_what_is_offered_has_passed(text: str, now: datetime, zone: str) -> None:
+    hint = hint_time(text, now=now, timezone=zone)
+
+    assert hint is None or hint.at <= now
+
+
 @given(text=st.one_of(almost_times, st.text()), said=texts, now=moments, zone=zones)
 def test_nothing_but_a_refusal_is_ever_raised(text: str, said: str, now: datetime, zone: str) -> None:
     today = now.date()
     for read in (
         attempt(lambda: whole_time(text, now=now, timezone=zone)),
         attempt(lambda: trailing_time(f"{said} started {text}", "started", now=now, timezone=zone)),
+        attempt(lambda: trailing_stated_time(f"{said} at {text}", now=now, timezone=zone)),
         attempt(lambda: whole_date(text, today=today)),
         attempt(lambda: trailing_date(f"{said} due {text}", "due", today=today)),
         attempt(lambda: leading_duration(text)),

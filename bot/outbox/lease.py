@@ -23,7 +23,7 @@ RENEW_BELOW = 2 / 3
 CALL_ABOVE = 1 / 3
 """What has to be left of a lease when a call begins; with less, it is renewed first."""
 
-CUT_BELOW = 1 / 5
+CUT_BELOW = 1 / 4
 """What is left of a lease when its call is cut off: Slack may still perform it, and the next worker has to see that."""
 
 LOOK_SECONDS = 0.25
@@ -95,7 +95,7 @@ class Lease:
                 yield
         except TimeoutError as error:
             if work.expired():
-                raise CutOff("cut off") from error
+                raise CutOff("its lease could not be renewed, or the bot was stopped") from error
             raise
         finally:
             self._work = None

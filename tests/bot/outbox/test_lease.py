@@ -107,9 +107,10 @@ async def test_nothing_is_asked_while_nothing_is_held_or_all_is_fresh(
     leases: list[Lease], line: Line, time: Time
 ) -> None:
     time.moment += LEASE * 0.3
-    async with renewal([], line, time).running(), renewal(leases, line, time).running():
-        renewal([], line, time).look()
-        renewal(leases, line, time).look()
+    for held in ([], leases):
+        renewing = renewal(held, line, time)
+        async with renewing.running():
+            renewing.look()
     assert line.asked == 0
 
 

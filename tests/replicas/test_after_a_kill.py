@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Fault
+from storage.database.database import DatabaseUnavailable
 from storage.outbox import queue
 from storage.outbox.queue import LEASE
 from tests.replicas.conftest import opened
@@ -36,10 +38,22 @@ async def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield deployment
 
 
-async def hangs(deployment: Deployment, fault: Fault) -> tuple[Replica, str]:
-    """Bring a process to a call that Slack does not answer."""
-    (replica,) = await deployment.start()
+async def suspend(deployment: Deployment, replica: Replica) -> None:
+    """Let a process stand still where it holds no lock of the database."""
+    while True:
+        await replica.suspend()
+        with suppress(DatabaseUnavailable):
+            await deployment.owed()
+            return
+        replica.wake()
+
+
+async def hangs(deployment: Deployment, fault: Fault, others: int = 0) -> tuple[Replica, list[Replica], str]:
+    """Bring a process to a call that Slack does not answer, while others stand still beside it."""
+    replica, *beside = await deployment.start(1 + others)
     room = await deployment.declares(replica, "Trouble")
+    for other in beside:
+        await suspend(deployment, other)
     arrived = asyncio.Event()
 
     def is_the_note(arguments: dict[str, Any]) -> bool:
@@ -51,7 +65,7 @@ async def hangs(deployment: Deployment, fault: Fault) -> tuple[Replica, str]:
     await deployment.types(replica, f"event {NOTE}", room)
     async with asyncio.timeout(10):
         await arrived.wait()
-    return replica, room
+    return replica, beside, room
 
 
 async def held(deployment: Deployment) -> dict[str, datetime]:
@@ -62,11 +76,12 @@ async def held(deployment: Deployment) -> dict[str, datetime]:
 
 @TOOK_EFFECT
 async def test_one_of_the_others_goes_on_within_six_seconds_of_a_kill(anywhere: Deployment, fault: Fault) -> None:
-    killed, room = await hangs(anywhere, fault)
-    other, _ = await anywhere.start(2)
+    killed, others, room = await hangs(anywhere, fault, others=2)
+    for other in others:
+        other.wake()
     async with stopwatch() as watch:
         await killed.kill()
-        await anywhere.types(other, "event note-1-01", room)
+        await anywhere.types(others[0], "event note-1-01", room)
         await eventually(lambda: anywhere.said(room), [NOTE, "note-1-01"])
         assert watch.seconds < PROMISED_SECONDS
     await anywhere.is_done()
@@ -74,9 +89,9 @@ async def test_one_of_the_others_goes_on_within_six_seconds_of_a_kill(anywhere: 
 
 
 async def test_a_lease_lasts_as_long_as_the_call_that_hangs(anywhere: Deployment) -> None:
-    hanging, room = await hangs(anywhere, Fault.HANG)
+    hanging, (other,), room = await hangs(anywhere, Fault.HANG, others=1)
     ((claim, until),) = (await held(anywhere)).items()
-    await anywhere.start()
+    other.wake()
 
     async def is_renewed() -> bool:
         now_held = await held(anywhere)
@@ -93,12 +108,12 @@ async def test_a_lease_lasts_as_long_as_the_call_that_hangs(anywhere: Deployment
 async def test_one_that_stood_still_past_its_lease_settles_nothing_of_a_later_claim(
     anywhere: Deployment, fault: Fault
 ) -> None:
-    sleeper, room = await hangs(anywhere, fault)
+    sleeper, _, room = await hangs(anywhere, fault)
+    await suspend(anywhere, sleeper)
     (lost,) = await held(anywhere)
     (other,) = await anywhere.start()
     later = "note-1-01"
     anywhere.sandbox.faults.add("chat.postMessage", Fault.HANG, seconds=2, when=lambda sent: later in str(sent))
-    await sleeper.suspend()
     await anywhere.types(other, f"event {later}", room)
     await eventually(lambda: _is_held_anew(anywhere, lost), True)
     sleeper.wake()

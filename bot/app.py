@@ -29,7 +29,6 @@ from bot.integrations.slack.performers.registry import PERFORMERS
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
 from bot.integrations.webhooks.performer import WebhookPerformer
-from bot.outbox.liveness import Alive
 from bot.outbox.worker import OutboxWorker
 from bot.requests.handler import RequestHandler
 from bot.requests.spool.spool import Spool
@@ -38,6 +37,7 @@ from bot.settings import Settings, WrongSettings, webhook_secrets
 from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
 from storage.outbox.effects import CallWebhook
+from storage.outbox.queue import LEASE
 from storage.rate_limited_log import Seldom
 from storage.rules.policy import Policy
 from templates import Templates
@@ -52,9 +52,6 @@ TELL_SECONDS = 0.5
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
-
-ON_ITS_WAY_SECONDS = 1.0
-"""How long what a killed process had sent may be on its way to Slack before somebody looks whether it arrived."""
 
 
 def _now() -> datetime:
@@ -74,6 +71,7 @@ class Hotwash:
         template_folder: Path | None = None,
         checkpoint: Callable[[str], None] = lambda point: None,
         call_seconds: float = CALL_SECONDS,
+        lease: timedelta = LEASE,
     ) -> None:
         self.settings = settings
         self.policy = policy
@@ -98,9 +96,9 @@ class Hotwash:
             policy=policy,
             identity=lambda: self.identity,
             now=now,
+            lease=lease,
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
-        self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.spool = Spool(settings.spool_folder)
         self.handler = RequestHandler(self.database, self.delivery.wake, self.spool, policy=policy, commands=COMMANDS)
         self.metrics = self._told_to(Metrics(self.database, now))
@@ -139,9 +137,6 @@ class Hotwash:
             self.identity = await startup.remembered(self.database)
         await self._serve()
         if background:
-            self.alive.show()
-            if migrated:
-                await self._release_the_dead()
             self._tasks = [
                 asyncio.create_task(self._enter_what_was_kept()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
@@ -150,13 +145,9 @@ class Hotwash:
                 asyncio.create_task(self.directory.keep_fresh(self._stops_within)),
             ]
             if not migrated:
-                later = startup.migrate_later(self.database, self._stops_within, self._release_the_dead)
-                self._tasks.append(asyncio.create_task(later))
+                self._tasks.append(asyncio.create_task(startup.migrate_later(self.database, self._stops_within)))
             if not self.identity.met:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
-
-    async def _release_the_dead(self) -> None:
-        await self.alive.release_the_dead(self.database, self.now() + timedelta(seconds=ON_ITS_WAY_SECONDS))
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait so long, or until the bot is stopped, and say whether it is."""
@@ -257,8 +248,6 @@ class Hotwash:
         await self.slack.close()
         await self.webhooks.close()
         await self.database.close()
-        if not late:  # what was cut off may still be at its work until the process is gone
-            self.alive.end()
 
 
 def build(
@@ -270,6 +259,7 @@ def build(
     template_folder: Path | None = None,
     checkpoint: Callable[[str], None] = lambda point: None,
     call_seconds: float = CALL_SECONDS,
+    lease: timedelta = LEASE,
 ) -> Hotwash:
     """Wire the bot.
 
@@ -280,7 +270,8 @@ def build(
         random: the jitter between retries.
         template_folder: an operator's own templates, put before the built-in ones.
         checkpoint: called at each point where a crash would matter, with the point's name; the crash tests cut there.
-        call_seconds: how long one call of Slack may take; it has to be shorter than a lease in the outbox.
+        call_seconds: how long one call of Slack may take.
+        lease: how long a claim in the outbox holds unless it is renewed, on the clock that `now` shows.
     """
     return Hotwash(
         settings,
@@ -290,4 +281,5 @@ def build(
         template_folder=template_folder,
         checkpoint=checkpoint,
         call_seconds=call_seconds,
+        lease=lease,
     )

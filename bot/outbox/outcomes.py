@@ -26,7 +26,7 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 SETTLE_TRIES = 30
-"""How often it is tried to write down what came of an effect: a restart of the database shall not cost its lease."""
+"""How often it is tried to write down what came of an effect: a restart of the database makes nobody look again."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 

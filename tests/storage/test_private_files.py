@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.outbox.liveness import Alive
 from bot.requests.spool.spool_file import SpoolFile
 from storage.database.database import Database, DatabaseUnavailable
 
@@ -61,15 +60,10 @@ async def test_the_database_and_the_files_beside_it(tmp_path: Path, umask: int) 
 
 
 @UMASKS
-def test_the_spool_and_the_signs_of_life(tmp_path: Path, umask: int) -> None:
-    folder = tmp_path / "var" / "spool"
-    alive = Alive(folder / "alive", "worker", kernel="k")
+def test_the_spool(tmp_path: Path, umask: int) -> None:
     with masked(umask):
-        SpoolFile(folder / "spool.db").add([("key", "2026-11-02", "{}")], 1)
-        alive.show()
-    files = {"spool.db": "600", "worker.k": "600"}
-    assert rights(tmp_path) == {"var": "700", "spool": "700", "alive": "700"} | files
-    alive.end()
+        SpoolFile(tmp_path / "var" / "spool" / "spool.db").add([("key", "2026-11-02", "{}")], 1)
+    assert rights(tmp_path) == {"var": "700", "spool": "700", "spool.db": "600"}
 
 
 async def test_files_that_others_could_read_are_closed_to_them_but_the_operators_folder_is_left(

@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.requests.channel_order import ChannelOrder
 from bot.requests.duplicates import REPEATED_WITHIN, already, latest_counts, may_be_repeated
 from bot.requests.group_commit import GroupCommit, NotBatchable
 from commands.core import dispatch
 from commands.core.request import Answer, Reply, Request
-from storage.database.database import Database
+from storage.database.database import Database, Transaction
 from storage.idempotency import duplicates, keys
 from storage.idempotency.duplicates import ReplyLookup, RequestIdentity
 from storage.idempotency.keys import Requester, RequesterCache
@@ -100,7 +98,7 @@ def _asked(request: Request) -> RequestIdentity:
     return RequestIdentity(key=request.key, words=_fingerprint(request), received_at=at, **window)
 
 
-async def _answered_together(session: AsyncSession, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
+async def _answered_together(session: Transaction, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
     space = together[0].requester.space
     held = await lock_many(session, space, [one.request.channel or "" for one in together])
     known = await ReplyLookup.before(session, space.id, [one.asked for one in together])
@@ -108,7 +106,7 @@ async def _answered_together(session: AsyncSession, together: Sequence[BatchedRe
 
 
 async def _one_of_many(
-    session: AsyncSession, one: BatchedRequest, known: ReplyLookup, held: dict[str, Incident]
+    session: Transaction, one: BatchedRequest, known: ReplyLookup, held: dict[str, Incident]
 ) -> Answer | Exception:
     """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
     if one.requester.space.id != known.space:
@@ -132,7 +130,7 @@ async def _one_of_many(
 
 
 def _journal(
-    session: AsyncSession, request: Request, requester: Requester, held: dict[str, Incident] | None = None
+    session: Transaction, request: Request, requester: Requester, held: dict[str, Incident] | None = None
 ) -> Journal:
     return Journal(
         session,
@@ -146,7 +144,7 @@ def _journal(
     )
 
 
-async def _answered(session: AsyncSession, request: Request, known: Requester | None) -> tuple[Answer, Requester]:
+async def _answered(session: Transaction, request: Request, known: Requester | None) -> tuple[Answer, Requester]:
     """Answer a request in this transaction, and give the rows of who asked; `known` are those rows already."""
     requester = known or await keys.requester(session, request.workspace, request.sender, request.received_at)
     if may_be_repeated(request):  # in the order of those that share: lock, then look and claim
@@ -164,7 +162,7 @@ async def _answered(session: AsyncSession, request: Request, known: Requester | 
     return answer, requester
 
 
-async def _earlier_answer(session: AsyncSession, request: Request, requester: Requester) -> Answer | None:
+async def _earlier_answer(session: Transaction, request: Request, requester: Requester) -> Answer | None:
     """Claim the request's key; give the answer that this request, or the same words a moment ago, got already."""
     if not await keys.claim(session, requester.space, request.key, request.received_at):
         return _again(await keys.first_answer(session, requester.space, request.key))

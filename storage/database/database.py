@@ -36,6 +36,9 @@ LOCK_WAIT = timedelta(seconds=2)
 
 Result = TypeVar("Result")
 
+Transaction = AsyncSession
+"""What a piece of work on the database is given: reads and changes rows, committed together or not at all."""
+
 
 class DatabaseUnavailable(Exception):
     """The database did not answer, or not in time. Nothing was confirmed."""

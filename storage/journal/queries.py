@@ -1,13 +1,14 @@
-"""Reads an incident's timeline as plain entries."""
+"""Reads an incident's timeline as plain entries, and finds incidents by how they were declared."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.in_clause import pad_for_in
@@ -78,6 +79,24 @@ async def milestone_and_newest_entries(journal: Journal, incident: Incident, cou
 async def numbered_entries(journal: Journal, incident: Incident, numbers: list[int]) -> list[Entry]:
     """Give the entries with these numbers."""
     return await _read(journal, incident, NUMBERED_ENTRIES, numbers=pad_for_in(numbers))
+
+
+async def open_incidents_declared(journal: Journal, title: str, *, since: datetime) -> Sequence[Incident]:
+    """Give the incidents that the journal's person declared with this title and that are not closed or cancelled.
+
+    Args:
+        journal: the open journal.
+        title: the whole title.
+        since: the earliest time of the declaration (UTC).
+    """
+    statement = (
+        select(Incident)
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == title)
+        .where(col(Incident.declared_at) >= since)
+        .where(col(Incident.status).not_in(("closed", "cancelled")))
+        .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
+    )
+    return (await journal.session.exec(statement)).all()
 
 
 async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:

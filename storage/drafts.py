@@ -15,7 +15,7 @@ from storage.journal.queries import entries
 from storage.models import Draft, Incident
 from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 
 log = structlog.get_logger(__name__)
 

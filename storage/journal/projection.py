@@ -7,16 +7,15 @@ from storage.journal.journal import Journal, is_past
 from storage.journal.queries import milestone_entries
 from storage.models import Incident
 from storage.rules.lifecycle.severity_history import severity_at
+from storage.rules.timeline.entries import Entry, in_order
 from storage.rules.timeline.events import (
     Closed,
     Declared,
-    Entry,
     FollowUpAdded,
     FollowUpDone,
     Renamed,
     RoleAssigned,
     StatusChanged,
-    in_order,
 )
 
 

@@ -14,7 +14,8 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
 from storage.models import Incident
-from storage.rules.timeline.events import Entry, Revision, load_event
+from storage.rules.timeline.entries import Entry, Revision
+from storage.rules.timeline.kinds import load_event
 
 TIMELINE = SQLModel.metadata.tables["timeline_entry"]
 REVISIONS = SQLModel.metadata.tables["entry_revision"]

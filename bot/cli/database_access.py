@@ -29,7 +29,7 @@ async def reach(work: Work[Result]) -> Result:
 
     Raises:
         WrongSettings: when the settings cannot be used.
-        NoRecord: when the database is not there, holds no tables of ours, or does not answer.
+        DatabaseMissing: when the database is not there, holds no tables of ours, or does not answer.
     """
     settings = read_database_settings()
     database = Database(settings.database_url)

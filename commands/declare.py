@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import col, select
-
 from commands.core.command import command
 from commands.core.reply import Answer, Modal, Reply
 from commands.core.request import Request
@@ -15,6 +13,7 @@ from storage.escalations import service
 from storage.escalations.notify import SLACK_ID, invitations
 from storage.journal import corrections
 from storage.journal.journal import Journal
+from storage.journal.queries import open_incidents_declared
 from storage.models import Incident
 from storage.outbox.effects import Announce
 from storage.rules import time_parsing
@@ -125,14 +124,8 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
 
 async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
     """Find the incident that this person declared in the same way a moment ago."""
-    statement = (
-        select(Incident)
-        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == declared.text)
-        .where(col(Incident.declared_at) >= journal.now - REPEATED_WITHIN)
-        .where(col(Incident.status).not_in(("closed", "cancelled")))
-        .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
-    )
-    for incident in (await journal.session.exec(statement)).all():
+    since = journal.now - REPEATED_WITHIN
+    for incident in await open_incidents_declared(journal, declared.text, since=since):
         if (await corrections.entry_row(journal, incident, 1)).data == declared.data():
             return incident
     return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.journal.journal import Journal
 from storage.rules import time_parsing
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.labels import label
 
 

@@ -11,7 +11,7 @@ from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, NewEntry
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
-from storage.rules.timeline.events import load_event
+from storage.rules.timeline.kinds import load_event
 from storage.rules.timeline.labels import label
 
 

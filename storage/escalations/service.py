@@ -16,7 +16,8 @@ from storage.models import Escalation, Incident
 from storage.outbox.effects import Announce, PostMessage, RefreshCard
 from storage.rules.escalation.state import EscalationState, escalation_states
 from storage.rules.escalation.targets import EscalationTarget, next_level
-from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
 
 async def page_first_level(journal: Journal, incident: Incident, *, cause: int | None = None) -> None:

@@ -24,7 +24,8 @@ from storage.rules.channel_names import channel_name
 from storage.rules.errors import NoIncident, Refused
 from storage.rules.lifecycle.transitions import STATUSES
 from storage.rules.policy import Policy
-from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, Source, StatusChanged
+from storage.rules.timeline.entries import Source
+from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, StatusChanged
 
 BOT = "Hotwash"
 """The author of entries that nobody typed: pages, and what the clock does."""

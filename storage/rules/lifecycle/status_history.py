@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.rules.lifecycle.transitions import ENDED, STATUSES
-from storage.rules.timeline.events import Cancelled, Closed, Declared, Entry, Reopened, Source, StatusChanged, in_order
+from storage.rules.timeline.entries import Entry, Source, in_order
+from storage.rules.timeline.events import Cancelled, Closed, Declared, Reopened, StatusChanged
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:

@@ -14,7 +14,8 @@ from storage.rules.postmortem.participants import Person, RoleHeld, author
 from storage.rules.postmortem.phases import Phase
 from storage.rules.postmortem.sections import FollowUp
 from storage.rules.timeline.amendments import Correction
-from storage.rules.timeline.events import Entry, MilestoneStated
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import MilestoneStated
 from storage.rules.timeline.local_time import Place, utc
 
 Facts = dict[str, object]

@@ -10,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.entries import Revision
 from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
@@ -23,7 +24,6 @@ from storage.rules.timeline.events import (
     MilestoneStated,
     Paged,
     Reopened,
-    Revision,
     RoleAssigned,
 )
 from templates import render_document

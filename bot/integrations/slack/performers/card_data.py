@@ -9,7 +9,8 @@ from storage.journal.queries import milestone_and_newest_entries, numbered_entri
 from storage.models import Incident
 from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import milestones
-from storage.rules.timeline.events import Entry, Linked
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Linked
 from storage.rules.timeline.labels import label
 
 LATEST = 3

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
 from templates.formatting.markdown import FILTERS
-from templates.sandbox import FrugalEnvironment
+from templates.sandbox import OperatorEnvironment
 from templates.slack import escaping, times
 
 HERE = Path(__file__).parent
@@ -29,16 +29,14 @@ def built_in_template(kind: str, name: str) -> Template:
 
 
 def sandboxed(folder: Path, kind: str) -> Environment:
-    """Give a fresh environment, with a fresh budget, for templates of an operator's folder.
+    """Give a sandboxed environment for the templates of an operator's folder.
 
-    They may include or extend a built-in one as `built-in/<name>`.
+    They may include or extend a built-in one as `built-in/<name>`. Each rendering takes a fresh environment, so that a
+    file that was added to the folder is found at once.
     """
     ours = FileSystemLoader(HERE)
     loader = ChoiceLoader([FileSystemLoader(folder), PrefixLoader({"built-in": ours}), ours])
-    environment = FrugalEnvironment(**_options(kind, loader))
-    _set_up(environment, kind)
-    environment.meter()
-    return environment
+    return _set_up(OperatorEnvironment(**_options(kind, loader)), kind)
 
 
 def _options(kind: str, loader: BaseLoader) -> dict[str, Any]:

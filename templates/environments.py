@@ -9,8 +9,9 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 
 from templates.formatting.markdown import FILTERS
+from templates.formatting.times import rounded_duration
 from templates.sandbox import OperatorEnvironment
-from templates.slack import escaping, times
+from templates.slack import escaping
 
 HERE = Path(__file__).parent
 
@@ -51,11 +52,10 @@ def _is_html(name: str | None) -> bool:
 
 
 def _set_up(environment: Environment, kind: str) -> Environment:
-    environment.filters |= {"clock": times.clock, "dated": times.dated, "duration": times.duration}
     if kind == "documents":
         environment.filters |= FILTERS
         return environment
     for name in ("safe", "forceescape", "urlize", "xmlattr", "tojson"):
         environment.filters.pop(name, None)
-    environment.filters |= {"e": escaping.escape, "escape": escaping.escape}
+    environment.filters |= {"e": escaping.escape, "escape": escaping.escape, "rounded_duration": rounded_duration}
     return environment

@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from templates.formatting.document_times import (
-    day,
-    exact_time_beside,
-    in_minutes,
-    lasting,
-    picture,
-    time_beside,
+from templates.formatting.chart import phase_chart
+from templates.formatting.times import (
+    duration,
+    exact_time,
+    full_date,
+    rounded_duration,
+    short_time,
     time_of_day,
 )
 
@@ -146,11 +146,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "address": address,
     "linked_numbers": linked_numbers,
     "time_of_day": time_of_day,
-    "day": day,
-    "time_beside": time_beside,
-    "exact_time_beside": exact_time_beside,
-    "lasting": lasting,
-    "in_minutes": in_minutes,
-    "picture": picture,
+    "full_date": full_date,
+    "short_time": short_time,
+    "exact_time": exact_time,
+    "duration": duration,
+    "rounded_duration": rounded_duration,
+    "phase_chart": phase_chart,
 }
 """What document templates call by name."""

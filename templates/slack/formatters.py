@@ -9,8 +9,12 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from templates.slack import escaping, times
+from templates.formatting.times import timestamp_and_words
+from templates.slack import escaping
 from templates.slack.escaping import Piece
+
+DATE_FORMAT = "{date_short_pretty} {time}"
+"""How Slack writes a time in the reader's own zone: "today 7:28 PM", later "Aug 9 7:28 PM"."""
 
 
 class Formatter(ABC):
@@ -68,7 +72,7 @@ class PlainFormatter(Formatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Say the time in the zone's own words."""
-        return escaping.escape(times.told(at, timezone, day)[1])
+        return escaping.escape(timestamp_and_words(at, timezone, day)[1])
 
     def link(self, url: object, label: object) -> Markup:
         """Say the label."""
@@ -96,8 +100,8 @@ class MrkdwnFormatter(PlainFormatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make Slack's date token, its fallback in the zone's words."""
-        seconds, fallback = times.told(at, timezone, day)
-        token = f"<!date^{seconds}^{times.DATE_FORMAT}|{escaping.escaped(fallback)}>"
+        seconds, fallback = timestamp_and_words(at, timezone, day)
+        token = f"<!date^{seconds}^{DATE_FORMAT}|{escaping.escaped(fallback)}>"
         return Markup(token)  # noqa: S704 - a number, a constant, and what was escaped just now
 
     def link(self, url: object, label: object) -> Markup:
@@ -150,8 +154,8 @@ class RichFormatter(Formatter):
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
         """Make a date leaf, its fallback in the zone's words."""
-        seconds, fallback = times.told(at, timezone, day)
-        return self._keep({"type": "date", "timestamp": seconds, "format": times.DATE_FORMAT, "fallback": fallback})
+        seconds, fallback = timestamp_and_words(at, timezone, day)
+        return self._keep({"type": "date", "timestamp": seconds, "format": DATE_FORMAT, "fallback": fallback})
 
     def link(self, url: object, label: object) -> Markup:
         """Make a link leaf."""

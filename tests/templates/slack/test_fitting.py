@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,11 +10,9 @@ from templates import render, render_view
 from templates.slack.escaping import leaf
 from templates.slack.fitting import fit, most, size
 from templates.slack.limits import length
-from templates.slack.times import clock, told
 from tests.templates.examples import EXAMPLES, VIEWS
 
 FIRE = "\U0001f525"
-NEW_YORK = ZoneInfo("America/New_York")
 
 words = st.text(max_size=40) | st.text(alphabet=FIRE + "a", max_size=40)
 leaves = st.one_of(
@@ -93,11 +89,3 @@ def test_a_character_beyond_the_basic_plane_counts_two(text: str) -> None:
 
 def test_half_a_character_has_a_length() -> None:
     assert length("\ud83d") == 1
-
-
-def test_the_same_hour_twice_in_a_night_is_told_apart() -> None:
-    first = datetime(2023, 11, 5, 1, 30, tzinfo=NEW_YORK)
-    second = first.replace(fold=1)
-    assert told(first, "America/New_York", False) == (1_699_162_200, "01:30 EDT")
-    assert told(second, "America/New_York", False) == (1_699_165_800, "01:30 EST")
-    assert clock(second, "America/New_York") == "01:30 EST"

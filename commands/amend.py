@@ -127,11 +127,11 @@ async def _retract(
         "reason": arguments.text or None,
     }
     more = {
-        "now": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
+        "changes": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
         "undo": line_about(request, incident, "restore", row.number),
         "reason": arguments.text or None,
         "last": incident.last_entry_number,
     }
     facts_now = recorded(request, arguments, journal, incident, row).facts | more
     did = f"took back entry {row.number}"
-    return Reply(outcome="recorded", did=did, template="replies/taken_back", facts=facts_now)
+    return Reply(outcome="recorded", did=did, template="replies/retracted", facts=facts_now)

@@ -40,7 +40,7 @@ async def restore(request: Request, arguments: Arguments, journal: Journal) -> A
         facts=said | {"by": requester_name(journal), "timezone": incident.timezone},
     )
     now = await bring_in_line(journal, incident, message)
-    more = {"now": now, "undo": line_about(request, incident, undo, row.number), "last": incident.last_entry_number}
+    more = {"changes": now, "undo": line_about(request, incident, undo, row.number), "last": incident.last_entry_number}
     did = f"restored entry {row.number}"
     return Reply(outcome="recorded", did=did, template="replies/restored", facts=facts | more)
 

@@ -26,7 +26,8 @@ def latest_counts(request: Request) -> bool:
 def already(request: Request, first: dict[str, Any]) -> Reply:
     """Say that these words were typed a moment ago, and what became of them; `first` is the stored reply."""
     what = f"you typed this a moment ago, and it {first['did']}{_one_more(request)}"
-    return Reply(outcome="repeated", template="replies/already", facts={"ref": first["facts"].get("ref"), "what": what})
+    facts = {"ref": first["facts"].get("ref"), "what": what}
+    return Reply(outcome="repeated", template="replies/repeated", facts=facts)
 
 
 def _one_more(request: Request) -> str:

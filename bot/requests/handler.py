@@ -148,7 +148,7 @@ class RequestHandler:
         since = (spool.since or request.received_at).isoformat()
         zone = request.sender.timezone or request.policy.timezone
         facts = {"verb": request.verb, "text": masked, "since": since, "timezone": zone, "masked": list(kinds)}
-        return Reply(outcome="spooled", template="replies/kept", facts=facts)
+        return Reply(outcome="spooled", template="replies/spooled", facts=facts)
 
     async def enter_what_was_kept(self, policy: Policy, commands: Sequence[Command]) -> int:
         """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.

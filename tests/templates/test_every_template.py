@@ -42,8 +42,8 @@ def harder(facts: Any, words: str) -> Any:
 
 
 def test_every_template_has_example_facts() -> None:
-    drawn = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/*.j2")}
-    shapes = {name for name in drawn if name.split("/")[0] in ("messages", "replies", "modals")}
+    found = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/*.j2")}
+    shapes = {name for name in found if name.split("/")[0] in ("messages", "replies", "modals")}
     assert shapes == EXAMPLES.keys() | VIEWS.keys()
 
 
@@ -204,6 +204,6 @@ def test_the_form_asks_in_fields_named_like_the_facts() -> None:
 
 def test_a_submitted_form_is_answered_with_the_words_of_the_reply() -> None:
     reply = render("replies/recorded", EXAMPLES["replies/recorded"] | {"typed_zone_note": None, "timezone": ZONE})
-    view = render_view("modals/done", {"title": "Hotwash", "words": reply.text})
+    view = render_view("modals/done", {"title": "Hotwash", "text": reply.text})
     assert complaints_about_view(view) == []
     assert read(view["blocks"]) == spoken(reply.text)

@@ -159,7 +159,7 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
     if answer.outcome == "refused":
         words = in_words(answer.facts["reason"], answer.facts["choices"])
         return {"response_action": "errors", "errors": {"title": words}}
-    facts = {"title": "Hotwash", "words": context.draw(answer)["text"]}
+    facts = {"title": "Hotwash", "text": context.draw(answer)["text"]}
     return {"response_action": "update", "view": context.templates.render_view("modals/done", facts)}
 
 

@@ -68,7 +68,7 @@ async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_da
     request = TimedRequest(since=asyncio.get_running_loop().time() - 600, **given)
     answer = await hotwash.handler.answer(request)
     assert isinstance(answer, Reply)
-    assert answer.template == "replies/kept"  # and no answer of the database, for which no time was left
+    assert answer.template == "replies/spooled"  # and no answer of the database, for which no time was left
 
 
 async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from templates.formatting.markdown import address, block, cell, line
+from templates.formatting.markdown import block, cell, line, link_destination
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -161,4 +161,4 @@ def test_control_characters_are_shown_and_not_obeyed() -> None:
     ],
 )
 def test_only_http_addresses_become_links(url: str, target: str | None) -> None:
-    assert address(url) == target
+    assert link_destination(url) == target

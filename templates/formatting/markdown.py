@@ -43,21 +43,21 @@ _LINE_START = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
-def inline(words: str, *, in_table: bool = False, links: bool = True) -> str:
+def inline(text: str, *, in_table: bool = False, links: bool = True) -> str:
     """Escape one line of a person's text; URLs become links unless `links` is false, as inside another link."""
     pieces: list[str] = []
     position = 0
-    for found in _CODE_OR_URL.finditer(words):
+    for found in _CODE_OR_URL.finditer(text):
         piece = _code_or_link(found, in_table=in_table, links=links)
         if piece is None:
             continue
-        pieces += [_escaped(words[position : found.start()]), piece]
+        pieces += [_escaped(text[position : found.start()]), piece]
         position = found.end() - len(_trailing_punctuation(found["url"])) if found["url"] else found.end()
-    return "".join([*pieces, _escaped(words[position:])])
+    return "".join([*pieces, _escaped(text[position:])])
 
 
-def _escaped(words: str) -> str:
-    return _SPECIAL.sub(lambda special: _ENTITIES.get(special[0], f"\\{special[0]}"), words)
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda special: _ENTITIES.get(special[0], f"\\{special[0]}"), text)
 
 
 def _code_or_link(found: re.Match[str], *, in_table: bool, links: bool) -> str | None:
@@ -77,42 +77,42 @@ def _trailing_punctuation(url: str) -> str:
     return url[end:]
 
 
-def label(words: str) -> str:
+def label(text: str) -> str:
     """Escape a person's text for the label of a link, which must not contain links."""
-    return inline(_show_blanks(" ".join(words.split())), links=False)
+    return inline(_show_blanks(" ".join(text.split())), links=False)
 
 
-def block(words: str, indent: int = 2) -> str:
+def block(text: str, indent: int = 2) -> str:
     """Escape a person's text for a paragraph or a list item, its further lines indented; line breaks stay."""
-    return f"<br>\n{' ' * indent}".join(_at_line_start(line) for line in _lines(words))
+    return f"<br>\n{' ' * indent}".join(_at_line_start(line) for line in _lines(text))
 
 
-def cell(words: str) -> str:
+def cell(text: str) -> str:
     """Escape a person's text for one cell of a table; line breaks stay."""
-    return "<br>".join(inline(line, in_table=True) for line in _lines(words))
+    return "<br>".join(inline(line, in_table=True) for line in _lines(text))
 
 
-def line(words: str) -> str:
+def line(text: str) -> str:
     """Escape a person's text for a heading or another single line; line breaks become blanks."""
-    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(_show_blanks(" ".join(words.split()))))
+    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(_show_blanks(" ".join(text.split()))))
 
 
-def _at_line_start(words: str) -> str:
-    start = _LINE_START.match(words)
+def _at_line_start(text: str) -> str:
+    start = _LINE_START.match(text)
     if not start:
-        return inline(words)
-    return f"{start['before'] or ''}\\{start['mark']}{inline(words[start.end() :])}"
+        return inline(text)
+    return f"{start['before'] or ''}\\{start['mark']}{inline(text[start.end() :])}"
 
 
-def _lines(words: str) -> list[str]:
-    return [_show_blanks(one) for one in words.strip().splitlines()]
+def _lines(text: str) -> list[str]:
+    return [_show_blanks(one) for one in text.strip().splitlines()]
 
 
-def _show_blanks(words: str) -> str:
+def _show_blanks(text: str) -> str:
     """Write indentation as no-break spaces, because Markdown reads blanks as a code block; show control characters."""
-    words = _CONTROL.sub("\ufffd", words.rstrip().expandtabs(4))
-    text = words.lstrip()
-    return "\u00a0" * (len(words) - len(text)) + text
+    text = _CONTROL.sub("\ufffd", text.rstrip().expandtabs(4))
+    stripped = text.lstrip()
+    return "\u00a0" * (len(text) - len(stripped)) + stripped
 
 
 def link_destination(url: str) -> str | None:

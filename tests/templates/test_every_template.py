@@ -85,7 +85,7 @@ def test_the_card_tells_a_tired_person_what_is_going_on() -> None:
     shown = read(render("messages/card", EXAMPLES["messages/card"]).blocks)
     assert shown.startswith(f"# INC-42: {TITLE}\n🔴 sev1 · investigating · commander Ana\nScribe: Ben_o_")
     assert "Started 9 Aug 2023, 19:00 WAT\n" in shown
-    assert "Asked senior engineers, 19:59 WAT: nobody has acknowledged yet." in shown
+    assert "Paged senior engineers, 19:59 WAT: not acknowledged yet." in shown
     assert shown.endswith("[I am on it] [Escalate] [Mitigated] [Resolved]")
 
 
@@ -120,9 +120,11 @@ def test_entries_take_a_line_each() -> None:
 
 def test_an_escalation_calls_those_who_are_asked_and_nobody_else() -> None:
     message = render("messages/escalation", EXAMPLES["messages/escalation"])
-    assert message.text.startswith("<@U0BEN> <!subteam^S0SENIOR> !channel INC-42 (sev1) needs senior engineers: ")
-    assert message.blocks[0]["text"]["text"].startswith("📟 <@U0BEN> <!subteam^S0SENIOR> !channel *INC-42")
-    assert "If nobody acknowledges within 10 minutes, the next level is asked." in read(message.blocks)
+    assert message.text.startswith("<@U0BEN> <!subteam^S0SENIOR> !channel Paging senior engineers for INC-42 (sev1): ")
+    assert message.blocks[0]["text"]["text"].startswith(
+        "📟 <@U0BEN> <!subteam^S0SENIOR> !channel *Paging senior engineers for INC-42*"
+    )
+    assert "If nobody acknowledges within 10 minutes, the next level is paged." in read(message.blocks)
 
 
 def test_the_next_level_is_told_in_one_sentence() -> None:

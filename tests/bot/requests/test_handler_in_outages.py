@@ -26,7 +26,7 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
     with away:
         reply = await alice.hurries("/incident event 10m ago Rolled back")
     assert "Kept on this machine" in reply
-    assert "not yet in the record" in reply
+    assert "not recorded yet" in reply
     assert len(await record.lines()) == 1
 
     time.moment = time.moment.replace(minute=20)

@@ -82,13 +82,13 @@ def follow_up_fact(one: FollowUp) -> Facts:
 
 
 def question_fact(one: Question) -> Facts:
-    """Write a question; `asked` is the handle of the person asked."""
+    """Write a question; `of` is the handle of the person asked."""
     return {
         "about": one.about,
-        "text": one.asks,
-        "asked": one.of.handle,
-        "asked_name": one.of.name,
-        "asked_id": one.of.id,
+        "asks": one.asks,
+        "of": one.of.handle,
+        "of_name": one.of.name,
+        "of_id": one.of.id,
         "kind": one.kind,
         "answer": one.answer,
     }
@@ -153,6 +153,6 @@ def correction_fact(one: Correction, place: Place) -> Facts:
         "by": one.by,
         "reason": one.reason,
         "changed": place.moment(one.changed_at),
-        "before": {"text": one.text_before, **place.moment(one.at_before)},
-        "after": {"text": one.text_after, **place.moment(one.at_after)},
+        "was": {"text": one.text_before, **place.moment(one.at_before)},
+        "became": {"text": one.text_after, **place.moment(one.at_after)},
     }

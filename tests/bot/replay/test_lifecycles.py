@@ -26,7 +26,7 @@ def test_what_nobody_said_is_unknown_and_asked() -> None:
         "started", "detected", "acknowledged", "mitigated", "resolved", "impact", "trigger", "cause", "resolution",
         "silence",
     ]  # fmt: skip
-    assert "Was service back when you closed, at 11:00?" in [one["text"] for one in found["questions"]]
+    assert "Was service back when you closed, at 11:00?" in [one["asks"] for one in found["questions"]]
 
 
 def test_closing_does_not_resolve_and_resolving_does_not_mitigate() -> None:

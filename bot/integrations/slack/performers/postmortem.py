@@ -78,7 +78,7 @@ def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
             {"name": name.replace("_", " "), "seconds": seconds} for name, seconds in facts["durations"].items()
         ],
         "questions": [
-            {"text": one["text"], "asked": one.get("asked_name") or one["asked"]} for one in questions[:SHOWN_QUESTIONS]
+            {"text": one["asks"], "asked": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
         ],
         "questions_count": len(questions),
         "resolved_question": {"at": closed["at"]} if closed and not resolved and status == "closed" else None,

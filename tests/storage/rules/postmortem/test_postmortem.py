@@ -159,8 +159,8 @@ def test_an_amended_entry_is_marked_stated_and_its_history_kept() -> None:
     assert (draft["timeline"][0]["amended"], draft["timeline"][0]["source"]) == (True, "stated")
     (one,) = draft["amended"]
     assert (one["by"], one["reason"], one["changed"]["at"]) == ("ben", "typo", "2023-08-09T18:45:00Z")
-    assert (one["before"]["text"], one["before"]["at"]) == ("restrated", "2023-08-09T18:40:00Z")
-    assert (one["after"]["text"], one["after"]["at"]) == ("restarted", "2023-08-09T18:32:00Z")
+    assert (one["was"]["text"], one["was"]["at"]) == ("restrated", "2023-08-09T18:40:00Z")
+    assert (one["became"]["text"], one["became"]["at"]) == ("restarted", "2023-08-09T18:32:00Z")
 
 
 def test_a_note_tagged_impact_is_part_of_the_impact() -> None:

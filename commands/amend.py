@@ -126,9 +126,9 @@ async def _retract(
         "reason": arguments.text or None,
     }
     more = {
-        "now": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
+        "changes": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
         "undo": line_about(request, incident, "restore", row.number),
         "reason": arguments.text or None,
     }
     facts_now = recorded(request, arguments, journal, incident, row).facts | more
-    return corrected(incident, row, f"took back entry {row.number}", "replies/taken_back", facts_now)
+    return corrected(incident, row, f"took back entry {row.number}", "replies/retracted", facts_now)

@@ -112,7 +112,7 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     if repeated is not None:
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
         facts = {"ref": repeated.ref, "what": words}
-        return Reply(outcome="repeated", template="replies/already", facts=facts, incident=repeated.ref)
+        return Reply(outcome="repeated", template="replies/repeated", facts=facts, incident=repeated.ref)
     incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
     if arguments.started:
         journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)

@@ -40,8 +40,9 @@ def help_with(commands: Callable[[], Commands]) -> Command:
 async def _all(request: Request, journal: Journal, commands: Commands) -> Reply:
     incident = await _here(request, journal)
     known = [_line(one) for one in commands if _fits(one, incident) and is_shown(request, one, journal.policy)]
-    here, status = (incident.ref, incident.status) if incident else (None, None)
-    return Reply(outcome="shown", template="replies/help", facts={"here": here, "status": status, "commands": known})
+    ref, status = (incident.ref, incident.status) if incident else (None, None)
+    facts = {"incident": ref, "status": status, "commands": known}
+    return Reply(outcome="shown", template="replies/help", facts=facts)
 
 
 async def _here(request: Request, journal: Journal) -> Incident | None:
@@ -63,14 +64,14 @@ def _fits(one: Command, incident: Incident | None) -> bool:
 
 def _line(one: Command) -> dict[str, object]:
     # the last form is the one that writes something; what stands before it is for later
-    return {"form": one.forms[-1], "says": one.summary, "group": one.group}
+    return {"form": one.forms[-1], "description": one.summary, "group": one.group}
 
 
 def _one(one: Command) -> Reply:
     facts = {
         "verb": one.name,
         "form": list(one.forms),
-        "says": one.summary,
+        "description": one.summary,
         "aliases": list(one.aliases),
         "examples": list(one.examples),
     }

@@ -25,7 +25,7 @@ FORBIDDEN = {
         "bot/sandbox/state.py",
         "bot.settings",
     ),
-    "In templates: the renderer, then Slack's shapes beside formatting": (
+    "In templates: the renderer, then the sandbox, Slack, formatting": (
         "templates/formatting/markdown.py",
         "templates.slack.limits",
     ),

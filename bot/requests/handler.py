@@ -159,7 +159,7 @@ class RequestHandler:
             "timezone": zone,
             "masked": list(masked.masked),
         }
-        return Reply(outcome="spooled", template="replies/kept", facts=facts)
+        return Reply(outcome="spooled", template="replies/spooled", facts=facts)
 
     async def enter_what_was_kept(self) -> int:
         """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.

@@ -23,9 +23,9 @@ async def test_who_is_named_in_the_settings_is_asked_all_the_same(
 ) -> None:
     assert not hotwash.identity.met
     await time.passes(seconds=2)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     await time.passes(minutes=6)
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
     assert {"Olu Okafor", "Sam Senior"} <= {slack.sandbox.person(one).name for one in room.channel.members}
     assert any(f"<@{slack.person('olu').id}>" in str(message.text) for message in room.channel.messages)
     room.ignore_rest()

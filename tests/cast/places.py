@@ -104,7 +104,7 @@ class Phones:
 
     @property
     def rang(self) -> list[str]:
-        """Whose phone rang, and for what: `olu: INC-1 needs on-call`."""
+        """Whose phone rang, and for what: `olu: Paging on-call for INC-1`."""
         pages = [(channel, message) for channel, message in self.slack.everything_said if channel.is_im]
         pages.sort(key=lambda page: float(page[1].ts))
         self.slack.looked_at |= {message.ts for _, message in pages}

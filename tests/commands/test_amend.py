@@ -53,7 +53,7 @@ async def test_undo_takes_back_one_s_own_last_entry(alice: Member, bob: Member, 
     reply = await alice.types("/incident undo")
 
     assert reply == (
-        "↩️ Taken back: entry 2 of INC-1, 18:00 WAT (17:00 UTC) / Mine"
+        "↩️ Removed entry 2 of INC-1, 18:00 WAT (17:00 UTC) / Mine"
         " / • Removed from the timeline, the card and the next draft."
         " It stays in the history; the channel was notified."
         " / Undo it with: / /incident restore 2"

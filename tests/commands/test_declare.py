@@ -274,8 +274,10 @@ async def test_whoever_is_asked_in_a_drill_can_see_that_it_is_one(
 ) -> None:
     await alice.types("/incident drill sev1 Failover")
     await alice.types("/incident escalate INC-1 senior engineers")
-    assert phones.rang == ["sam: DRILL · INC-1 needs senior engineers"]
-    assert any("DRILL · INC-1 needs senior engineers" in str(message.blocks) for _, message in slack.everything_said)
+    assert phones.rang == ["sam: DRILL · Paging senior engineers for INC-1"]
+    assert any(
+        "DRILL · Paging senior engineers for INC-1" in str(message.blocks) for _, message in slack.everything_said
+    )
     await time.passes(minutes=11)
     assert any("DRILL · INC-1: nobody acknowledged" in str(message.blocks) for _, message in slack.everything_said)
     slack.ignore_rest()

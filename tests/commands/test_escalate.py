@@ -11,22 +11,22 @@ async def test_bare_it_asks_the_next_level(
     alice: Member, room: Room, phones: Phones, record: Record, time: Time
 ) -> None:
     await alice.types("/incident escalate")
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert room.members == ["alice", "olu"]
 
     await time.passes(seconds=6)
     await alice.types("/incident escalate")
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     assert (await record.lines())[1:] == [
         "2 17:00 alice: escalated to on-call",
         "3 17:00 alice: escalated to senior engineers",
     ]
     assert room.new_messages == [
         "2 17:00 · Alice Adams · 📟 escalated to on-call",
-        "📟 @olu *INC-1 needs on-call* / sev3 · Checkout is down / Asked by Alice Adams."
-        " If nobody acknowledges within 5 minutes, the next level is asked. / [I am on it]",
+        "📟 @olu *Paging on-call for INC-1* / sev3 · Checkout is down / Asked by Alice Adams."
+        " If nobody acknowledges within 5 minutes, the next level is paged. / [I am on it]",
         "3 17:00 · Alice Adams · 📟 escalated to senior engineers",
-        "📟 @sam *INC-1 needs senior engineers* / sev3 · Checkout is down / Asked by Alice Adams."
+        "📟 @sam *Paging senior engineers for INC-1* / sev3 · Checkout is down / Asked by Alice Adams."
         " If nobody acknowledges within 10 minutes, there is nobody further to page;"
         " the whole channel will be alerted. / [I am on it]",
     ]
@@ -39,7 +39,7 @@ async def test_past_the_last_level_the_channel_is_asked_and_the_reply_says_so(
     reply = await alice.types("/incident escalate")
 
     assert "No level is left to ask, so only this channel was told." in reply
-    assert "*INC-1 needs more help*" in room.last_message
+    assert "*Alice Adams is asking for help on INC-1*" in room.last_message
     assert len(phones.rang) == 1
     room.ignore_rest()
 
@@ -52,7 +52,7 @@ async def test_a_level_is_asked_by_its_name_with_the_reason(
 ) -> None:
     await alice.types(f"/incident {line}")
 
-    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["sam: Paging senior engineers for INC-1"]
     assert "sev3 · Checkout is down / Restart gave only temporary relief / Asked by Alice Adams" in room.last_message
     room.ignore_rest()
 
@@ -60,9 +60,9 @@ async def test_a_level_is_asked_by_its_name_with_the_reason(
 async def test_a_person_is_asked_by_name(alice: Member, room: Room, phones: Phones) -> None:
     await alice.types("/incident escalate @bob please look at the proxy")
 
-    assert phones.rang == ["bob: INC-1 needs @bob"]
+    assert phones.rang == ["bob: Paging @bob for INC-1"]
     assert "bob" in room.members
-    assert "📟 @bob *INC-1 needs @bob* / sev3 · Checkout is down / please look at the proxy" in room.last_message
+    assert "📟 @bob *Paging @bob for INC-1* / sev3 · Checkout is down / please look at the proxy" in room.last_message
     room.ignore_rest()
 
 
@@ -73,7 +73,7 @@ async def test_a_user_group_is_pinged_and_its_members_are_brought_in(
     await alice.types("/incident escalate @database-team replication lags")
 
     assert room.members == ["alice", "bob", "sam"]
-    assert room.last_message.startswith("📟 @database-team *INC-1 needs @database-team*")
+    assert room.last_message.startswith("📟 @database-team *Paging @database-team for INC-1*")
     assert [live for _, live in slack.sandbox.broadcasts()] == [[f"<!subteam^{group.id}>"]]
     room.ignore_rest()
 
@@ -84,7 +84,7 @@ async def test_somebody_whom_only_people_know_is_asked_for_in_the_channel(
     reply = await alice.types("/incident escalate database team: replication lags")
 
     assert "“database team” is not a level (on-call, senior engineers), so only this channel was told." in reply
-    assert "*INC-1 needs database team* / sev3 · Checkout is down / replication lags" in room.last_message
+    assert "*Paging database team for INC-1* / sev3 · Checkout is down / replication lags" in room.last_message
     assert phones.rang == []
     room.ignore_rest()
 
@@ -92,7 +92,7 @@ async def test_somebody_whom_only_people_know_is_asked_for_in_the_channel(
 async def test_a_reason_without_a_name_goes_to_the_next_level(alice: Member, room: Room, phones: Phones) -> None:
     await alice.types("/incident escalate we have no idea what is going on here")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert "we have no idea what is going on here / Asked by" in room.last_message
     room.ignore_rest()
 
@@ -103,7 +103,7 @@ async def test_a_misspelt_level_is_asked_and_the_reply_says_how_it_was_read(
 ) -> None:
     reply = await alice.types(f"/incident escalate {typed} help")
 
-    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["sam: Paging senior engineers for INC-1"]
     assert f"“{typed.strip(':')}” was read as senior engineers." in reply
     assert "sev3 · Checkout is down / help / Asked by" in room.last_message
     room.ignore_rest()
@@ -113,7 +113,7 @@ async def test_a_misspelt_level_is_asked_and_the_reply_says_how_it_was_read(
 async def test_a_few_words_that_name_nobody_are_a_reason(alice: Member, room: Room, phones: Phones, words: str) -> None:
     reply = await alice.types(f"/incident escalate {words}")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert "escalated to on-call" in reply
     assert "was read as" not in reply
     room.ignore_rest()
@@ -123,7 +123,7 @@ async def test_a_few_words_that_name_nobody_are_a_reason(alice: Member, room: Ro
 async def test_without_levels_a_few_words_alone_are_a_name(alice: Member, room: Room) -> None:
     await alice.types("/incident escalate Bert from databases")
 
-    assert "*INC-1 needs Bert from databases*" in room.last_message
+    assert "*Paging Bert from databases for INC-1*" in room.last_message
     room.ignore_rest()
 
 
@@ -132,7 +132,7 @@ async def test_a_team_without_levels_is_told_that_only_the_channel_heard(alice: 
     reply = await alice.types("/incident escalate")
 
     assert "No escalation levels are set up, so only this channel was told." in reply
-    assert "*INC-1 needs more help*" in room.last_message
+    assert "*Alice Adams is asking for help on INC-1*" in room.last_message
     room.ignore_rest()
 
 

@@ -51,7 +51,7 @@ def notices(room: Room) -> list[str]:
 async def test_the_draft_counts_all_its_open_questions_and_names_their_zone(alice: Member, room: Room) -> None:
     await alice.types("/incident close")
 
-    (message,) = [one for one in room.messages if "Still open" in one]
-    assert "Still open: 9 (the first 8 of 9) · times in WAT / • When did" in message
+    (message,) = [one for one in room.messages if "Open questions" in one]
+    assert "Open questions: 9 (the first 8 of 9) · times in WAT / • When did" in message
     assert "9 open questions" in room.draft
     room.ignore_rest()

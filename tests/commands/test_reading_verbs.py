@@ -54,11 +54,11 @@ async def test_the_timeline_is_paged_newest_first(alice: Member, room: Room) -> 
     assert "Note 18" in first
     assert "Note 4" in first
     assert "Note 3" not in first
-    assert "Older ones: `/incident timeline 2`" in first
+    assert "Older entries: `/incident timeline 2`" in first
     second = await alice.types("/incident timeline 2")
     assert "Note 3" in second
     assert "declared" in second
-    assert "Older ones" not in second
+    assert "Older entries" not in second
     assert "No entries on this page." in await alice.types("/incident timeline 9")
     room.ignore_rest()
 
@@ -69,7 +69,7 @@ async def test_the_open_incidents(alice: Member, room: Room, slack: Workspace) -
     assert await alice.types("/incident list", in_=slack.general) == (
         "INC-1 · sev3 · investigating · since 18:00 WAT · Checkout is down"
         " / INC-2 · sev4 · investigating · since 18:00 WAT · DRILL · Failover"
-        " / One of them: `/incident show INC-1`"
+        " / Details: `/incident show INC-1`"
     )
     await alice.types("/incident close")
     await alice.types("/incident cancel INC-2")

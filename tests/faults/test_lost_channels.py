@@ -64,7 +64,7 @@ async def test_everything_but_the_channel_goes_on(
     assert set((await failed(hotwash)).values()) <= {word, "is_inactive"}
     assert slack.announcements.messages[-1].startswith("📢 INC-1 Checkout is down")
     rang = phones.rang
-    assert rang[0] == "bob: INC-1 needs @bob"
+    assert rang[0] == "bob: Paging @bob for INC-1"
     assert [one for one in rang if one.startswith("alice")] == [f"alice: {COULD_NOT.format(word)}"]
 
 

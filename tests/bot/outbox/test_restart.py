@@ -59,7 +59,7 @@ async def test_the_clock_goes_on(room: Room, slack: Workspace, time: Time, phone
     bot = await successor(slack)
     await time.passes(minutes=5)
 
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
     room.ignore_rest()
     await bot.stop()
 

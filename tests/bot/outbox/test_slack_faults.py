@@ -71,10 +71,10 @@ async def test_a_page_rings_once_in_the_end(
     await alice.types("/incident escalate @bob")
     await time.passes(minutes=4)
 
-    assert phones.rang == ["bob: INC-1 needs @bob"]
+    assert phones.rang == ["bob: Paging @bob for INC-1"]
     assert room.new_messages == [
         "2 17:00 · Alice Adams · 📟 escalated · @bob",
-        "📟 @bob *INC-1 needs @bob* / sev3 · Checkout is down / Asked by Alice Adams."
+        "📟 @bob *Paging @bob for INC-1* / sev3 · Checkout is down / Asked by Alice Adams."
         " Press the button, or type `/incident ack`. / [I am on it]",
     ]
 
@@ -100,7 +100,7 @@ async def test_other_lanes_go_on_while_one_waits(
     await alice.types("/incident severity sev1 It spreads")
 
     assert room.new_messages == []
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert room.topic == "INC-1 · sev1 · investigating · no commander yet"
     assert "🔴 sev1" in room.card
     await time.passes(seconds=59)

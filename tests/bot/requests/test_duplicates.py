@@ -167,13 +167,13 @@ async def test_pressing_enter_twice_takes_back_one_entry(
     for words in ("One", "Two", "Three"):
         await alice.types(f"/incident event {words}")
     await bob.types("/incident event Four")
-    assert "Taken back: entry 4" in await alice.types("/incident undo")
+    assert "Removed entry 4" in await alice.types("/incident undo")
 
     assert "you typed this a moment ago, and it took back entry 4" in await alice.types("/incident undo")
     await bob.types("/incident event Five")
-    assert "Taken back: entry 3" in await alice.types("/incident undo")
+    assert "Removed entry 3" in await alice.types("/incident undo")
     await time.passes(seconds=6)
-    assert "Taken back: entry 2" in await alice.types("/incident undo")
+    assert "Removed entry 2" in await alice.types("/incident undo")
     standing = [line.split(": ")[-1] for line in await record.lines() if "retracted" not in line]
     assert standing[1:] == ["Four", "Five"]
     room.ignore_rest()
@@ -213,7 +213,7 @@ async def test_who_acknowledges_again_after_somebody_took_it_back_means_it(
     alice: Member, bob: Member, room: Room, record: Record, time: Time
 ) -> None:
     for who, line, answer in (
-        (alice, "ack", "Recorded"), (bob, "retract 2", "Taken back"), (alice, "ack", "Recorded"),
+        (alice, "ack", "Recorded"), (bob, "retract 2", "Removed entry"), (alice, "ack", "Recorded"),
     ):  # fmt: skip
         assert answer in await who.types(f"/incident {line}")
         await time.passes(seconds=1)

@@ -25,7 +25,7 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
     with away:
         reply = await alice.hurries("/incident event 10m ago Rolled back")
     assert "Kept on this machine" in reply
-    assert "not yet in the record" in reply
+    assert "not recorded yet" in reply
     assert len(await record.lines()) == 1
 
     time.moment = time.moment.replace(minute=20)
@@ -64,7 +64,7 @@ async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_da
     hotwash.handler.patience_seconds = hotwash.handler.keep_seconds = 600
     answer = await hotwash.handler.answer(noted("Rolled back"), since=asyncio.get_running_loop().time() - 600)
     assert isinstance(answer, Reply)
-    assert answer.template == "replies/kept"  # and no answer of the database, for which no time was left
+    assert answer.template == "replies/spooled"  # and no answer of the database, for which no time was left
 
 
 async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(

@@ -22,12 +22,12 @@ async def test_an_acknowledgement_that_is_taken_back_lets_the_clock_run_again(
 
     assert f"• {WAITS}" in reply
     assert room.last_message == f"📟 {WAITS}"
-    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+    assert "📟 Paged on-call, 17:00: not acknowledged yet." in room.card
 
     await time.passes(minutes=4)
     assert len(phones.rang) == 1
     await time.passes(minutes=1)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     room.ignore_rest()
 
 
@@ -54,7 +54,7 @@ async def test_a_person_who_was_asked_is_on_the_card_again(alice: Member, room: 
     reply = await alice.types("/incident undo")
 
     assert "• @bob was asked and nobody has acknowledged: the page is open again." in reply
-    assert "📟 Asked @bob, 17:00: nobody has acknowledged yet." in room.card
+    assert "📟 Paged @bob, 17:00: not acknowledged yet." in room.card
     room.slack.ignore_rest()
 
 
@@ -70,7 +70,7 @@ async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
 
     assert f"• {WAITS}" in reply
     await time.passes(minutes=5)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     await time.passes(minutes=10)
     assert "Nobody acknowledged in 15 minutes, and there is nobody further to page" in await record.last()
     room.slack.ignore_rest()
@@ -97,7 +97,7 @@ async def test_a_call_for_help_that_is_taken_back_asks_nobody_further(
 
     assert f"• {WITHDRAWN}" in reply
     assert room.last_message == f"📟 {WITHDRAWN}"
-    assert "Asked senior engineers" not in room.card
+    assert "Paged senior engineers" not in room.card
     await time.passes(hours=1)
     assert not any("🚨" in message for message in room.messages)
     assert len(await record.lines()) == 2
@@ -127,7 +127,7 @@ async def test_the_escalation_that_was_superseded_goes_on(
     reply = await alice.types("/incident undo")
 
     assert f"• {WITHDRAWN} / • {WAITS}" in reply
-    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+    assert "📟 Paged on-call, 17:00: not acknowledged yet." in room.card
     await time.passes(minutes=5)
     assert len(phones.rang) == 3
     room.slack.ignore_rest()
@@ -141,9 +141,9 @@ async def test_a_person_asked_by_mistake_leaves_the_card_and_the_escalation_alon
     reply = await alice.types("/incident undo")
 
     assert "• The request to @bob is withdrawn." in reply
-    assert "📟 Asked on-call, 17:00" in room.card
+    assert "📟 Paged on-call, 17:00" in room.card
     await time.passes(minutes=5)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     room.slack.ignore_rest()
 
 
@@ -153,10 +153,10 @@ async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Ro
 
     assert "• INC-1 is sev3 again. / • The escalation to on-call is withdrawn: no further level is asked." in reply
     await time.passes(hours=1)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
 
     await alice.types("/incident severity sev2")
-    assert phones.rang == ["olu: INC-1 needs on-call"] * 2
+    assert phones.rang == ["olu: Paging on-call for INC-1"] * 2
     room.slack.ignore_rest()
 
 
@@ -169,7 +169,7 @@ async def test_a_severity_that_still_pages_lets_its_page_go_on(
     assert "withdrawn" not in await alice.types("/incident undo")
     await time.passes(minutes=4)
 
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     room.slack.ignore_rest()
 
 
@@ -222,7 +222,7 @@ async def test_a_restored_acknowledgement_stops_the_escalation_once_more(
     assert "• The escalation to on-call has stopped." in reply
     assert "nobody has acknowledged" not in room.card
     await time.passes(hours=1)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     room.slack.ignore_rest()
 
 
@@ -238,7 +238,7 @@ async def test_a_restored_call_for_help_takes_over_again_and_pages_nobody_twice(
         "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel is alerted."
     )
     assert f"• {again}" in reply
-    assert "📟 Asked senior engineers, 17:00" in room.card
+    assert "📟 Paged senior engineers, 17:00" in room.card
     await time.passes(minutes=10)
     assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
     assert len(phones.rang) == 2
@@ -256,7 +256,7 @@ async def test_a_restored_severity_restores_its_page(
 
     assert f"• INC-1 is sev1 again. / • {WAITS}" in await alice.types("/incident restore 2")
     await time.passes(minutes=5)
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
     room.slack.ignore_rest()
 
 

@@ -103,7 +103,7 @@ async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
         hotwash.enter_what_was_kept(), alice.hurries("/incident undo"), bob.hurries("/incident undo")
     )
     assert by_itself == 4
-    assert all("Taken back" in reply for reply in replies), replies
+    assert all("Removed entry" in reply for reply in replies), replies
     await room.slack.settle()
     room.ignore_rest()
     shown = [line.split(": ")[-1] for line in (await record.lines())[1:]]

@@ -15,7 +15,7 @@ from bot.sandbox import Sandbox
 from commands.core.request import Reply, Request
 from storage.rules.policy import Policy
 from tests.bot.requests.spool.lines import noted
-from tests.cast import Member, Record, Room, Time
+from tests.cast import Member, Phones, Record, Room, Time
 from tests.cast.outages import Away
 from tests.conftest import settings
 
@@ -53,7 +53,7 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
 
     assert await hotwash.enter_what_was_kept() == 1  # what stood in the way took no words
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Restarted"]
 
 
@@ -81,11 +81,13 @@ async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_
 
     assert await hotwash.enter_what_was_kept() == 3
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · First / 3 17:00 · Bob Brown · 🚦 identified · Second / 4 17:00 · Bob Brown · Third"
+    ]
 
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "identified · Second", "Third"]
     assert "Recorded" in await alice.types("/incident event Fourth")
-    room.ignore_rest()
+    assert room.new_messages == ["5 17:00 · Alice Adams · Fourth"]
 
 
 async def test_a_crash_in_between_enters_each_line_once(
@@ -104,14 +106,14 @@ async def test_a_crash_in_between_enters_each_line_once(
     await after.enter_what_was_kept()
     await after.stop()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
 
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
     assert not (spool / "entering.jsonl").exists()
 
 
 async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_back(
-    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash, phones: Phones
 ) -> None:
     await alice.types("/incident declare", in_=room.slack.general)
     with away:
@@ -120,7 +122,8 @@ async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_
 
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: INC-2 needs on-call"]
+    room.ignores("announcements", "calls", "entries")
     assert any(name.startswith("inc-2-search-is-slow") for name in room.slack.names)
 
 
@@ -156,7 +159,7 @@ async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait
     (spool / "waiting.jsonl").unlink()
     assert await hotwash.enter_what_was_kept() == 1
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
 
 
@@ -177,7 +180,7 @@ async def test_credentials_are_masked_before_they_touch_the_disk(
     assert "AKIAABCDEFGHIJKLMNOP" not in (database.parent / "hotwash-spool" / "waiting.jsonl").read_text()
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · The key is [masked: an AWS access key]"]
 
 
 async def test_what_slack_sends_again_is_kept_once(
@@ -189,7 +192,7 @@ async def test_what_slack_sends_again_is_kept_once(
     assert b"Kept on this machine" in second.answer
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]
 
 
@@ -201,5 +204,5 @@ async def test_enter_pressed_twice_while_nothing_is_heard_is_one_entry(
             assert "Kept on this machine" in await alice.hurries("/incident event Rolled back")
     assert await hotwash.enter_what_was_kept() == 2
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]

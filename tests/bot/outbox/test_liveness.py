@@ -57,7 +57,7 @@ async def kill(process: Process) -> None:
 
 
 @pytest.fixture
-async def held(alice: Member, room: Room, hotwash: Hotwash, time: Time) -> AsyncIterator[Callable[[], Any]]:
+async def held(alice: Member, room: Room, hotwash: Hotwash, time: Time) -> Callable[[], Any]:
     """A message that worker "one" has claimed. Calling this tells who holds it."""
     await alice.hurries("/incident event Restarted")
     async with hotwash.database.transaction() as session:
@@ -67,8 +67,7 @@ async def held(alice: Member, room: Room, hotwash: Hotwash, time: Time) -> Async
         rows = await hotwash.database.run(queue.listed)
         return next(row.claimed_by for row in rows if row.id == claim.ids[0])
 
-    yield holder
-    room.ignore_rest()
+    return holder
 
 
 def shown(folder: Path) -> list[str]:

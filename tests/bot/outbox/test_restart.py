@@ -60,7 +60,7 @@ async def test_the_clock_goes_on(room: Room, slack: Workspace, time: Time, phone
     await time.passes(minutes=5)
 
     assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
-    room.ignore_rest()
+    room.ignores("calls", "escalations")
     await bot.stop()
 
 

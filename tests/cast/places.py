@@ -82,10 +82,6 @@ class Place:
         """Say which kinds of messages this scene does not care about (see `Workspace.ignores`)."""
         self.slack.ignores(*kinds)
 
-    def ignore_rest(self) -> None:
-        """Say that a test does not care for what else was said here."""
-        self.slack.looked_at |= {message.ts for message in self.channel.messages}
-
 
 class Room(Place):
     """The channel of an incident."""

@@ -125,10 +125,6 @@ class Workspace:
         assert not missing, f"nothing to ignore: no unread message is of {sorted(missing)}"
         self.looked_at |= {one.ts for one in ignored}
 
-    def ignore_rest(self) -> None:
-        """Say that a test does not care for what else was said."""
-        self.looked_at |= {message.ts for _, message in self.everything_said}
-
     def scene_begins(self) -> None:
         """Count as read what a declaration says; anything else that was said before the scene must be read."""
         self.looked_at |= {one.ts for one in self.unread if one.kind in OPENING}

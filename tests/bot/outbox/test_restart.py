@@ -60,7 +60,7 @@ async def test_the_clock_goes_on(room: Room, slack: Workspace, time: Time, phone
     await time.passes(minutes=5)
 
     assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
-    room.ignore_rest()
+    room.ignores("calls", "escalations")
     await bot.stop()
 
 

@@ -45,7 +45,7 @@ async def doors(databases: list[Database]) -> list[RequestExecutor]:
 
 
 async def runs(session: AsyncSession, words: str) -> None:
-    await (await session.connection()).execute(text(words))
+    await session.run_sync(lambda plain: plain.connection().execute(text(words)))
 
 
 def asked(verb: str, words: str, key: str) -> Request:

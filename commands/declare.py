@@ -32,6 +32,7 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 @command(
     "declare",
+    time_matters=True,
     effect="adds",
     deferrable=True,
     visible_when="outside",
@@ -113,9 +114,9 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
         facts = {"ref": repeated.ref, "what": words}
         return Reply(outcome="repeated", template="replies/repeated", facts=facts, incident=repeated.ref)
-    incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
+    incident = await journal.declare(declared, at=arguments.time)
     if arguments.started:
-        journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)
+        journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started)
     if len(title) > LONGEST_TITLE:
         journal.write(incident, Noted(text=arguments.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)

@@ -41,7 +41,7 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         due=arguments.due.isoformat() if arguments.due else None,
     )
     journal.session.add(follow_up_row(incident, event))
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
     return recorded(request, arguments, journal, incident, entry, note)
 

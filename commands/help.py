@@ -8,6 +8,7 @@ from commands.core.command import Command, Commands, command
 from commands.core.permissions import is_shown
 from commands.core.reply import Answer, Reply
 from commands.core.request import Request
+from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
@@ -30,6 +31,8 @@ def help_with(commands: Callable[[], Commands]) -> Command:
     )
     async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
         """Show the verbs that make sense here, or one verb with all its forms."""
+        if arguments.word and arguments.word.lower() in ("time", "times"):
+            return Reply(outcome="shown", template="replies/help_time", facts={"zone": timezone_of(request, journal)})
         if arguments.word:
             return _one(commands().find(arguments.word))
         return await _all(request, journal, commands())

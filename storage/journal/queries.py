@@ -132,6 +132,7 @@ def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
         at=row.happened_at,
         recorded_at=row.recorded_at,
         source=row.source,
+        until=row.until,
         by=BOT if row.handle is None else row.handle,
         by_id=row.slack_id,
         by_name=BOT if row.name is None else row.name,

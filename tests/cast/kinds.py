@@ -9,7 +9,7 @@ from bot.sandbox import Channel, Message
 ANNOUNCEMENTS = "incidents"
 
 SIGNS = {
-    "entries": r"\d+ (\w+ \d+, \d+ )?\d\d:\d\d",
+    "entries": r"\d+ ~?(\w+ \d+, \d+ )?\d\d:\d\d",
     "calls": r"📟 .*\[I am on it\]",
     "escalations": r"📟",
     "alarms": r"🚨",
@@ -22,7 +22,7 @@ SIGNS = {
 }
 """How messages in the channel of an incident, and in the announcement channel, begin; the first that fits holds."""
 
-LINE = re.compile(r"(?:^| / )(\d+) (?:\w+ \d+, \d+ )?\d\d:\d\d(?: \(\w+\))? · ")
+LINE = re.compile(r"(?:^| / )(\d+) ~?(?:\w+ \d+, \d+ )?\d\d:\d\d(?:–\d\d:\d\d)?(?: \(\w+\))? · ")
 """An entry's line in a message: number, time, source."""
 
 ALWAYS_READ = frozenset({"pages", "alarms", "problems", "elsewhere"})

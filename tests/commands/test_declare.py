@@ -69,7 +69,7 @@ async def test_when_it_started_can_be_said_at_once(alice: Member, slack: Workspa
 @pytest.mark.parametrize(
     ("typed", "echoed"),
     [
-        ("sev1 A started 7:00pm", "Started at 13 Jul 2026 19:00 WAT (18:00 UTC)."),
+        ("sev1 A started 9:30pm", "Started at 13 Jul 2026 21:30 WAT (20:30 UTC)."),
         ("sev3 A started 20m ago", "Started at 17:40 WAT (16:40 UTC)."),
         ("at 17:30 sev3 A started 17:10", "Declared at 17:30 WAT (16:30 UTC). / • Started at 17:10 WAT (16:10 UTC)."),
     ],

@@ -33,7 +33,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"name": "acknowledged", "at": None, "source": None},
         ],
         "commander": "Ana", "roles": [{"role": "scribe", "person": "Ben_o_"}],
-        "last_entries": [{"at": AT, "by": "Ana", "text": NOTE}, {"at": LATER, "by": "Ben_o_", "text": "x" * 500}],
+        "last_entries": [{"at": AT, "by": "Ana", "text": NOTE, "approximate": True},
+                         {"at": LATER, "by": "Ben_o_", "text": "x" * 500, "approximate": False}],
         "links": [{"label": "Bridge|<1>", "url": "https://meet.example.com/a"},
                   {"label": "Graph", "url": "javascript:x"}],
         "next_steps": ["Name a commander: `/incident commander @you`", "Say what you see: `/incident event …`"],
@@ -50,6 +51,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
              "source": "recorded", "amended": False, "note": "severity sev2 → sev1"},
             {"number": 4, "at": LATER, "by": "Ben_o_", "kind": "cause", "tag": None, "text": "a bad deploy",
              "source": "derived", "amended": False, "note": None},
+            {"number": 5, "at": AT, "until": LATER, "by": "Ana", "kind": "note", "tag": None, "text": "was down",
+             "source": "approximate", "amended": False, "note": None},
         ],
     },
     "messages/announcement": LEADER
@@ -90,6 +93,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "text": NOTE, "masked": ["an AWS key"],
         "drift": "Your clock says 3 minutes more than ours.",
+        "hint_time": {"typed": "*7:28*", "clock": "19:28 WAT", "recorded": "20:33 WAT", "incident": "INC-42",
+                      "text": "7 at 19:28 WAT"},
     },
     "replies/retracted": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
@@ -152,6 +157,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "verb": "event", "form": ["event [<time>] [#tag] <text>"], "description": "Add an entry to the timeline.",
         "aliases": ["note", "log"], "examples": ["event 10m ago #action rolled back"],
     },
+    "replies/help_time": {"zone": ZONE},
     "replies/plain": {"text": "Open incidents:\nINC-41 *a*\nINC-42 _b_ <!here>"},
     "replies/state": {"ref": "INC-42", "what": "now monitoring", "notes": ["next update 20:30 WAT"]},
     "replies/postmortem": {

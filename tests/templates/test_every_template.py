@@ -24,6 +24,7 @@ def harder(facts: Any, words: str) -> Any:
         kept = (
             "at",
             "since",
+            "until",
             "declared_at",
             "started_at",
             "made_at",
@@ -115,7 +116,8 @@ def test_entries_take_a_line_each() -> None:
     assert len(message.blocks) == 1
     assert lines[0] == f"1 19:28 WAT · Ana · 📣 {TITLE}"
     assert lines[1].startswith("2 19:28 WAT (stated) · Ana · #detect pool `max_open` was 5")
-    assert lines[-2] == "3 19:59 WAT · Ben_o_ · 🌡️ severity sev2 → sev1 · wider than we thought"
+    assert lines[-3] == "3 19:59 WAT · Ben_o_ · 🌡️ severity sev2 → sev1 · wider than we thought"
+    assert lines[-1] == "5 ~19:28 WAT–19:59 WAT (stated) · Ana · was down"
 
 
 def test_an_escalation_calls_those_who_are_asked_and_nobody_else() -> None:

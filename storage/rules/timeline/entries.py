@@ -11,8 +11,8 @@ from typing import Literal
 
 from storage.rules.timeline.events import Event, Noted
 
-Source = Literal["recorded", "stated", "derived"]
-"""Where a time comes from: the bot's clock, a person who typed it, or another entry."""
+Source = Literal["recorded", "stated", "approximate", "derived"]
+"""Where a time comes from: the bot's clock, a person who typed it, exactly or as an estimate, or another entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +30,9 @@ class Revision:
 class Entry:
     """One line of a timeline. All times are UTC and know it.
 
-    `at` is when it happened, `recorded_at` when it was written down, `source` where `at` comes from. `number` counts
-    entries of one incident from 1 in the order in which they were written. `by` is the author's handle and `by_name`
-    the name to show; `via` is the door it came in by.
+    `at` is when it happened, `until` when it was over if a range was stated, `recorded_at` when it was written down,
+    `source` where `at` comes from. `number` counts entries of one incident from 1 in the order in which they were
+    written. `by` is the author's handle and `by_name` the name to show; `via` is the door it came in by.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Entry:
     link: str | None = None
     retracted: bool = False
     revisions: tuple[Revision, ...] = ()
+    until: datetime | None = None
 
     @property
     def kind(self) -> str:

@@ -41,10 +41,18 @@ class Declared(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Noted(Event):
-    """Somebody put a note on the timeline, or an alert did."""
+    """Somebody put a note on the timeline, or an alert did.
+
+    `paste` is the number of the first entry of the pasted lines that it belongs to.
+    """
 
     kind: ClassVar[str] = "note"
     tag: str | None = None
+    paste: int | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Leave out the paste where the note is no part of one."""
+        return {name: value for name, value in super().data().items() if name != "paste" or value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

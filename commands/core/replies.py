@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.core.corrections import line_about
 from commands.core.reply import Reply
 from commands.core.request import Request
 from commands.core.timezone import timezone_of
@@ -41,7 +42,7 @@ def recorded(
         "kind": entry.kind,
         "text": _words(entry),
         "masked": list(request.masked),
-        "hint_time": _hint(arguments, incident, entry, zone, journal),
+        "hint_time": _hint(request, arguments, incident, entry, journal),
         "drift": _drift(request, arguments, journal, zone),
         "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
     }
@@ -56,20 +57,23 @@ def recorded(
 
 
 def _hint(
-    arguments: Arguments, incident: Incident, entry: NewEntry | TimelineEntry, zone: str, journal: Journal
+    request: Request, arguments: Arguments, incident: Incident, entry: NewEntry | TimelineEntry, journal: Journal
 ) -> dict[str, str] | None:
     """Offer the time with which the words seem to begin, where none was read."""
     if arguments.hint is None:
         return None
+    zone = timezone_of(request, journal)
     clock = time_parsing.echo(arguments.hint.at, zone, now=journal.now)
     recorded_at = time_parsing.echo(entry.happened_at, zone, now=journal.now)
     text = f"{entry.number} at {clock}"
+    line = f"{request.prefix} {line_about(request, incident, 'amend', entry.number)} at {clock}"
     return {
         "typed": arguments.hint.typed,
         "clock": clock,
         "recorded": recorded_at,
         "incident": incident.ref,
         "text": text,
+        "line": line,
     }
 
 

@@ -94,7 +94,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "source": "stated", "text": NOTE, "masked": ["an AWS key"],
         "drift": "Your clock says 3 minutes more than ours.",
         "hint_time": {"typed": "*7:28*", "clock": "19:28 WAT", "recorded": "20:33 WAT", "incident": "INC-42",
-                      "text": "7 at 19:28 WAT"},
+                      "text": "7 at 19:28 WAT", "line": "/incident amend 7 at 19:28 WAT"},
     },
     "replies/retracted": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",

@@ -123,3 +123,14 @@ def test_a_wrong_address_is_one_clear_line(shell: CliRunner, monkeypatch: pytest
     result = typed(shell, "list")
     assert result.exit_code == 2
     assert "only sqlite and postgresql are supported" in result.output
+
+
+def test_times_are_read_and_offered_as_in_slack(shell: CliRunner) -> None:
+    typed(shell, "declare", "at", "10m", "ago", "sev2", "Checkout", "is", "down")
+    offered = typed(shell, "event", "INC-1", "until", "2", "minutes", "ago", "all", "was", "well")
+    assert "Recorded in INC-1 as entry 2" in offered.output
+    assert "hotwash amend INC-1 2 at" in offered.output
+
+    asked = typed(shell, "resolve", "INC-1", "The", "bad", "deployment", "went", "away", "at", "00:01", "or", "so")
+    assert "hotwash resolve INC-1" in asked.output
+    assert "Recorded in INC-1 as entry 3" in typed(shell, "resolve", "INC-1", "5m", "ago").output

@@ -160,7 +160,7 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
 
 
 def _answer(request: Request, arguments: Arguments, journal: Journal, incident: Incident, title: str) -> Reply:
-    notes = [*_marks(incident), *_times(request, arguments, journal)]
+    notes = [*_marks(incident), *_times(request, arguments, journal), *arguments.told]
     if arguments.severity is None:
         another = _another(journal.policy, incident.severity)
         change = f"; `severity {another}` changes it" if another != incident.severity else ""

@@ -15,7 +15,7 @@ from commands.core.verb import find
 from commands.parsing import parser
 from commands.parsing.form import read_fields
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, UnknownCommand
+from storage.rules.errors import Misread, Unclear, UnknownCommand
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
@@ -103,6 +103,10 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
         return parser.read(command.syntax, request.text, context)
     except Misread as wrong:
         wrong.form, wrong.example = _shown(command, wrong.form or "")
+        raise
+    except Unclear as unclear:
+        about = f" INC-{request.incident}" if request.incident is not None else ""
+        unclear.choices = tuple(f"{request.prefix} {command.name}{about} {words}" for words in unclear.choices)
         raise
 
 

@@ -36,7 +36,9 @@ def recorded(
         "text": _words(entry),
         "masked": list(request.masked),
         "drift": _drift(request, arguments, journal, zone),
-        "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
+        "notes": [
+            note for note in (*notes, *arguments.told, _late(incident, entry), without_channel(incident)) if note
+        ],
     }
     return Reply(
         outcome="recorded",

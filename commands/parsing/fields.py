@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from commands.parsing import flags, severities
+from commands.parsing import flags, links, moods, promises, severities
 from storage.rules import time_parsing
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.transitions import status_named
@@ -23,8 +23,6 @@ WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 TYPES = ("prevent", "mitigate", "detect", "process")
 SHORT_ROLES = {"comms": "communications", "sme": "subject matter expert", "ic": "commander", "lead": "commander"}
 """What responders call the usual roles."""
-
-MOODS = {"well": "well", "good": "well", "badly": "badly", "bad": "badly", "lucky": "lucky", "luck": "lucky"}
 
 
 @dataclass(frozen=True)
@@ -185,14 +183,17 @@ def _owner(text: str, context: ParseContext) -> FieldMatch | None:
 
 def _due(text: str, context: ParseContext) -> FieldMatch | None:
     today = context.now.astimezone(time_parsing.zone_of(context.timezone)).date()
-    due, rest = time_parsing.trailing_date(text, "due", today=today)
-    return FieldMatch("due", due, rest) if due else None
+    shown = re.sub(r"(?<!\S)[(\[](due\b[^()]*)[)\]]\s*$|\bdue:\s*", lambda m: m[1] or "due ", text, flags=re.IGNORECASE)
+    for word in ("due", "by", "until", "deadline"):
+        due, rest = time_parsing.trailing_date(shown.rstrip(" !"), word, today=today)
+        if due:
+            return FieldMatch("due", due, rest.rstrip(" \t,;(–—-"))
+    return None
 
 
 def _next(text: str, context: ParseContext) -> FieldMatch | None:
-    match = re.search(r"(?:^|\s)next\s+(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", text[-60:], re.IGNORECASE)
-    wait = time_parsing.whole_duration(match[1]) if match else None
-    return FieldMatch("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
+    found = promises.promise_of(text, context.now, context.timezone)
+    return FieldMatch("next", *found) if found else None
 
 
 def _type(text: str, context: ParseContext) -> FieldMatch | None:
@@ -204,14 +205,13 @@ def _type(text: str, context: ParseContext) -> FieldMatch | None:
 
 
 def _mood(text: str, context: ParseContext) -> FieldMatch | None:
-    word, rest = _first(text)
-    mood = MOODS.get(word.rstrip(":").lower())
-    return FieldMatch("mood", mood, rest) if mood else None
+    found = moods.mood_of(text)
+    return FieldMatch("mood", *found) if found else None
 
 
 def _number(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    digits = word.lstrip("#").rstrip(":")
+    digits = word.lstrip("#").rstrip(":.")
     return FieldMatch("number", int(digits), rest) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
 
@@ -221,8 +221,8 @@ def _word(text: str, context: ParseContext) -> FieldMatch | None:
 
 
 def _url(text: str, context: ParseContext) -> FieldMatch | None:
-    word, rest = _first(text)
-    return FieldMatch("url", word, rest) if re.fullmatch(r"https?://\S{3,2900}", word) else None
+    found = links.link_of(text)
+    return FieldMatch("url", *found) if found else None
 
 
 def _flag(name: str, text: str) -> FieldMatch | None:

@@ -41,6 +41,9 @@ def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
 
 
 def _fixed_words(tokens: list[str], text: str) -> str | None:
+    if len(tokens) > 1 and tokens[0] == "<number>" and tokens[1].isalpha():  # "1 done"
+        number = re.fullmatch(rf"\s*#?([0-9]{{1,9}})[.:,]?\s+(?:is\s+)?{tokens[1]}[.!\s]*", text, re.IGNORECASE)
+        return number[1] if number else None
     for token in tokens:
         if not token[0].isalpha():
             break

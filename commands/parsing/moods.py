@@ -1,4 +1,4 @@
-"""Reads how a lesson went (well, badly, lucky) from a mark before it or from its own words; asks where neither says it."""
+"""Reads how a lesson went (well, badly, lucky) from a mark before it or from its words; asks where neither says it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _FAULT = re.compile(
 )
 
 
-def mood_of(text: str, *, marked: bool = False) -> tuple[Mood, str] | None:
-    """Give how a lesson went and its words without the mark; with `marked`, only where a mark says so.
+def mood_of(text: str) -> tuple[Mood, str] | None:
+    """Give how a lesson went and its words without the mark; None for no words.
 
     Raises:
         Unclear: when nothing says it, or two things are said; each choice says one of the three.
@@ -42,7 +42,7 @@ def mood_of(text: str, *, marked: bool = False) -> tuple[Mood, str] | None:
     if found and text[found.end() :].strip():
         mood: Mood = "well" if found["well"] else "badly" if found["badly"] else "lucky"
         return mood, text[found.end() :]
-    if marked or not text.strip():
+    if not text.strip():
         return None
     said = {mood for mood, words in _SAID if words.search(text)}
     if _BUT.search(text) or len(said) > 1:

@@ -14,6 +14,11 @@ from commands.parsing.arguments import Arguments, ParseContext, take_all
 from commands.parsing.errors import label, missing
 from storage.rules.errors import Misread
 
+UNREAD_DATE = re.compile(
+    r"(?<!\S)(?:due|by|deadline):?\s+(?!to\b)(?P<words>(?:[^\s@]+\s+){0,4}?(?:[^\s@]*\d[^\s@]*"
+    r"|(?:week|month|quarter|sprint|morning|noon|evening|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?)[^\s@]*)\s*$",
+    re.IGNORECASE,
+)
 TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
 
@@ -86,8 +91,22 @@ def _read_around(arguments: Arguments, tokens: list[str], names: list[str], text
         return declaration.read(arguments, names[:words], [one for one in after if one != "private"], text, context)
     text = take_all(arguments, [name for name, _ in before], text, context, from_left=True)
     text = take_all(arguments, after, text, context, from_left=False)
+    if "due" in after and arguments.due is None:
+        text = _past_unread_date(arguments, after, text, context)
     _require(arguments, [(name, token) for name, token in before if token.startswith("<")], text, context)
     return text
+
+
+def _past_unread_date(arguments: Arguments, after: list[str], text: str, context: ParseContext) -> str:
+    """Read what stands before a due date that cannot be read, leave that in the text and say so."""
+    found = UNREAD_DATE.search(text)
+    if found is None:
+        return text
+    waiting = [name for name in after if name != "due" and getattr(arguments, fields.field_of(name)) is None]
+    rest = take_all(arguments, waiting, text[: found.start()], context, from_left=False)
+    like = f"`undo`, then write it like `due {context.now:%Y-%m-%d}`"
+    arguments.told.append(f"“{found['words'].strip()}” could not be read as a date: {like}.")
+    return f"{rest.rstrip()} {text[found.start() :].strip()}"
 
 
 def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, context: ParseContext) -> None:

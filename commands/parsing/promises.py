@@ -14,7 +14,7 @@ _WHAT = (
 )
 _SAID = re.compile(
     rf"(?:^|(?<=[\s(,;.–—-]))(?P<what>{_WHAT})\s*(?:(?:in|at|by|around|about|@|~)\s*)?(?P<words>[^\r\n.!?;)]+?)"
-    r"(?P<end>[.!;)]+(?=\s|$)|\s*$|\s*[\r\n]|\s+(?=[A-Z]))",
+    r"(?P<end>[.!;)]+(?=\s|$)|\s*$|\s*[\r\n]|\s+(?-i:(?=[A-Z])))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(

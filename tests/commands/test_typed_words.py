@@ -66,7 +66,7 @@ async def test_a_promise_that_cannot_be_read_is_said(alice: Member, room: Room, 
 @pytest.mark.parametrize(
     ("typed", "label", "address"),
     [
-        ("<http://zoom.us/j/123|zoom.us/j/123>", "https://zoom.us/j/123", "https://zoom.us/j/123"),
+        ("<http://zoom.us/j/123|zoom.us/j/123>", "zoom.us/j/123", "http://zoom.us/j/123"),
         ("<https://zoom.us/j/123|Zoom bridge>", "Zoom bridge", "https://zoom.us/j/123"),
         ("Bridge: https://zoom.us/j/123", "Bridge", "https://zoom.us/j/123"),
         ("graphs.example.com/d?x=1 Graphs", "Graphs", "https://graphs.example.com/d?x=1"),

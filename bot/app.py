@@ -12,20 +12,15 @@ from random import Random
 import structlog
 
 from bot import startup
-from bot.inbound.http.connections import ConnectionGuard, most_connections
 from bot.inbound.http.health import Health, check
-from bot.inbound.http.health import routes as health_routes
 from bot.inbound.http.metrics import Metrics
-from bot.inbound.http.refusals import Refusals
-from bot.inbound.http.server import HttpServer, Route
-from bot.inbound.http.slack_endpoint import LARGEST_BODY, SlackEndpoint
-from bot.inbound.slack.app import bolt_app
+from bot.inbound.servers import Servers
 from bot.inbound.slack.context import SlackContext
-from bot.inbound.slack.dispatch import SlackDispatch
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
-from bot.integrations.slack.performers.registry import PERFORMERS
+from bot.integrations.slack.job import SlackConnection
+from bot.integrations.slack.performers.registry import slack_performers
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
 from bot.integrations.webhooks.performer import WebhookPerformer
@@ -78,7 +73,6 @@ class Hotwash:
         self.now = now
         self.identity = Identity()
         self.database = Database(settings.database_url, checkpoint, tell_seconds=TELL_SECONDS)
-        self._passing = checkpoint
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack, policy, now)
@@ -87,14 +81,13 @@ class Hotwash:
         self._seldom = Seldom()
         self.templates = Templates(template_folder, self._template_failed)
         self.webhooks = WebhookPerformer(policy.webhooks, webhook_secrets(policy), now, call_seconds=call_seconds)
+        connection = SlackConnection(
+            slack=self.slack, directory=self.directory, templates=self.templates, identity=lambda: self.identity
+        )
         self.delivery = OutboxWorker.made(
             database=self.database,
-            performers={**PERFORMERS, CallWebhook: self.webhooks.perform},
-            slack=self.slack,
-            directory=self.directory,
-            templates=self.templates,
+            performers={**slack_performers(connection), CallWebhook: self.webhooks.perform},
             policy=policy,
-            identity=lambda: self.identity,
             now=now,
             lease=lease,
             random=random or Random(),  # noqa: S311 - jitter is no secret
@@ -105,11 +98,9 @@ class Hotwash:
         self.clock = Scheduler(
             database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
         )
-        self.port = settings.port
-        self.ops_port = settings.hotwash_ops_port
+        self.servers = Servers(settings, finish_seconds=FINISH_SECONDS, checkpoint=checkpoint)
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._servers: list[HttpServer] = []
 
     def _template_failed(self, problem: str) -> None:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
@@ -135,7 +126,7 @@ class Hotwash:
         migrated = await startup.migrate(self.database, may_be_later=background)
         if not await self._meet_slack() and migrated:
             self.identity = await startup.remembered(self.database)
-        await self._serve()
+        await self.servers.open(self._context(), self.metrics, self.state)
         if background:
             self._tasks = [
                 asyncio.create_task(self._enter_what_was_kept()),
@@ -188,8 +179,8 @@ class Hotwash:
             except WrongSettings as error:
                 log.error("slack.refused_token", detail=str(error))  # `/readyz` says so too, until somebody mends it
 
-    async def _serve(self) -> None:
-        context = SlackContext(
+    def _context(self) -> SlackContext:
+        return SlackContext(
             handler=self.handler,
             people=self.people,
             user_groups=self.user_groups,
@@ -200,23 +191,16 @@ class Hotwash:
             now=self.now,
             identity=lambda: self.identity,
         )
-        secret = self.settings.slack_signing_secret.get_secret_value()
-        refusals = Refusals(self.metrics.refused)
-        guard = ConnectionGuard(refusals, most_connections())
-        dispatch = SlackDispatch(bolt_app(context, refusals), self.metrics, self._passing)
-        endpoint = SlackEndpoint(dispatch, secret, self.now, refusals)
-        endpoint.verified = guard.verified
-        operations = [*health_routes(self.state), Route("GET", "/metrics", self.metrics.page)]
-        ops_port = self.settings.hotwash_ops_port
-        routes = [Route("POST", "/slack/events", endpoint.handle), *(operations if ops_port is None else [])]
-        self.port = await self._listen(routes, guard, self.settings.port)
-        if ops_port is not None:
-            self.ops_port = await self._listen(operations, ConnectionGuard(refusals, most_connections()), ops_port)
 
-    async def _listen(self, routes: list[Route], guard: ConnectionGuard, port: int) -> int:
-        server = HttpServer(routes, guard, largest_body=LARGEST_BODY, finish=FINISH_SECONDS)
-        self._servers.append(server)
-        return await server.start(self.settings.host, port)
+    @property
+    def port(self) -> int:
+        """The port that Slack's requests come in by."""
+        return self.servers.port
+
+    @property
+    def ops_port(self) -> int | None:
+        """The port of the operator's pages, where they have one of their own."""
+        return self.servers.ops_port
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
@@ -234,8 +218,7 @@ class Hotwash:
 
     async def stop(self) -> None:
         """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
-        for server in self._servers:
-            await server.stop()
+        await self.servers.close()
         self._stopping.set()
         finishing = [*self._tasks, asyncio.create_task(self.handler.close())]
         _, late = await asyncio.wait(finishing, timeout=FINISH_SECONDS)

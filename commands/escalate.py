@@ -15,6 +15,7 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
 
 @command(
     "escalate",
+    time_matters=True,
     effect="adds",
     deferrable=False,
     visible_when="active",
@@ -32,8 +33,9 @@ async def escalate(request: Request, arguments: Arguments, journal: Journal) -> 
     if incident.ended:
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
     asked = _asked(request, arguments, journal)
-    at = arguments.time.at if arguments.time else None
-    entry = await service.escalate(journal, incident, asked, arguments.text, at, mentioned=_mentioned(request, asked))
+    entry = await service.escalate(
+        journal, incident, asked, arguments.text, arguments.time, mentioned=_mentioned(request, asked)
+    )
     return recorded(request, arguments, journal, incident, entry, _note(request, journal, asked, entry))
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_
-from sqlmodel import col, select
-
 from commands.core.command import command
 from commands.core.replies import recorded
 from commands.core.reply import Answer
@@ -15,8 +12,9 @@ from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.journal.queries import milestone_entries
-from storage.models import Incident, Person
+from storage.models import Incident
 from storage.outbox.effects import Invite
+from storage.people import handles_of
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.status_history import minute, standing
 from storage.rules.timeline.events import RoleAssigned
@@ -65,12 +63,11 @@ async def _assign(
     request: Request, arguments: Arguments, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.incident, request.channel)
-    at = arguments.time.at if arguments.time else None
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
-    before = await _holder(journal, incident, wanted, at)
+    before = await _holder(journal, incident, wanted, arguments.time.at if arguments.time else None)
     event = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
-    entry = journal.write(incident, event, at=at)
-    if at is not None:
+    entry = journal.write(incident, event, at=arguments.time)
+    if arguments.time is not None:
         await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
         journal.enqueue(incident, Invite(people=[slack_id]))
@@ -104,7 +101,7 @@ async def _refuse_bare_name(request: Request, arguments: Arguments, journal: Jou
         Refused: when the first word is a handle, a first name or a full name that the record knows.
     """
     word = arguments.text.split(maxsplit=1)[0].strip(".,:;!") if arguments.text else ""
-    known = await _known_as(journal, word) if word else []
+    known = await handles_of(journal.session, journal.workspace, word, most=MOST_CHOICES) if word else []
     if known:
         words = request.call.words
         line = words.removesuffix(arguments.text) if words.endswith(arguments.text) else f"{request.verb} "
@@ -113,15 +110,3 @@ async def _refuse_bare_name(request: Request, arguments: Arguments, journal: Jou
         raise Refused(
             reason, choices=lines if len(lines) > 1 else (), did_you_mean=lines[0] if len(lines) == 1 else None
         )
-
-
-async def _known_as(journal: Journal, word: str) -> list[str]:
-    name, handle = func.lower(col(Person.name)), func.lower(col(Person.handle))
-    is_called = or_(handle == word.lower(), name == word.lower(), name.startswith(f"{word.lower()} ", autoescape=True))
-    statement = (
-        select(Person.handle)
-        .where(col(Person.workspace_id) == journal.workspace.id, is_called)
-        .order_by(col(Person.handle))
-        .limit(MOST_CHOICES)
-    )
-    return list((await journal.session.exec(statement)).all())

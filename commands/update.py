@@ -35,7 +35,7 @@ async def update(request: Request, arguments: Arguments, journal: Journal) -> An
             "No next update is promised: the time could not be read. Say `next 30m` or `next at 20:30`."
         )
     event = StakeholdersUpdated(text=arguments.text, next_at=next_at)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     announced = _announce(journal, incident, arguments.text, next_at)
     return recorded(
         request, arguments, journal, incident, entry, announced, _promise(request, arguments, journal, incident)

@@ -11,6 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {
     "Imports go down only: bot, commands, then storage beside templates": ("storage/models.py", "templates"),
+    "In the bot: app, inbound, requests beside integrations, outbox": (
+        "bot/outbox/lease.py",
+        "bot.integrations.slack.client",
+    ),
+    "Integrations are independent of one another": (
+        "bot/integrations/webhooks/performer.py",
+        "bot.integrations.slack.rate_limits",
+    ),
     "Commands know no templates": ("commands/event.py", "templates"),
     "In storage: services, journal, outbox, database, models, rules": (
         "storage/database/health.py",
@@ -19,12 +27,13 @@ FORBIDDEN = {
     "Rules are values in, values out": ("storage/rules/redaction.py", "storage.models"),
     "Verbs are independent of one another": ("commands/ack.py", "commands.close"),
     "Only the bot talks to Slack and the web": ("commands/severity.py", "slack_sdk"),
+    "Only storage knows SQL's libraries": ("commands/link.py", "sqlmodel"),
     "Only the Slack parts of the bot know Slack's libraries": ("bot/requests/handler.py", "slack_sdk"),
     "The sandbox knows nothing of the bot but how messages read as plain text": (
         "bot/sandbox/state.py",
         "bot.settings",
     ),
-    "In templates: the renderer, then Slack's shapes beside formatting": (
+    "In templates: the renderer, then the sandbox, Slack, formatting": (
         "templates/formatting/markdown.py",
         "templates.slack.limits",
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.parsing import flags, links, moods, promises, severities
 from storage.rules import time_parsing
-from storage.rules.errors import Refused
+from storage.rules.errors import Offer, Refused
 from storage.rules.lifecycle.transitions import status_named
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import TAGS
@@ -66,7 +66,13 @@ def take(name: str, text: str, context: ParseContext, *, from_left: bool) -> Fie
             return take_drill_first(text, context) if from_left and name == "drill" else _flag(name, text)
         return reader(text, context)
     except time_parsing.TimeRefused as refused:
-        raise Refused(refused.reason, choices=refused.choices) from refused
+        raise unclear(refused, text) from refused
+
+
+def unclear(refused: time_parsing.TimeRefused, text: str) -> Refused:
+    """Ask which time is meant; the text is offered with each time that it could be."""
+    offers = [Offer(words, text.replace(refused.typed, words, 1)) for words in refused.instead if refused.typed]
+    return Refused(refused.reason, choices=refused.choices if not offers else (), offers=offers)
 
 
 def _first(text: str) -> tuple[str, str]:
@@ -142,7 +148,7 @@ def _severity_behind_title(text: str, context: ParseContext) -> FieldMatch | Non
 
 def _status(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    status = status_named(word.rstrip(":,"))
+    status = status_named(word.rstrip(".,:;!…"))
     return FieldMatch("status", status, rest) if status else None
 
 

@@ -24,7 +24,7 @@ from tests.cast import Member, Record, Room, Time, Workspace
 )
 async def test_a_lesson_is_never_turned_round(alice: Member, room: Room, typed: str, recorded: str) -> None:
     assert f"/ {recorded} /" in await alice.types(f"/incident lesson {typed}")
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.parametrize("typed", ["Paging was fast", "Paging went well but the docs were stale"])
@@ -53,14 +53,14 @@ async def test_the_next_update_is_heard(
 ) -> None:
     assert f"Next update by {at} WAT" in await alice.types(f"/incident update {typed}")
     assert await record.last() == f"2 17:00 alice: {text}"
-    room.ignore_rest()
-    slack.ignore_rest()
+    assert room.new_messages
+    assert slack.announcements.messages
 
 
 async def test_a_promise_that_cannot_be_read_is_said(alice: Member, room: Room, slack: Workspace) -> None:
     assert "No next update is promised" in await alice.types("/incident update On it. Next update after lunch")
-    room.ignore_rest()
-    slack.ignore_rest()
+    assert room.new_messages
+    assert slack.announcements.messages
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ async def test_a_link_is_found(alice: Member, room: Room, typed: str, label: str
 
     (bookmark,) = room.channel.bookmarks
     assert (bookmark.title, bookmark.link) == (label, address)
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_a_link_is_found(alice: Member, room: Room, typed: str, label: str
 async def test_a_due_date_is_read(alice: Member, room: Room, typed: str, due: str) -> None:
     reply = await alice.types(f"/incident action Fix the alert @bob {typed}")
     assert f"action 1 · @bob · due {due} · Fix the alert /" in reply
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_an_unreadable_date_keeps_the_owner_and_is_said(alice: Member, room: Room) -> None:
@@ -103,7 +103,7 @@ async def test_an_unreadable_date_keeps_the_owner_and_is_said(alice: Member, roo
 
     assert "action 1 · @bob · Fix the alert due in week 31 /" in reply
     assert "“in week 31” could not be read as a date" in reply
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.parametrize("typed", ["action 1 done", "action #1 is done!", "action done 1."])
@@ -112,7 +112,7 @@ async def test_a_follow_up_is_done(alice: Member, room: Room, record: Record, ty
     await alice.types(f"/incident {typed}")
 
     assert await record.last() == "3 17:00 alice: done · Review it"
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_two_people_who_declare_the_same_are_told(
@@ -123,11 +123,11 @@ async def test_two_people_who_declare_the_same_are_told(
 
     reply = await bob.types("/incident declare sev3 search is slow")
     assert "INC-1 with this title was declared 40 s ago by Alice Adams." in reply
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_a_private_twin_is_told_nobody(alice: Member, bob: Member, slack: Workspace) -> None:
     await alice.types("/incident declare private sev3 Search is slow")
 
     assert "INC-1" not in await bob.types("/incident declare sev3 Search is slow")
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")

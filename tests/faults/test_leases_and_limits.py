@@ -50,7 +50,7 @@ async def test_a_lease_that_nobody_took_is_renewed_before_a_call(
     assert held.until == time() + LEASE
     async with hotwash.database.transaction() as session:
         assert await queue.complete(session, held.claim, time())
-    room.ignore_rest()
+    assert room.new_messages == ["Restarted"]
 
 
 async def test_a_limit_is_honoured_for_its_method_and_channel_alone(
@@ -72,4 +72,4 @@ async def test_a_limit_is_honoured_for_its_method_and_channel_alone(
     time.moment += timedelta(seconds=20)
     await hotwash.slack.call("chat.postMessage", channel=here, text="Three")
     assert len(slack.general.messages) == 1
-    slack.ignore_rest()
+    assert slack.announcements.new_messages == ["Two"]

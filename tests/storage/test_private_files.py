@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.requests.spool.spool_file import SpoolFile
+from storage import people
 from storage.database.database import Database, DatabaseUnavailable
+from storage.database.health import check_writable
 
 UMASKS = pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
 
@@ -47,7 +48,7 @@ async def used(database: Database) -> None:
     """Write through every kind of connection, so that all files are there."""
     await database.migrate()
     async with database.transaction() as session:
-        await (await session.connection()).execute(text("CREATE TABLE IF NOT EXISTS more (id INTEGER)"))
+        await people.workspace(session, "T1")
 
 
 @UMASKS
@@ -91,6 +92,6 @@ async def test_a_file_that_its_owner_may_only_read_stays_so(operators: Path) -> 
 
     again = Database(f"sqlite:///{operators}/hotwash.db")
     with suppress(DatabaseUnavailable):  # root may write all the same
-        await again.ping()
+        await again.run(check_writable)
     assert mode(operators / "hotwash.db") == "400"
     await again.close()

@@ -23,7 +23,7 @@ from storage.database.database import Database, DatabaseUnavailable, Result
 from storage.models import OutboxEffect, Workspace
 from storage.outbox import queue
 from storage.outbox.effects import TellPerson
-from tests.cast import Member, Room, Time
+from tests.cast import Member, Phones, Room, Time
 from tests.cast import Workspace as SlackClient
 
 TOO_LONG_SECONDS = 30
@@ -90,11 +90,11 @@ async def test_the_first_word_after_a_rest_goes_out_at_once(
         (posted,) = await posts.are_there()
 
     assert posted - began < REST_SECONDS
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
 
 
 async def test_a_page_goes_out_while_everything_else_hangs(
-    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time, phones: Phones
 ) -> None:
     bob, olu = slack.person("bob").id, slack.person("olu").id
     await hotwash.database.run(lambda session: _owe_in_lanes_of_their_own(session, AT_ONCE, bob, time))
@@ -109,7 +109,7 @@ async def test_a_page_goes_out_while_everything_else_hangs(
         await pages.are_there()
         assert ended == []
         slack.faults.clear()
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging @olu for INC-1"]
 
 
 async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person: str, time: Time) -> None:
@@ -180,4 +180,4 @@ async def test_an_effect_costs_three_transactions(alice: Member, room: Room, hot
 
     looks_for_nothing_more = 1
     assert counting.asked == 2 * 3 + looks_for_nothing_more
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]

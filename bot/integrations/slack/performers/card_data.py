@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.outbox.job import Job
+from bot.integrations.slack.job import SlackJob
 from storage.journal.queries import milestone_and_newest_entries, numbered_entries
 from storage.models import Incident
 from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import milestones
-from storage.rules.timeline.events import Entry, Linked
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Linked
 from storage.rules.timeline.labels import label
 
 LATEST = 3
 
 
-async def card_facts(job: Job) -> dict[str, Any]:
+async def card_facts(job: SlackJob) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = job.incident
     entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
@@ -59,7 +60,8 @@ def _holder(incident: Incident, role: str) -> str | None:
 
 def _brief(entry: Entry) -> dict[str, Any]:
     words = " · ".join(part for part in (label(entry.what), entry.text) if part)
-    return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
+    by, is_estimate = entry.by_name or entry.by, entry.source == "approximate"
+    return {"at": entry.at.isoformat(), "by": by, "text": words, "approximate": is_estimate}
 
 
 def _escalation(entries: list[Entry]) -> dict[str, Any] | None:
@@ -86,13 +88,14 @@ def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
     return steps
 
 
-async def entry_facts(job: Job, numbers: list[int]) -> dict[str, Any]:
+async def entry_facts(job: SlackJob, numbers: list[int]) -> dict[str, Any]:
     """Give the facts of a message that shows these entries, in the order in which they were written."""
     found = await job.ask(lambda journal: numbered_entries(journal, job.incident, numbers))
     entries = [
         {
             "number": entry.number,
             "at": entry.at.isoformat(),
+            "until": entry.until.isoformat() if entry.until else None,
             "by": entry.by_name or entry.by,
             "kind": entry.kind,
             "tag": entry.tag,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.integrations.slack.job import SlackJob
 from bot.integrations.slack.performers.post_once import already_posted, already_shared, post
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Updates
 from storage import drafts
 from storage.models import Draft
 
 SHOWN_QUESTIONS = 8
-HOW = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
+INSTRUCTIONS = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
 
 
-async def post_draft(job: Job) -> Updates:
+async def post_draft(job: SlackJob) -> Updates:
     """Post the facts of the draft into the channel."""
     draft = await _draft(job)
     if job.claim.uncertain and await already_posted(job.slack, job.channel, job.keys, job.claim.created_at):
@@ -23,7 +24,7 @@ async def post_draft(job: Job) -> Updates:
     return {}
 
 
-async def upload_draft(job: Job) -> Updates:
+async def upload_draft(job: SlackJob) -> Updates:
     """Share the whole document in the channel: ask for an address, send the bytes there, complete."""
     draft = await _draft(job)
     filename = f"postmortem-{job.incident.ref.lower()}-v{draft.version}.md"
@@ -41,7 +42,7 @@ async def upload_draft(job: Job) -> Updates:
     return {}
 
 
-async def _draft(job: Job) -> Draft:
+async def _draft(job: SlackJob) -> Draft:
     """Give the draft with its document, which is rendered once."""
     version = int(job.claim.effect.payload()["version"])
     draft = await job.ask(lambda journal: drafts.draft_version(journal, job.incident, version))
@@ -54,7 +55,7 @@ async def _draft(job: Job) -> Draft:
     return draft
 
 
-def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
+def _message_facts(job: SlackJob, draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     known: dict[str, Any] = facts["milestones"]
     status = facts["incident"]["status"]
@@ -78,9 +79,9 @@ def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
             {"name": name.replace("_", " "), "seconds": seconds} for name, seconds in facts["durations"].items()
         ],
         "questions": [
-            {"asks": one["asks"], "of": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
+            {"text": one["asks"], "asked": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
         ],
         "questions_count": len(questions),
         "resolved_question": {"at": closed["at"]} if closed and not resolved and status == "closed" else None,
-        "how": HOW,
+        "instructions": INSTRUCTIONS,
     }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from bot.integrations.slack.job import SlackJob
 from bot.integrations.slack.performers.card_data import entry_facts
 from bot.integrations.slack.performers.post_once import found_earlier, post
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Updates
 from storage.outbox.effects import PostEntry
-from templates.slack.fitting import shown
+from templates.slack.fitting import typed_size
 from templates.slack.limits import MESSAGE_TOTAL, clip, length
 
 Line = dict[str, Any]
@@ -21,7 +22,7 @@ BESIDES = 100
 CUT = " (cut: the postmortem draft has the whole text)"
 
 
-async def post_entries(job: Job) -> Updates:
+async def post_entries(job: SlackJob) -> Updates:
     """Post entries in one message, but for those that an earlier attempt posted.
 
     Those that do not fit are given back before the call: neither its end nor a crash says anything of them.
@@ -56,15 +57,15 @@ def _fitting(owed: dict[str, int], lines: dict[int, Line]) -> list[str]:
 
 def weight(line: Line) -> int:
     """Count at least the characters that an entry comes to in a message."""
-    return shown(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
+    return typed_size(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
 
 
 def whole_or_cut(line: Line) -> Line:
     """Give an entry as it is if it fits into a message of its own; otherwise cut, in words that tell so."""
     text = line["text"] or ""
-    room = MESSAGE_TOTAL - weight(line) + shown(text)
-    if shown(text) <= room:
+    room = MESSAGE_TOTAL - weight(line) + typed_size(text)
+    if typed_size(text) <= room:
         return line
-    while (too_long := shown(text)) > room - len(CUT):
+    while (too_long := typed_size(text)) > room - len(CUT):
         text = clip(text, length(text) * (room - len(CUT)) // too_long)
     return line | {"text": text + CUT}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import col, func, select
+
 from commands.core.command import command
 from commands.core.reply import Answer, Modal, Reply
 from commands.core.request import Request
@@ -14,7 +16,7 @@ from storage.escalations.notify import SLACK_ID, invitations
 from storage.journal import corrections
 from storage.journal.journal import Journal
 from storage.journal.queries import open_incidents_declared
-from storage.models import Incident
+from storage.models import Incident, Person
 from storage.outbox.effects import Announce
 from storage.rules import time_parsing
 from storage.rules.channel_names import channel_name
@@ -23,6 +25,9 @@ from storage.rules.timeline.events import Declared, MilestoneStated, Noted
 
 REPEATED_WITHIN = timedelta(minutes=2)
 """The same person declaring the same title again within this time pressed Enter twice; it is one incident."""
+
+ALIKE_WITHIN = timedelta(minutes=15)
+"""Within this time two people who declare the same title are told of each other."""
 
 LONGEST_TITLE = 200
 
@@ -120,6 +125,7 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     if len(title) > LONGEST_TITLE:
         journal.write(incident, Noted(text=arguments.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)
+    arguments.told.extend(await _same_title(journal, incident))
     return _answer(request, arguments, journal, incident, title)
 
 
@@ -130,6 +136,27 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
         if (await corrections.entry_row(journal, incident, 1)).data == declared.data():
             return incident
     return None
+
+
+async def _same_title(journal: Journal, declared: Incident) -> list[str]:
+    """Tell of an open incident with this title of the last minutes; private ones are told nobody."""
+    statement = (
+        select(Incident, Person)
+        .join(Person, col(Person.id) == col(Incident.declared_by), isouter=True)
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.id) != declared.id)
+        .where(func.lower(col(Incident.title)) == declared.title.lower(), col(Incident.private).is_(False))
+        .where(col(Incident.declared_at) >= journal.now - ALIKE_WITHIN)
+        .where(col(Incident.status).not_in(("closed", "cancelled")))
+        .order_by(col(Incident.number).desc())
+    )
+    found = (await journal.session.exec(statement)).first()
+    if found is None:
+        return []
+    incident, person = found
+    seconds = max(0, int((journal.now - incident.declared_at).total_seconds()))
+    ago = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+    by = f" by {person.name}" if person else ""
+    return [f"{incident.ref} with this title was declared {ago} ago{by}."]
 
 
 async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) -> None:
@@ -154,7 +181,7 @@ async def _owe_the_rest(request: Request, journal: Journal, incident: Incident) 
 
 
 def _answer(request: Request, arguments: Arguments, journal: Journal, incident: Incident, title: str) -> Reply:
-    notes = [*_marks(incident), *_times(request, arguments, journal)]
+    notes = [*_marks(incident), *_times(request, arguments, journal), *arguments.told]
     if arguments.severity is None:
         another = _another(journal.policy, incident.severity)
         change = f"; `severity {another}` changes it" if another != incident.severity else ""

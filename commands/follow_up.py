@@ -21,7 +21,7 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
     visible_when="inside",
     permission="write",
     aliases=("followup", "todo"),
-    syntax=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
+    syntax=("done <number>", "<number> done", "[<time>] <text> [@owner] [due <date>] [type]"),
     summary="Add a follow-up; type: prevent, mitigate, detect or process",
     examples=("action Alert on memory growth @ana due friday detect", "action done 3"),
 )

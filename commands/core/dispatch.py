@@ -17,7 +17,7 @@ from commands.parsing.form import read_fields
 from commands.parsing.pastes import split
 from commands.parsing.unsure_times import consider
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, Refused, UnknownCommand
+from storage.rules.errors import Misread, Refused, Unclear, UnknownCommand
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
@@ -128,6 +128,10 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
         return arguments
     except Misread as wrong:
         wrong.form, wrong.example = _shown(command, wrong.form or "")
+        raise
+    except Unclear as unclear:
+        about = f" INC-{request.incident}" if request.incident is not None else ""
+        unclear.choices = tuple(f"{request.prefix} {command.name}{about} {words}" for words in unclear.choices)
         raise
 
 

@@ -44,7 +44,9 @@ def recorded(
         "masked": list(request.masked),
         "hint_time": _hint(request, arguments, incident, entry, journal),
         "drift": _drift(request, arguments, journal, zone),
-        "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
+        "notes": [
+            note for note in (*notes, *arguments.told, _late(incident, entry), without_channel(incident)) if note
+        ],
     }
     return Reply(
         outcome="recorded",

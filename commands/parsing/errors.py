@@ -26,6 +26,10 @@ def missing(name: str, token: str, word: str, policy: Policy) -> Misread:
         return Misread("A time is missing.", choices=("7:28pm", "19:28", "10m ago", "yesterday 23:50"))
     if not word:
         return Misread(f"The {label(token)} is missing.", choices=possible)
+    if name == "url":
+        return Misread(
+            f"“{word[:80]}” is not a url: https:// is missing.", choices=("https://meet.example.com/x Bridge",)
+        )
     beginnings = [one for one in possible if one.startswith(word.lower())] if len(word) > 1 else []
     reason = f"“{word[:80]}” is not a {label(token)}."
     return Misread(reason, choices=beginnings or possible, did_you_mean=_likeliest(name, word, possible))

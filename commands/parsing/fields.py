@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from commands.parsing import flags
-from commands.parsing.errors import missing
+from commands.parsing import flags, links, moods, promises, severities
 from storage.rules import time_parsing
 from storage.rules.errors import Offer, Refused
 from storage.rules.lifecycle.transitions import status_named
@@ -16,19 +15,14 @@ from storage.rules.policy import Policy
 from storage.rules.timeline.events import TAGS
 
 if TYPE_CHECKING:
-    from commands.parsing.parser import ParseContext
+    from commands.parsing.arguments import ParseContext
 
 WORDS = ("text", "title", "note", "reason", "label", "what", "who")
 """The slots that take whatever is left."""
 
 TYPES = ("prevent", "mitigate", "detect", "process")
-LIKE_SEVERITY = re.compile(r"(?:sev[-_]?[0-9]+|p-?[0-9])[:,]?", re.IGNORECASE)
-"""What is meant as a severity even where the team has none of that name; p95 and p99 are latencies."""
-
 SHORT_ROLES = {"comms": "communications", "sme": "subject matter expert", "ic": "commander", "lead": "commander"}
 """What responders call the usual roles."""
-
-MOODS = {"well": "well", "good": "well", "badly": "badly", "bad": "badly", "lucky": "lucky", "luck": "lucky"}
 
 
 @dataclass(frozen=True)
@@ -67,9 +61,9 @@ def take(name: str, text: str, context: ParseContext, *, from_left: bool) -> Fie
         Refused: when it is there beyond doubt but impossible: a time in the future, an hour that does not exist.
     """
     reader = (LEFT if from_left else RIGHT).get(name)
-    if reader is None:
-        return _flag(name, text)
     try:
+        if reader is None:
+            return take_drill_first(text, context) if from_left and name == "drill" else _flag(name, text)
         return reader(text, context)
     except time_parsing.TimeRefused as refused:
         raise unclear(refused, text) from refused
@@ -104,9 +98,21 @@ def _whole_time(text: str, context: ParseContext) -> FieldMatch | None:
     return _time(text, context) or _time(start, context)
 
 
+STARTED = re.compile(
+    r"(?:^|[\s,;(\[{–—-])(?:(?:it|this|which|that)\s+(?:all\s+)?)?(?:started|began|begun|since|start|starting|onset)"
+    r"(?!\w)\s*[:=]?\s*(?P<words>[^\r\n]{1,80}?)[)\]}.!]*\s*$",
+    re.IGNORECASE,
+)
+
+
 def _started(text: str, context: ParseContext) -> FieldMatch | None:
-    typed, rest = time_parsing.trailing_time(text, "started", now=context.now, timezone=context.timezone)
-    return FieldMatch("started", typed, rest) if typed else None
+    begin = max(0, len(text) - 120)
+    while found := STARTED.search(text, begin):
+        typed = time_parsing.whole_time(found["words"], now=context.now, timezone=context.timezone)
+        if typed:
+            return FieldMatch("started", typed, text[: found.start()].rstrip(" \t,;–—-"))
+        begin = found.start() + 1
+    return None
 
 
 def _tag(text: str, context: ParseContext) -> FieldMatch | None:
@@ -117,18 +123,27 @@ def _tag(text: str, context: ParseContext) -> FieldMatch | None:
 
 def _severity(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    severity = context.policy.severity_named(word.rstrip(":,"))
-    return FieldMatch("severity", severity, rest) if severity else None
+    severity = context.policy.severity_named(word.strip(":,;.!"))
+    if severity:
+        return FieldMatch("severity", severity, rest)
+    spelt = severities.at_the_beginning(text, context.policy)
+    return FieldMatch("severity", *spelt) if spelt else None
 
 
 def _severity_before_title(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    found = None if word.isdigit() else _severity(text, context)
-    if found and word.isalpha() and not flags.begins_title(rest):
-        return FieldMatch("severity", found.value, text)  # "major outage in Europe": the word is part of the title too
-    if found is None and LIKE_SEVERITY.fullmatch(word):
-        raise missing("severity", "severity", word.rstrip(":,"), context.policy)
-    return found
+    if word.isalpha() and context.policy.severity_named(word):
+        # "major outage in Europe": the word is part of the title too
+        return FieldMatch("severity", context.policy.severity_named(word), rest if flags.begins_title(rest) else text)
+    found = severities.at_the_beginning(text, context.policy)
+    if found:
+        return FieldMatch("severity", found[0], flags.without_separator(found[1]))
+    return None if word.isdigit() else _severity(text, context)
+
+
+def _severity_behind_title(text: str, context: ParseContext) -> FieldMatch | None:
+    found = severities.at_the_end(text, context.policy)
+    return FieldMatch("severity", *found) if found else None
 
 
 def _status(text: str, context: ParseContext) -> FieldMatch | None:
@@ -174,14 +189,17 @@ def _owner(text: str, context: ParseContext) -> FieldMatch | None:
 
 def _due(text: str, context: ParseContext) -> FieldMatch | None:
     today = context.now.astimezone(time_parsing.zone_of(context.timezone)).date()
-    due, rest = time_parsing.trailing_date(text, "due", today=today)
-    return FieldMatch("due", due, rest) if due else None
+    shown = re.sub(r"(?<!\S)[(\[](due\b[^()]*)[)\]]\s*$|\bdue:\s*", lambda m: m[1] or "due ", text, flags=re.IGNORECASE)
+    for word in ("due", "by", "until", "deadline"):
+        due, rest = time_parsing.trailing_date(shown.rstrip(" !"), word, today=today)
+        if due:
+            return FieldMatch("due", due, rest.rstrip(" \t,;(–—-"))
+    return None
 
 
 def _next(text: str, context: ParseContext) -> FieldMatch | None:
-    match = re.search(r"(?:^|\s)next\s+(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", text[-60:], re.IGNORECASE)
-    wait = time_parsing.whole_duration(match[1]) if match else None
-    return FieldMatch("next", wait, text[: len(text) - len(text[-60:]) + match.start()]) if match and wait else None
+    found = promises.promise_of(text, context.now, context.timezone)
+    return FieldMatch("next", *found) if found else None
 
 
 def _type(text: str, context: ParseContext) -> FieldMatch | None:
@@ -193,14 +211,13 @@ def _type(text: str, context: ParseContext) -> FieldMatch | None:
 
 
 def _mood(text: str, context: ParseContext) -> FieldMatch | None:
-    word, rest = _first(text)
-    mood = MOODS.get(word.rstrip(":").lower())
-    return FieldMatch("mood", mood, rest) if mood else None
+    found = moods.mood_of(text)
+    return FieldMatch("mood", *found) if found else None
 
 
 def _number(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    digits = word.lstrip("#").rstrip(":")
+    digits = word.lstrip("#").rstrip(":.")
     return FieldMatch("number", int(digits), rest) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
 
@@ -210,8 +227,8 @@ def _word(text: str, context: ParseContext) -> FieldMatch | None:
 
 
 def _url(text: str, context: ParseContext) -> FieldMatch | None:
-    word, rest = _first(text)
-    return FieldMatch("url", word, rest) if re.fullmatch(r"https?://\S{3,2900}", word) else None
+    found = links.link_of(text)
+    return FieldMatch("url", *found) if found else None
 
 
 def _flag(name: str, text: str) -> FieldMatch | None:
@@ -219,8 +236,8 @@ def _flag(name: str, text: str) -> FieldMatch | None:
     return FieldMatch("flag", name, rest) if rest is not None else None
 
 
-def take_flag_first(name: str, text: str, context: ParseContext) -> FieldMatch | None:
-    """Recognise `private` or `drill` at the beginning of a text, or give None.
+def take_drill_first(text: str, context: ParseContext) -> FieldMatch | None:
+    """Recognise `drill` at the beginning of a text, or give None.
 
     Raises:
         Refused: when what follows it is a time or a severity that cannot be.
@@ -230,14 +247,8 @@ def take_flag_first(name: str, text: str, context: ParseContext) -> FieldMatch |
         readings = [take(one, rest, context, from_left=True) for one in ("moment", "sev2")]
         return any(reading is not None and reading.rest != rest for reading in readings)
 
-    rest = flags.at_the_beginning(name, text, reads_on)
-    if rest is not None:
-        return FieldMatch("flag", name, rest)
-    word, title = _first(text)
-    is_behind_severity = word.isalpha() and context.policy.severity_named(word) is not None
-    if name == "private" and is_behind_severity and flags.names(name, _first(title)[0]):
-        return FieldMatch("flag", name, text)  # "critical private data leaked": the words stay in the title
-    return None
+    rest = flags.at_the_beginning(text, reads_on)
+    return FieldMatch("flag", "drill", rest) if rest is not None else None
 
 
 Reader = Callable[[str, "ParseContext"], FieldMatch | None]
@@ -256,4 +267,11 @@ LEFT: dict[str, Reader] = {
     "word": _word,
     "url": _url,
 }
-RIGHT: dict[str, Reader] = {"started": _started, "owner": _owner, "due": _due, "next": _next, "type": _type}
+RIGHT: dict[str, Reader] = {
+    "started": _started,
+    "sev2": _severity_behind_title,
+    "owner": _owner,
+    "due": _due,
+    "next": _next,
+    "type": _type,
+}

@@ -1,7 +1,4 @@
-"""The words that mark what is declared, `private` and `drill`, before or behind a title and apart from it.
-
-A word that may be both is read to the safe side: what may be private is private, what may be real is no drill.
-"""
+"""The word that marks an exercise, before or behind a title and apart from it: what may be real is no drill."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ AROUND = "()[]{}#*_.,:;!"
 """What people put around a word that marks something, or behind the last one."""
 
 OPENING = tuple("([{#")
-FLAGS = ("private", "drill")
 
 OF_A_SENTENCE = ("a", "an", "the", "no", "not", "any", "this", "our", "fire")
 """What stands before `drill` where it is a word like others: "This is not a drill"."""
@@ -22,6 +18,9 @@ Reads = Callable[[str], bool]
 
 def at_the_end(name: str, text: str) -> str | None:
     """Give a text without this word at its end, bare or marked; None if it does not end so."""
+    said = re.search(r"[,;:.–—-]\s*this is (?:just |only )?a drill\W*$", text[-400:], re.IGNORECASE)
+    if name == "drill" and said:
+        return text[: len(text) - len(text[-400:]) + said.start()].rstrip()
     match = re.search(r"(?:^|\s)(\S+)\s*$", text[-400:])
     if match is None or _core(match[1]) != name:
         return None
@@ -32,38 +31,30 @@ def at_the_end(name: str, text: str) -> str | None:
     return re.sub(r"(?:[,;:]|\s[–—-])\s*$", "", rest)
 
 
-def at_the_beginning(name: str, text: str, reads_on: Reads) -> str | None:
-    """Give what is left of a text that begins with this word, or None if the word is none of ours.
+def at_the_beginning(text: str, reads_on: Reads) -> str | None:
+    """Give what is left of a text that begins with `drill`, or None if the word is none of ours.
 
-    Marked, or before a capital, another of these words or what `reads_on` says is an option, it leaves the title.
-    Before any other word `private` counts and stays (“private key leaked”), and `drill` is a word.
+    Marked, or before a capital or what `reads_on` says is an option, it leaves the title; else it is a word.
     """
     word, rest = _first(text)
-    if _core(word) != name:
+    if _core(word) != "drill":
         return None
-    other = next((one for one in FLAGS if one != name and one == _core(_first(rest)[0])), None)
-    if _is_apart(text, reads_on) or (other and _is_apart(rest, reads_on)):
-        return rest
-    return text if name == "private" else None
+    is_apart = not rest.strip() or word.startswith(OPENING) or _is_title(rest) or reads_on(rest)
+    return without_separator(rest) if is_apart else None
 
 
-def _is_apart(text: str, reads_on: Reads) -> bool:
-    word, rest = _first(text)
-    return not rest.strip() or word.startswith(OPENING) or _is_title(rest) or reads_on(rest)
+def without_separator(text: str) -> str:
+    """Take off a dash, a comma or a colon that an option left at the beginning of a text."""
+    return re.sub(r"^\s*(?:[–—-]{1,2}(?=\s)|[,;:|])\s*", "", text)
 
 
 def begins_title(text: str) -> bool:
     """Whether a title with a capital begins here, or behind the words that mark it; also where nothing follows."""
     word, rest = _first(text)
-    while _core(word) in FLAGS:
+    while _core(word) in ("private", "drill"):
         text = rest
         word, rest = _first(text)
     return not text.strip() or _is_title(text)
-
-
-def names(name: str, word: str) -> bool:
-    """Whether a word is this one, whatever is put around it."""
-    return _core(word) == name
 
 
 def _core(word: str) -> str:

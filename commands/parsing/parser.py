@@ -8,53 +8,21 @@ word counts as an option only when what follows it can be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import partial
 
-from commands.parsing import fields
+from commands.parsing import declaration, fields
+from commands.parsing.arguments import Arguments, ParseContext, take_all
 from commands.parsing.errors import label, missing
-from commands.parsing.fields import FieldMatch
-from commands.parsing.flags import FLAGS
 from storage.rules.errors import Misread
-from storage.rules.policy import Policy
-from storage.rules.time_parsing import TypedTime
 
+UNREAD_DATE = re.compile(
+    r"(?<!\S)(?:due|by|deadline):?\s+(?!to\b)(?P<words>(?:[^\s@]+\s+){0,4}?(?:[^\s@]*\d[^\s@]*"
+    r"|(?:week|month|quarter|sprint|morning|noon|evening|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?)[^\s@]*)\s*$",
+    re.IGNORECASE,
+)
 TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
 
-@dataclass(kw_only=True)
-class Arguments:
-    """What was understood. Everything that the form did not ask for, or that was not said, is None or empty."""
-
-    time: TypedTime | None = None
-    hint: TypedTime | None = None
-    tag: str | None = None
-    text: str = ""
-    severity: str | None = None
-    status: str | None = None
-    role: str | None = None
-    person: tuple[str | None, str] | None = None
-    started: TypedTime | None = None
-    due: date | None = None
-    next: timedelta | None = None
-    type: str | None = None
-    mood: str | None = None
-    number: int | None = None
-    word: str | None = None
-    url: str | None = None
-    flags: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParseContext:
-    """What reading depends on besides the words: the moment (UTC), the author's zone, who is mentioned, the policy."""
-
-    now: datetime
-    timezone: str
-    policy: Policy
-    mentions: Mapping[str, str]
+__all__ = ["Arguments", "ParseContext", "read"]
 
 
 def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
@@ -78,6 +46,9 @@ def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
 
 
 def _fixed_words(tokens: list[str], text: str) -> str | None:
+    if len(tokens) > 1 and tokens[0] == "<number>" and tokens[1].isalpha():  # "1 done"
+        number = re.fullmatch(rf"\s*#?([0-9]{{1,9}})[.:,]?\s+(?:is\s+)?{tokens[1]}[.!\s]*", text, re.IGNORECASE)
+        return number[1] if number else None
     for token in tokens:
         if not token[0].isalpha():
             break
@@ -116,36 +87,26 @@ def _read_around(arguments: Arguments, tokens: list[str], names: list[str], text
     """Read what stands before and behind the text, and give what is left of it."""
     words = _place_of_words(names)
     before, after = list(zip(names, tokens, strict=True))[:words], names[words + 1 :]
-    first = [name for name in after if name in FLAGS]
-    text = _take(arguments, [*(name for name, _ in before), *first], text, context, from_left=True)
-    text = _take(arguments, [name for name in after if name not in arguments.flags], text, context, from_left=False)
+    if "private" in names:
+        return declaration.read(arguments, names[:words], [one for one in after if one != "private"], text, context)
+    text = take_all(arguments, [name for name, _ in before], text, context, from_left=True)
+    text = take_all(arguments, after, text, context, from_left=False)
+    if "due" in after and arguments.due is None:
+        text = _past_unread_date(arguments, after, text, context)
     _require(arguments, [(name, token) for name, token in before if token.startswith("<")], text, context)
     return text
 
 
-def _take(arguments: Arguments, names: list[str], text: str, context: ParseContext, *, from_left: bool) -> str:
-    waiting = list(names)
-    progress = True
-    while waiting and progress:
-        progress = False
-        for name in waiting:
-            is_flag_first = from_left and name in FLAGS
-            read = fields.take_flag_first if is_flag_first else partial(fields.take, from_left=from_left)
-            reading = read(name, text, context)
-            if reading is not None:
-                text = _note(arguments, reading)
-                waiting.remove(name)
-                progress = True
-                break
-    return text
-
-
-def _note(arguments: Arguments, reading: FieldMatch) -> str:
-    if reading.name == "flag":
-        arguments.flags.add(str(reading.value))
-    else:
-        setattr(arguments, reading.name, reading.value)
-    return reading.rest
+def _past_unread_date(arguments: Arguments, after: list[str], text: str, context: ParseContext) -> str:
+    """Read what stands before a due date that cannot be read, leave that in the text and say so."""
+    found = UNREAD_DATE.search(text)
+    if found is None:
+        return text
+    waiting = [name for name in after if name != "due" and getattr(arguments, fields.field_of(name)) is None]
+    rest = take_all(arguments, waiting, text[: found.start()], context, from_left=False)
+    like = f"`undo`, then write it like `due {context.now:%Y-%m-%d}`"
+    arguments.told.append(f"“{found['words'].strip()}” could not be read as a date: {like}.")
+    return f"{rest.rstrip()} {text[found.start() :].strip()}"
 
 
 def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, context: ParseContext) -> None:

@@ -46,6 +46,10 @@ class Misread(Refused):
     """A part of what was typed is missing or cannot be read by the command's form; the form is shown with it."""
 
 
+class Unclear(Refused):
+    """The words can be read in several ways; each choice is what to type after the verb for one of them."""
+
+
 class NoIncident(Refused):
     """It is not clear which incident is meant: none was named, and this is not an incident's channel."""
 

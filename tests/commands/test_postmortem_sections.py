@@ -82,8 +82,8 @@ async def test_a_part_can_be_of_an_earlier_time_and_has_to_say_something(
     assert reply.startswith(f"The text is missing. / Form: /incident {verb} [<time>]")
     assert f"Example: /incident {verb} " in reply
     assert reply.endswith(f"Nothing was recorded. Your text, to copy: / /incident {verb}")
-    await alice.types(f"/incident {verb} 10m ago Known since then")
+    await alice.types(f"/incident {verb} 10m ago Not known before, known since then")
 
     assert (await record.last()).startswith("2 16:50 stated alice: ")
-    assert (await record.last()).endswith("Known since then")
+    assert (await record.last()).endswith("known since then")
     room.ignores("entries")

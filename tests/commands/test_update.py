@@ -105,7 +105,9 @@ async def test_a_link_without_a_label_is_its_own(alice: Member, room: Room) -> N
     assert room.new_messages == ["2 17:00 · Alice Adams · 🔗 https://grafana.example.com/d/1?from=now-1h&to=now"]
 
 
-@pytest.mark.parametrize(("line", "why"), [("link bridge", "“bridge” is not a url."), ("link", "The url is missing.")])
+@pytest.mark.parametrize(
+    ("line", "why"), [("link bridge", "“bridge” is not a url: https:// is missing."), ("link", "The url is missing.")]
+)
 async def test_what_is_no_link(alice: Member, room: Room, line: str, why: str) -> None:
     assert (await alice.types(f"/incident {line}")).startswith(why)
     assert room.channel.bookmarks == []

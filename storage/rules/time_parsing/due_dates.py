@@ -15,6 +15,12 @@ from storage.rules.time_parsing.tokens import (
     trailing_option,
 )
 
+_END = pattern(
+    rf"(?:(?:by|on){BLANK}+)?(?:the{BLANK}+)?(?:(?P<day>eod|tonight|end{BLANK}+of{BLANK}+(?:the{BLANK}+)?day)"
+    rf"|(?P<month>eom|end{BLANK}+of{BLANK}+(?:the{BLANK}+|this{BLANK}+)?month)"
+    rf"|(?P<following>(?:end{BLANK}+of{BLANK}+)?next{BLANK}+week)"
+    rf"|eow|this{BLANK}+week|end{BLANK}+of{BLANK}+(?:the{BLANK}+|this{BLANK}+)?week)"
+)
 _IN = pattern(rf"in{BLANK}+")
 _ON = pattern(rf"(?:on|by){BLANK}+")
 
@@ -45,6 +51,9 @@ def _due_words(words: str, today: date) -> str | None:
 
 def _due(text: str, today: date) -> date | None:
     """Read a due date in a text without blanks at its ends."""
+    spoken = _spoken(text, today)
+    if spoken:
+        return spoken
     head, _ = head_of(text)
     on = _ON.match(head)
     found = day_at(head, on.end() if on else 0, DUE_DATES)
@@ -52,6 +61,20 @@ def _due(text: str, today: date) -> date | None:
         return found[0].due(today) if rest_after(text, found[1]) == "" else None
     waits = _IN.match(head)
     return _after_waiting(text, waits.end(), today) if waits else None
+
+
+def _spoken(text: str, today: date) -> date | None:
+    """Read a day that is named by the end of something: EOD, end of week (its friday), next week (its friday)."""
+    found = _END.fullmatch(text.rstrip(" ."))
+    if found is None:
+        return None
+    if found["day"]:
+        return today
+    if found["month"]:
+        return (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    following = today + timedelta(days=7 - today.weekday() + 4)
+    return following if found["following"] else friday
 
 
 def _after_waiting(text: str, start: int, today: date) -> date | None:

@@ -82,16 +82,12 @@ def test_private_and_drill_are_read_wherever_they_stand_apart_from_the_title(
 @pytest.mark.parametrize(
     ("line", "title", "flags"),
     [
-        ("declare private key leaked in the CI", "private key leaked in the CI", {"private"}),
-        ("declare sev1 private keys leaked", "private keys leaked", {"private"}),
         ("declare critical private data leaked", "critical private data leaked", {"private"}),
-        ("declare private key is private", "private key is private", {"private"}),
         ("declare sev1 drill bit is stuck", "drill bit is stuck", set()),
         ("declare sev1 drill: bit is stuck", "drill: bit is stuck", set()),
         ("declare This is not a drill", "This is not a drill", set()),
         ("declare This is no drill!", "This is no drill!", set()),
         ("declare Our private registry is down", "Our private registry is down", set()),
-        ("declare Is it private?", "Is it private?", set()),
     ],
 )
 def test_a_word_that_may_be_both_is_read_to_the_safe_side(line: str, title: str, flags: set[str]) -> None:
@@ -231,7 +227,6 @@ def test_no_input_raises_anything_but_a_refusal(command: Command, text: str) -> 
 def test_words_that_are_no_option_are_kept_to_the_letter(text: str) -> None:
     typed = f"Words {text} end."
     assert hear(f"event {typed}").text == typed
-    assert hear(f"declare {typed}").text == typed
     assert hear(f"resolve {typed}").text == typed
 
 

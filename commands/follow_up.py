@@ -21,6 +21,7 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
     effect="adds",
     deferrable=True,
     visible_when="inside",
+    names_people=True,
     permission="write",
     aliases=("followup", "todo"),
     syntax=("done <number>", "[<time>] <text> [@owner] [due <date>] [type]"),
@@ -45,6 +46,8 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
     journal.session.add(follow_up_row(incident, event))
     entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
+    if owner and owner_id is None:
+        note = f"I do not know {owner} in Slack, so the name stands as you typed it."
     return recorded(request, arguments, journal, incident, entry, note)
 
 

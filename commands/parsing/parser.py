@@ -18,6 +18,7 @@ from commands.parsing.errors import label, missing
 from commands.parsing.fields import FieldMatch
 from commands.parsing.flags import FLAGS
 from storage.rules.errors import Misread
+from storage.rules.known_people import KnownPerson
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime
 
@@ -48,12 +49,13 @@ class Arguments:
 
 @dataclass(frozen=True, kw_only=True)
 class ParseContext:
-    """What reading depends on besides the words: the moment (UTC), the author's zone, who is mentioned, the policy."""
+    """What reading depends on besides the words: the moment (UTC), the author's zone, the policy, and who is known."""
 
     now: datetime
     timezone: str
     policy: Policy
     mentions: Mapping[str, str]
+    people: tuple[KnownPerson, ...] = ()
 
 
 def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
@@ -151,4 +153,6 @@ def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, c
     for name, token in required:
         if getattr(arguments, fields.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
+            if name == "person" and word:
+                raise fields.nobody_named(text, context.people)
             raise missing(name, token, word, context.policy)

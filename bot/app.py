@@ -12,16 +12,10 @@ from random import Random
 import structlog
 
 from bot import startup
-from bot.inbound.http.connections import ConnectionGuard, most_connections
 from bot.inbound.http.health import Health, check
-from bot.inbound.http.health import routes as health_routes
 from bot.inbound.http.metrics import Metrics
-from bot.inbound.http.refusals import Refusals
-from bot.inbound.http.server import HttpServer, Route
-from bot.inbound.http.slack_endpoint import LARGEST_BODY, SlackEndpoint
-from bot.inbound.slack.app import bolt_app
+from bot.inbound.servers import Servers
 from bot.inbound.slack.context import SlackContext
-from bot.inbound.slack.dispatch import SlackDispatch
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
@@ -29,7 +23,6 @@ from bot.integrations.slack.performers.registry import PERFORMERS
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
 from bot.integrations.webhooks.performer import WebhookPerformer
-from bot.outbox.liveness import Alive
 from bot.outbox.worker import OutboxWorker
 from bot.requests.handler import RequestHandler
 from bot.requests.spool.spool import Spool
@@ -38,6 +31,7 @@ from bot.settings import Settings, WrongSettings, webhook_secrets
 from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
 from storage.outbox.effects import CallWebhook
+from storage.outbox.queue import LEASE
 from storage.rate_limited_log import Seldom
 from storage.rules.policy import Policy
 from templates import Templates
@@ -52,9 +46,6 @@ TELL_SECONDS = 0.5
 
 FINISH_SECONDS = 10.0
 """How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
-
-ON_ITS_WAY_SECONDS = 1.0
-"""How long what a killed process had sent may be on its way to Slack before somebody looks whether it arrived."""
 
 
 def _now() -> datetime:
@@ -74,13 +65,13 @@ class Hotwash:
         template_folder: Path | None = None,
         checkpoint: Callable[[str], None] = lambda point: None,
         call_seconds: float = CALL_SECONDS,
+        lease: timedelta = LEASE,
     ) -> None:
         self.settings = settings
         self.policy = policy
         self.now = now
         self.identity = Identity()
         self.database = Database(settings.database_url, checkpoint, tell_seconds=TELL_SECONDS)
-        self._passing = checkpoint
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack, policy, now)
@@ -98,20 +89,18 @@ class Hotwash:
             policy=policy,
             identity=lambda: self.identity,
             now=now,
+            lease=lease,
             random=random or Random(),  # noqa: S311 - jitter is no secret
         )
-        self.alive = Alive(settings.spool_folder / "alive", self.delivery.worker)
         self.spool = Spool(settings.spool_folder)
         self.handler = RequestHandler(self.database, self.delivery.wake, self.spool, policy=policy, commands=COMMANDS)
         self.metrics = self._told_to(Metrics(self.database, now))
         self.clock = Scheduler(
             database=self.database, tasks=SCHEDULED_TASKS, policy=policy, now=now, committed=self.delivery.wake
         )
-        self.port = settings.port
-        self.ops_port = settings.hotwash_ops_port
+        self.servers = Servers(settings, finish_seconds=FINISH_SECONDS, checkpoint=checkpoint)
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._servers: list[HttpServer] = []
 
     def _template_failed(self, problem: str) -> None:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
@@ -137,11 +126,8 @@ class Hotwash:
         migrated = await startup.migrate(self.database, may_be_later=background)
         if not await self._meet_slack() and migrated:
             self.identity = await startup.remembered(self.database)
-        await self._serve()
+        await self.servers.open(self._context(), self.metrics, self.state)
         if background:
-            self.alive.show()
-            if migrated:
-                await self._release_the_dead()
             self._tasks = [
                 asyncio.create_task(self._enter_what_was_kept()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
@@ -150,13 +136,9 @@ class Hotwash:
                 asyncio.create_task(self.directory.keep_fresh(self._stops_within)),
             ]
             if not migrated:
-                later = startup.migrate_later(self.database, self._stops_within, self._release_the_dead)
-                self._tasks.append(asyncio.create_task(later))
+                self._tasks.append(asyncio.create_task(startup.migrate_later(self.database, self._stops_within)))
             if not self.identity.met:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
-
-    async def _release_the_dead(self) -> None:
-        await self.alive.release_the_dead(self.database, self.now() + timedelta(seconds=ON_ITS_WAY_SECONDS))
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait so long, or until the bot is stopped, and say whether it is."""
@@ -197,8 +179,8 @@ class Hotwash:
             except WrongSettings as error:
                 log.error("slack.refused_token", detail=str(error))  # `/readyz` says so too, until somebody mends it
 
-    async def _serve(self) -> None:
-        context = SlackContext(
+    def _context(self) -> SlackContext:
+        return SlackContext(
             handler=self.handler,
             people=self.people,
             user_groups=self.user_groups,
@@ -209,23 +191,16 @@ class Hotwash:
             now=self.now,
             identity=lambda: self.identity,
         )
-        secret = self.settings.slack_signing_secret.get_secret_value()
-        refusals = Refusals(self.metrics.refused)
-        guard = ConnectionGuard(refusals, most_connections())
-        dispatch = SlackDispatch(bolt_app(context, refusals), self.metrics, self._passing)
-        endpoint = SlackEndpoint(dispatch, secret, self.now, refusals)
-        endpoint.verified = guard.verified
-        operations = [*health_routes(self.state), Route("GET", "/metrics", self.metrics.page)]
-        ops_port = self.settings.hotwash_ops_port
-        routes = [Route("POST", "/slack/events", endpoint.handle), *(operations if ops_port is None else [])]
-        self.port = await self._listen(routes, guard, self.settings.port)
-        if ops_port is not None:
-            self.ops_port = await self._listen(operations, ConnectionGuard(refusals, most_connections()), ops_port)
 
-    async def _listen(self, routes: list[Route], guard: ConnectionGuard, port: int) -> int:
-        server = HttpServer(routes, guard, largest_body=LARGEST_BODY, finish=FINISH_SECONDS)
-        self._servers.append(server)
-        return await server.start(self.settings.host, port)
+    @property
+    def port(self) -> int:
+        """The port that Slack's requests come in by."""
+        return self.servers.port
+
+    @property
+    def ops_port(self) -> int | None:
+        """The port of the operator's pages, where they have one of their own."""
+        return self.servers.ops_port
 
     async def state(self) -> Health:
         """Tell what keeps the bot from its work, and what somebody should look at before it does."""
@@ -243,8 +218,7 @@ class Hotwash:
 
     async def stop(self) -> None:
         """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
-        for server in self._servers:
-            await server.stop()
+        await self.servers.close()
         self._stopping.set()
         finishing = [*self._tasks, asyncio.create_task(self.handler.close())]
         _, late = await asyncio.wait(finishing, timeout=FINISH_SECONDS)
@@ -257,8 +231,6 @@ class Hotwash:
         await self.slack.close()
         await self.webhooks.close()
         await self.database.close()
-        if not late:  # what was cut off may still be at its work until the process is gone
-            self.alive.end()
 
 
 def build(
@@ -270,6 +242,7 @@ def build(
     template_folder: Path | None = None,
     checkpoint: Callable[[str], None] = lambda point: None,
     call_seconds: float = CALL_SECONDS,
+    lease: timedelta = LEASE,
 ) -> Hotwash:
     """Wire the bot.
 
@@ -280,7 +253,8 @@ def build(
         random: the jitter between retries.
         template_folder: an operator's own templates, put before the built-in ones.
         checkpoint: called at each point where a crash would matter, with the point's name; the crash tests cut there.
-        call_seconds: how long one call of Slack may take; it has to be shorter than a lease in the outbox.
+        call_seconds: how long one call of Slack may take.
+        lease: how long a claim in the outbox holds unless it is renewed, on the clock that `now` shows.
     """
     return Hotwash(
         settings,
@@ -290,4 +264,5 @@ def build(
         template_folder=template_folder,
         checkpoint=checkpoint,
         call_seconds=call_seconds,
+        lease=lease,
     )

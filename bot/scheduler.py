@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from commands.scheduled.escalation import ScheduledTask
-from storage.database.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable, Transaction
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -40,7 +39,7 @@ class Scheduler:
         return done
 
     async def _run(self, task: ScheduledTask) -> int:
-        async def work(session: AsyncSession) -> int:
+        async def work(session: Transaction) -> int:
             due = await task.next_due(session)
             if due is None or due > self.now():
                 return 0

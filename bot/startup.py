@@ -69,13 +69,8 @@ async def migrate(database: Database, *, may_be_later: bool) -> bool:
     return True
 
 
-async def migrate_later(
-    database: Database, stops_within: Callable[[float], Awaitable[bool]], then: Callable[[], Awaitable[object]]
-) -> None:
-    """Migrate as soon as the database is back, and do what comes `then`.
-
-    When the bot is stopped before (`stops_within` so many seconds), neither is done.
-    """
+async def migrate_later(database: Database, stops_within: Callable[[float], Awaitable[bool]]) -> None:
+    """Migrate as soon as the database is back, unless the bot is stopped before (`stops_within` so many seconds)."""
     while not await stops_within(MIGRATE_AGAIN_SECONDS):
         try:
             await database.migrate()
@@ -84,7 +79,6 @@ async def migrate_later(
         except Exception:
             log.exception("database.migration_failed")
         else:
-            await then()
             return
 
 

@@ -13,6 +13,7 @@ from storage.journal.journal import Journal
 
 @command(
     "ack",
+    time_matters=True,
     effect="sets",
     deferrable=True,
     visible_when="active",
@@ -25,7 +26,5 @@ from storage.journal.journal import Journal
 async def ack(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Record that the requester is on it."""
     incident = await journal.incident_for(request.incident, request.channel)
-    stopped, entry = await service.acknowledge(
-        journal, incident, arguments.text, arguments.time.at if arguments.time else None
-    )
+    stopped, entry = await service.acknowledge(journal, incident, arguments.text, arguments.time)
     return recorded(request, arguments, journal, incident, entry, *stopped)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from commands.core.command import command
 from commands.core.corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.core.replies import recorded
-from commands.core.reply import Answer
+from commands.core.reply import Answer, Reply
 from commands.core.request import Request
 from commands.parsing.parser import Arguments
 from storage.journal import corrections
@@ -31,6 +32,7 @@ FIXED = {
 
 @command(
     "amend",
+    time_matters=True,
     effect="sets",
     deferrable=False,
     visible_when="inside",
@@ -51,7 +53,7 @@ async def amend(request: Request, arguments: Arguments, journal: Journal) -> Ans
     before, at_before = row.text, row.happened_at
     if arguments.text in ("", before) and (arguments.time is None or arguments.time.at == at_before):
         raise Refused(f"Entry {row.number} already says exactly that.", choices=("timeline",))
-    corrections.amend(journal, row, text=arguments.text or None, at=arguments.time.at if arguments.time else None)
+    corrections.amend(journal, row, text=arguments.text or None, at=arguments.time)
     facts = {
         "ref": incident.ref,
         "number": row.number,
@@ -108,12 +110,20 @@ async def undo(request: Request, arguments: Arguments, journal: Journal) -> Answ
     row = await corrections.last_own_entry_row(journal, incident)
     if row is None:
         raise Refused(f"You have no entry in {incident.ref} that could be taken back.", choices=("timeline",))
-    return await _retract(request, arguments, journal, incident, row)
+    others = [one for one in await corrections.paste_rows(journal, incident, row) if one.number != row.number]
+    for one in others:
+        corrections.retract(journal, one, arguments.text or None)
+    reply = await _retract(request, arguments, journal, incident, row)
+    if not others:
+        return reply
+    numbers = f"{min(one.number for one in others)} to {row.number}"
+    note = f"Entries {numbers} were pasted together, and all of them were taken back."
+    return replace(reply, facts={**reply.facts, "changes": [note, *reply.facts["changes"]]})
 
 
 async def _retract(
     request: Request, arguments: Arguments, journal: Journal, incident: Incident, row: TimelineEntry
-) -> Answer:
+) -> Reply:
     verb = "ack" if row.data.get("automatic") else FIXED.get(row.kind)
     if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
@@ -126,9 +136,9 @@ async def _retract(
         "reason": arguments.text or None,
     }
     more = {
-        "now": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
+        "changes": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
         "undo": line_about(request, incident, "restore", row.number),
         "reason": arguments.text or None,
     }
     facts_now = recorded(request, arguments, journal, incident, row).facts | more
-    return corrected(incident, row, f"took back entry {row.number}", "replies/taken_back", facts_now)
+    return corrected(incident, row, f"took back entry {row.number}", "replies/retracted", facts_now)

@@ -23,6 +23,7 @@ from storage.rules.timeline.events import Cancelled, Closed, Event, Reopened
 
 @command(
     "close",
+    time_matters=True,
     effect="sets",
     deferrable=False,
     visible_when="active",
@@ -36,7 +37,7 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
     """Close the incident and enqueue the draft for its channel. The resolution is never guessed from this."""
     incident = await _open_incident(request, arguments, journal)
     event = Closed(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     await recompute_escalations(journal, incident)
     await make_draft(journal, incident)
     return recorded(
@@ -46,6 +47,7 @@ async def close(request: Request, arguments: Arguments, journal: Journal) -> Ans
 
 @command(
     "cancel",
+    time_matters=True,
     effect="sets",
     deferrable=False,
     visible_when="active",
@@ -59,13 +61,14 @@ async def cancel(request: Request, arguments: Arguments, journal: Journal) -> An
     """End the incident without a draft."""
     incident = await _open_incident(request, arguments, journal)
     event = Cancelled(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     await recompute_escalations(journal, incident)
     return recorded(request, arguments, journal, incident, entry)
 
 
 @command(
     "reopen",
+    time_matters=True,
     effect="sets",
     deferrable=False,
     visible_when="ended",
@@ -81,7 +84,7 @@ async def reopen(request: Request, arguments: Arguments, journal: Journal) -> An
         raise Refused(f"{incident.ref} is open: it is {incident.status}.", choices=("status", "close"))
     await _require_after(request, arguments, journal, incident, Closed | Cancelled, "been reopened")
     event = Reopened(text=arguments.text, before=incident.status)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     became = await resume(journal, incident)
     return recorded(request, arguments, journal, incident, entry, *became)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import col, select
-
 from commands.core.command import command
 from commands.core.reply import Answer, Modal, Reply
 from commands.core.request import Request
@@ -15,6 +13,7 @@ from storage.escalations import service
 from storage.escalations.notify import SLACK_ID, invitations
 from storage.journal import corrections
 from storage.journal.journal import Journal
+from storage.journal.queries import open_incidents_declared
 from storage.models import Incident
 from storage.outbox.effects import Announce
 from storage.rules import time_parsing
@@ -33,6 +32,7 @@ DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 @command(
     "declare",
+    time_matters=True,
     effect="adds",
     deferrable=True,
     visible_when="outside",
@@ -113,10 +113,10 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     if repeated is not None:
         words = f"“{title[:100]}” was declared a moment ago as {repeated.ref}"
         facts = {"ref": repeated.ref, "what": words}
-        return Reply(outcome="repeated", template="replies/already", facts=facts, incident=repeated.ref)
-    incident = await journal.declare(declared, at=arguments.time.at if arguments.time else None)
+        return Reply(outcome="repeated", template="replies/repeated", facts=facts, incident=repeated.ref)
+    incident = await journal.declare(declared, at=arguments.time)
     if arguments.started:
-        journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started.at)
+        journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started)
     if len(title) > LONGEST_TITLE:
         journal.write(incident, Noted(text=arguments.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)
@@ -125,14 +125,8 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
 
 async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
     """Find the incident that this person declared in the same way a moment ago."""
-    statement = (
-        select(Incident)
-        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == declared.text)
-        .where(col(Incident.declared_at) >= journal.now - REPEATED_WITHIN)
-        .where(col(Incident.status).not_in(("closed", "cancelled")))
-        .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
-    )
-    for incident in (await journal.session.exec(statement)).all():
+    since = journal.now - REPEATED_WITHIN
+    for incident in await open_incidents_declared(journal, declared.text, since=since):
         if (await corrections.entry_row(journal, incident, 1)).data == declared.data():
             return incident
     return None

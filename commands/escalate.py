@@ -17,6 +17,7 @@ from storage.rules.escalation.whom import asked_for
 
 @command(
     "escalate",
+    time_matters=True,
     effect="adds",
     deferrable=False,
     visible_when="active",
@@ -35,8 +36,7 @@ async def escalate(request: Request, arguments: Arguments, journal: Journal) -> 
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
     asked = _asked(request, arguments, journal)
     refuse_unavailable(request, asked.people)
-    at = arguments.time.at if arguments.time else None
-    entry = await service.escalate(journal, incident, asked, arguments.text, at)
+    entry = await service.escalate(journal, incident, asked, arguments.text, arguments.time)
     notes = [_note(journal, asked, entry), _spoken_of(asked), cannot_join(request, asked.people)]
     return recorded(request, arguments, journal, incident, entry, *notes)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
-
 from commands.core.command import command
 from commands.core.replies import recorded
 from commands.core.reply import Answer, Reply
 from commands.core.request import Request
 from commands.parsing.parser import Arguments
+from storage.follow_ups import follow_up_row, follow_ups
 from storage.journal.journal import Journal
-from storage.journal.projection import follow_up_row
-from storage.models import FollowUp, Incident
+from storage.models import Incident
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
 
@@ -44,7 +42,7 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
         due=arguments.due.isoformat() if arguments.due else None,
     )
     journal.session.add(follow_up_row(incident, event))
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
     if owner and owner_id is None:
         note = f"I do not know {owner} in Slack, so the name stands as you typed it."
@@ -52,7 +50,7 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
 
 
 async def _done(request: Request, arguments: Arguments, journal: Journal, incident: Incident) -> Answer:
-    found = [one for one in await _follow_ups(journal, incident) if one.number == arguments.number]
+    found = [one for one in await follow_ups(journal.session, incident) if one.number == arguments.number]
     if not found:
         raise Refused(f"{incident.ref} has no action {arguments.number}.", choices=("actions",))
     if found[0].done_at is not None:
@@ -85,11 +83,6 @@ async def actions(request: Request, arguments: Arguments, journal: Journal) -> A
             "due": one.due.isoformat() if one.due else None,
             "done": one.done_at is not None,
         }
-        for one in await _follow_ups(journal, incident)
+        for one in await follow_ups(journal.session, incident)
     ]
     return Reply(outcome="shown", template="replies/actions", facts={"ref": incident.ref, "items": items})
-
-
-async def _follow_ups(journal: Journal, incident: Incident) -> list[FollowUp]:
-    statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id).order_by(col(FollowUp.number))
-    return list((await journal.session.exec(statement)).all())

@@ -8,6 +8,7 @@ from commands.core.command import Command, Commands, command
 from commands.core.permissions import is_shown
 from commands.core.reply import Answer, Reply
 from commands.core.request import Request
+from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
@@ -30,6 +31,8 @@ def help_with(commands: Callable[[], Commands]) -> Command:
     )
     async def help_(request: Request, arguments: Arguments, journal: Journal) -> Answer:
         """Show the verbs that make sense here, or one verb with all its forms."""
+        if arguments.word and arguments.word.lower() in ("time", "times"):
+            return Reply(outcome="shown", template="replies/help_time", facts={"zone": timezone_of(request, journal)})
         if arguments.word:
             return _one(commands().find(arguments.word))
         return await _all(request, journal, commands())
@@ -40,8 +43,9 @@ def help_with(commands: Callable[[], Commands]) -> Command:
 async def _all(request: Request, journal: Journal, commands: Commands) -> Reply:
     incident = await _here(request, journal)
     known = [_line(one) for one in commands if _fits(one, incident) and is_shown(request, one, journal.policy)]
-    here, status = (incident.ref, incident.status) if incident else (None, None)
-    return Reply(outcome="shown", template="replies/help", facts={"here": here, "status": status, "commands": known})
+    ref, status = (incident.ref, incident.status) if incident else (None, None)
+    facts = {"incident": ref, "status": status, "commands": known}
+    return Reply(outcome="shown", template="replies/help", facts=facts)
 
 
 async def _here(request: Request, journal: Journal) -> Incident | None:
@@ -63,14 +67,14 @@ def _fits(one: Command, incident: Incident | None) -> bool:
 
 def _line(one: Command) -> dict[str, object]:
     # the last form is the one that writes something; what stands before it is for later
-    return {"form": one.forms[-1], "says": one.summary, "group": one.group}
+    return {"form": one.forms[-1], "description": one.summary, "group": one.group}
 
 
 def _one(one: Command) -> Reply:
     facts = {
         "verb": one.name,
         "form": list(one.forms),
-        "says": one.summary,
+        "description": one.summary,
         "aliases": list(one.aliases),
         "examples": list(one.examples),
     }

@@ -53,5 +53,5 @@ async def _set(
     if arguments.time is None:
         raise Refused("A time is missing.", choices=(f"{milestone} 7:28pm", f"{milestone} 10m ago"))
     event = MilestoneStated(text=arguments.text, milestone=milestone)
-    entry = journal.write(incident, event, at=arguments.time.at)
+    entry = journal.write(incident, event, at=arguments.time)
     return recorded(request, arguments, journal, incident, entry)

@@ -100,5 +100,5 @@ async def lesson(request: Request, arguments: Arguments, journal: Journal) -> An
 
 async def _write(request: Request, arguments: Arguments, journal: Journal, event: Event) -> Answer:
     incident = await journal.incident_for(request.incident, request.channel)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     return recorded(request, arguments, journal, incident, entry)

@@ -42,7 +42,7 @@ async def restore(request: Request, arguments: Arguments, journal: Journal) -> A
         facts=said | {"by": requester_name(journal), "timezone": incident.timezone},
     )
     now = await bring_in_line(journal, incident, message)
-    more = {"now": now, "undo": line_about(request, incident, undo, row.number)}
+    more = {"changes": now, "undo": line_about(request, incident, undo, row.number)}
     return corrected(incident, row, f"restored entry {row.number}", "replies/restored", facts | more)
 
 

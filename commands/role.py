@@ -61,16 +61,15 @@ async def _assign(
     request: Request, arguments: Arguments, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.incident, request.channel)
-    at = arguments.time.at if arguments.time else None
     if holder == SELF:
         holder = (request.actor.id, journal.person.name if journal.person else "")
     named = [KnownPerson(id=holder[0], handle=holder[1])] if holder[0] else []
     refuse_unavailable(request, named)
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
-    before = await _holder(journal, incident, wanted, at)
+    before = await _holder(journal, incident, wanted, arguments.time.at if arguments.time else None)
     event = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
-    entry = journal.write(incident, event, at=at)
-    if at is not None:
+    entry = journal.write(incident, event, at=arguments.time)
+    if arguments.time is not None:
         await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
         journal.enqueue(incident, Invite(people=[slack_id]))

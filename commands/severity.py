@@ -21,6 +21,7 @@ from storage.rules.timeline.events import Noted, SeverityChanged
 
 @command(
     "severity",
+    time_matters=True,
     effect="sets",
     deferrable=True,
     visible_when="inside",
@@ -37,7 +38,9 @@ async def severity(request: Request, arguments: Arguments, journal: Journal) -> 
     before = await _severity_then(journal, incident, at or journal.now)
     if wanted == before:
         return _already(request, arguments, journal, incident)
-    entry = journal.write(incident, SeverityChanged(text=arguments.text, severity=wanted, before=before), at=at)
+    entry = journal.write(
+        incident, SeverityChanged(text=arguments.text, severity=wanted, before=before), at=arguments.time
+    )
     await recompute(journal, incident)  # a later severity may stand: a time was typed, or this was spooled
     pages_now = journal.policy.pages(incident.severity) and not journal.policy.pages(present)
     if pages_now and not incident.ended and not incident.drill and not await service.was_asked(journal, incident):
@@ -56,5 +59,5 @@ def _already(request: Request, arguments: Arguments, journal: Journal, incident:
     already = f"{incident.ref} {'was' if arguments.time else 'is'} already {arguments.severity}"
     if not arguments.text:
         raise Refused(f"{already}.", choices=[one.name for one in journal.policy.severities])
-    entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time)
     return recorded(request, arguments, journal, incident, entry, f"{already}: this is a note.")

@@ -17,6 +17,7 @@ from storage.rules.timeline.events import Noted, StatusChanged
 
 @command(
     "status",
+    time_matters=True,
     effect="sets",
     deferrable=True,
     visible_when="active",
@@ -32,6 +33,7 @@ async def status(request: Request, arguments: Arguments, journal: Journal) -> An
 
 @command(
     "mitigated",
+    time_matters=True,
     effect="sets",
     deferrable=True,
     visible_when="active",
@@ -48,6 +50,7 @@ async def mitigated(request: Request, arguments: Arguments, journal: Journal) ->
 
 @command(
     "resolve",
+    time_matters=True,
     effect="sets",
     deferrable=True,
     visible_when="active",
@@ -66,7 +69,7 @@ async def _change(request: Request, arguments: Arguments, journal: Journal, want
     incident = await journal.incident_for(request.incident, request.channel)
     at = arguments.time.at if arguments.time else None
     if wanted == incident.status and arguments.text and (at is None or not is_past(incident, at, wanted)):
-        entry = journal.write(incident, Noted(text=arguments.text), at=at)
+        entry = journal.write(incident, Noted(text=arguments.text), at=arguments.time)
         return recorded(
             request, arguments, journal, incident, entry, f"{incident.ref} is already {wanted}: this is a note."
         )
@@ -75,7 +78,7 @@ async def _change(request: Request, arguments: Arguments, journal: Journal, want
         _require_possible(incident, arguments, wanted)
     remembered = is_past(incident, at or journal.now, wanted)
     before = incident.status
-    entry = journal.write(incident, StatusChanged(text=arguments.text, status=wanted, before=before), at=at)
+    entry = journal.write(incident, StatusChanged(text=arguments.text, status=wanted, before=before), at=arguments.time)
     if incident.status == "closed":
         await make_draft(journal, incident)
     note = f"{incident.ref} stays {incident.status}: this is remembered of an earlier time." if remembered else ""

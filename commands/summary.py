@@ -16,7 +16,7 @@ from storage.models import Incident
 from storage.rules import time_parsing
 from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import MILESTONES, milestones
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 
 LATEST = 6
 

@@ -30,7 +30,7 @@ async def update(request: Request, arguments: Arguments, journal: Journal) -> An
     incident = await journal.incident_for(request.incident, request.channel)
     next_at = (journal.now + arguments.next).isoformat() if arguments.next else None
     event = StakeholdersUpdated(text=arguments.text, next_at=next_at)
-    entry = journal.write(incident, event, at=arguments.time.at if arguments.time else None)
+    entry = journal.write(incident, event, at=arguments.time)
     announced = _announce(journal, incident, arguments.text, next_at)
     return recorded(
         request, arguments, journal, incident, entry, announced, _promise(request, arguments, journal, incident)

@@ -9,12 +9,13 @@ from typing import Any
 import structlog
 from sqlmodel import col, select
 
+from storage.database.database import Transaction
 from storage.journal.journal import Journal
 from storage.journal.queries import entries
 from storage.models import Draft, Incident
 from storage.outbox.effects import PostDraft, UploadDraft
 from storage.rules.postmortem.postmortem import IncidentFacts, postmortem
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +89,16 @@ async def newest_delivered_draft(journal: Journal, incident: Incident) -> Draft 
     """Give the newest version whose document was made, if there is one."""
     made = (col(Draft.incident_id) == incident.id, col(Draft.markdown) != "")
     return (await journal.session.exec(select(Draft).where(*made).order_by(col(Draft.version).desc()).limit(1))).first()
+
+
+async def incident_and_draft(transaction: Transaction, channel: str) -> tuple[Incident, Draft | None] | None:
+    """Give the newest incident of a channel (Slack's id) with the newest version of its draft, where there are any."""
+    newest = select(Incident).where(col(Incident.channel_id) == channel).order_by(col(Incident.id).desc()).limit(1)
+    incident = (await transaction.exec(newest)).one_or_none()
+    if incident is None:
+        return None
+    versions = select(Draft).where(col(Draft.incident_id) == incident.id).order_by(col(Draft.version).desc())
+    return incident, (await transaction.exec(versions.limit(1))).one_or_none()
 
 
 async def keep_document(journal: Journal, draft: Draft) -> None:

@@ -132,6 +132,7 @@ class TimelineEntry(SQLModel, table=True):
     text: str = _words()
     data: dict[str, Any] = _mapping()
     happened_at: datetime = _moment()
+    until: datetime | None = _moment(default=None)
     recorded_at: datetime = _moment()
     source: str
     person_id: int | None = _to("person", default=None)
@@ -150,6 +151,7 @@ class EntryRevision(SQLModel, table=True):
     entry_id: int = _to("timeline_entry", index=True)
     text: str = _words()
     happened_at: datetime = _moment()
+    until: datetime | None = _moment(default=None)
     source: str
     changed_at: datetime = _moment()
     changed_by: int | None = _to("person", default=None)

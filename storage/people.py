@@ -1,8 +1,9 @@
-"""Knows who asks: the rows of workspaces and people, made on first sight, in the caller's transaction."""
+"""The rows of workspaces and people: made on first sight, and found by what they are called."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,15 +11,16 @@ from typing import Any
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import Person, Workspace
+from storage.database.database import Transaction
+from storage.models import Incident, Person, Workspace
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson
 
 MOST_REQUESTERS = 10_000
 
 
-def _insert_once(session: AsyncSession, table: type[SQLModel]) -> Any:
+def _insert_once(session: Transaction, table: type[SQLModel]) -> Any:
     """Make an INSERT that does nothing where the row is there already, in the words of this database."""
     dialect = session.get_bind().dialect.name
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
@@ -55,18 +57,18 @@ class RequesterCache:
         self._known.clear()
 
 
-async def requester(session: AsyncSession, actor: Actor, now: datetime) -> Requester:
+async def requester(session: Transaction, actor: Actor, now: datetime) -> Requester:
     """Give the rows of an actor and its workspace, made on first sight and brought up to date."""
     space = await workspace(session, actor.workspace)
     return Requester(space=space, person=await person(session, space, actor, now))
 
 
-async def workspaces(session: AsyncSession) -> list[str]:
+async def workspaces(session: Transaction) -> list[str]:
     """Give the Slack ids of the workspaces that the record knows, the oldest first."""
     return list((await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all())
 
 
-async def workspace(session: AsyncSession, slack_id: str) -> Workspace:
+async def workspace(session: Transaction, slack_id: str) -> Workspace:
     """Give the workspace with this Slack team id, made on first sight."""
     find = select(Workspace).where(col(Workspace.slack_id) == slack_id)
     found = (await session.exec(find)).one_or_none()
@@ -76,7 +78,7 @@ async def workspace(session: AsyncSession, slack_id: str) -> Workspace:
     return found
 
 
-async def person(session: AsyncSession, space: Workspace, actor: Actor, now: datetime) -> Person:
+async def person(session: Transaction, space: Workspace, actor: Actor, now: datetime) -> Person:
     """Give the row of an actor, made on first sight and brought up to date with what its door says now."""
     find = select(Person).where(col(Person.workspace_id) == space.id, col(Person.slack_id) == actor.id)
     found = (await session.exec(find)).one_or_none()
@@ -93,3 +95,35 @@ async def person(session: AsyncSession, space: Workspace, actor: Actor, now: dat
             setattr(found, name, value)
             found.seen_at = now
     return found
+
+
+async def handles(transaction: Transaction, workspace: str) -> Sequence[tuple[str, str]]:
+    """Give the handle and the Slack id of everybody in a workspace (Slack's id), whoever was seen last at the end."""
+    statement = (
+        select(Person.handle, Person.slack_id)
+        .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
+        .where(col(Workspace.slack_id) == workspace)
+        .order_by(col(Person.seen_at))
+    )
+    return (await transaction.exec(statement)).all()
+
+
+async def names_of(transaction: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Give what the people and the incidents' channels with these Slack ids are called, where it is known."""
+    wanted = sorted(ids)
+    people = select(Person.slack_id, Person.handle).where(col(Person.slack_id).in_(wanted))
+    channels = select(Incident.channel_id, Incident.channel_name).where(col(Incident.channel_id).in_(wanted))
+    rows = [*(await transaction.exec(people)).all(), *(await transaction.exec(channels)).all()]
+    return {slack_id: name for slack_id, name in rows if slack_id and name}
+
+
+async def known_people(transaction: Transaction, space: Workspace, *, most: int) -> list[KnownPerson]:
+    """Give who was seen last in a workspace (Slack's people alone, no logins), at the most so many."""
+    statement = (
+        select(Person.slack_id, Person.handle, Person.name)
+        .where(col(Person.workspace_id) == space.id, ~col(Person.slack_id).contains(":"))
+        .order_by(col(Person.seen_at).desc())
+        .limit(most)
+    )
+    rows = (await transaction.exec(statement)).all()
+    return [KnownPerson(id=slack_id, handle=handle, name=name) for slack_id, handle, name in rows]

@@ -1,4 +1,4 @@
-"""SHOWS: every word and shape that people see. Facts go in, Slack messages, views and documents come out."""
+"""Turns facts into Slack messages, views and documents: every word and block that people see."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BUILT_IN = Templates()
 
 
 def render(name: str, facts: Mapping[str, object]) -> Message:
-    """Draw a built-in message or reply, such as `messages/card` or `replies/recorded`.
+    """Render a built-in message or reply, such as `messages/card` or `replies/recorded`.
 
     Raises jinja2.TemplateError if a fact that the template needs is missing.
     """
@@ -22,10 +22,10 @@ def render(name: str, facts: Mapping[str, object]) -> Message:
 
 
 def render_view(name: str, facts: Mapping[str, object]) -> dict[str, Any]:
-    """Draw a built-in modal or App Home, such as `modals/declare`. Raises like `render`."""
+    """Render a built-in modal or App Home, such as `modals/declare`. Raises like `render`."""
     return _BUILT_IN.render_view(name, facts)
 
 
 def render_document(name: str, facts: Mapping[str, object]) -> str:
-    """Write a built-in document, such as `postmortem.md`. Raises like `render`."""
+    """Render a built-in document, such as `postmortem.md`. Raises like `render`."""
     return _BUILT_IN.render_document(name, facts)

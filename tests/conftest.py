@@ -185,7 +185,7 @@ async def room(request: pytest.FixtureRequest, slack: Workspace, alice: Member) 
     await alice.types(f"/incident declare {words}", in_=slack.general)
     (name,) = [name for name in slack.names if name.startswith("inc-1")]
     slack.here = room = Room(slack, name)
-    slack.ignore_rest()
+    slack.scene_begins()
     return room
 
 

@@ -19,12 +19,13 @@ FORBIDDEN = {
     "Rules are values in, values out": ("storage/rules/redaction.py", "storage.models"),
     "Verbs are independent of one another": ("commands/ack.py", "commands.close"),
     "Only the bot talks to Slack and the web": ("commands/severity.py", "slack_sdk"),
+    "Only storage knows SQL's libraries": ("commands/link.py", "sqlmodel"),
     "Only the Slack parts of the bot know Slack's libraries": ("bot/requests/handler.py", "slack_sdk"),
     "The sandbox knows nothing of the bot but how messages read as plain text": (
         "bot/sandbox/state.py",
         "bot.settings",
     ),
-    "In templates: the renderer, then Slack's shapes beside formatting": (
+    "In templates: the renderer, then the sandbox, Slack, formatting": (
         "templates/formatting/markdown.py",
         "templates.slack.limits",
     ),

@@ -6,11 +6,9 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.settings import DatabaseSettings, WrongSettings, read_database_settings
-from storage.database.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable, Transaction
+from storage.database.errors import driver_message
 from storage.people import workspaces
 from storage.rules.errors import Refused
 
@@ -31,7 +29,7 @@ async def reach(work: Work[Result]) -> Result:
 
     Raises:
         WrongSettings: when the settings cannot be used.
-        NoRecord: when the database is not there, holds no tables of ours, or does not answer.
+        DatabaseMissing: when the database is not there, holds no tables of ours, or does not answer.
     """
     settings = read_database_settings()
     database = Database(settings.database_url)
@@ -53,17 +51,16 @@ def _require_file(database: Database) -> None:
 
 
 def _in_words(database: Database, error: DatabaseUnavailable) -> str:
-    cause = error.__cause__
     where = database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=True)
-    if not isinstance(cause, DBAPIError):
-        return f"The database {where} does not answer ({cause or error})."
-    reason = " ".join(str(cause.orig).split())[:300]
+    reason = driver_message(error)
+    if reason is None:
+        return f"The database {where} does not answer ({error.__cause__ or error})."
     if "no such table" in reason or "UndefinedTable" in reason:
         return f"The database {where} has none of Hotwash's tables. {ELSEWHERE}; `hotwash run` makes the tables."
     return f"The database {where} cannot be used: {reason}"
 
 
-async def workspace_named(session: AsyncSession, wanted: str | None) -> str:
+async def workspace_named(session: Transaction, wanted: str | None) -> str:
     """Give the Slack id of the workspace that is meant: the one that is named, or the only one in the record.
 
     Raises:

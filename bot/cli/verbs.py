@@ -21,7 +21,7 @@ from typer.core import TyperCommand
 
 from bot import logs
 from bot.cli.database_access import DatabaseMissing, Work, reach, workspace_named
-from bot.cli.mentions import author, called, mentioned
+from bot.cli.mentions import author, mentioned
 from bot.inbound.door import CONSOLE
 from bot.requests.handler import RequestHandler
 from bot.settings import DatabaseSettings, WrongSettings, read_policy
@@ -32,6 +32,7 @@ from commands.core.reply import Answer, Modal
 from commands.core.request import Request
 from storage.database.database import Database
 from storage.outbox import queue
+from storage.people import names_of
 from storage.rules.actor import Actor
 from storage.rules.errors import Refused
 from storage.rules.permissions import HELP
@@ -159,7 +160,7 @@ async def _told(database: Database, answer: Answer) -> Told:
     drawn = render(answer.template, answer.facts)
     ids: set[str] = set()
     as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
-    names = await database.run(lambda session: called(session, ids)) if ids else {}
+    names = await database.run(lambda session: names_of(session, ids)) if ids else {}
     refused = answer.outcome in ("refused", "failed", "unknown")
     return Told(_terminal_words(as_text(drawn, names=names.get), answer.incident), refused)
 

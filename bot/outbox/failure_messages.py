@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
-
 from bot.integrations.slack.directory import UnknownName
 from bot.outbox.ports import DeliveryFailed, PermanentFailure
 from storage.journal.journal import Journal
-from storage.models import Incident, OutboxEffect, Person
+from storage.models import Incident, Person
 from storage.outbox.effects import Announce, CallWebhook, Effect, OpenChannel, PagePerson, PostMessage, TellPerson
+from storage.outbox.enqueue import was_enqueued
 from storage.outbox.queue import Claim
 
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
@@ -130,7 +129,7 @@ async def _say(
             return
         declarer = await journal.session.get_one(Person, incident.declared_by)
         telling, once = TellPerson(person=declarer.slack_id, template=PROBLEM, facts=facts), True
-    if not once or not await _owed_before(journal, incident, telling):
+    if not once or not await was_enqueued(journal.session, incident, telling):
         journal.enqueue(incident, telling)
 
 
@@ -151,10 +150,3 @@ def is_in_channel(effect: Effect) -> bool:
 def gone_lately(incident: Incident, now: datetime) -> bool:
     """Whether Slack said within the last minute that the channel is gone."""
     return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN
-
-
-async def _owed_before(journal: Journal, incident: Incident, telling: PostMessage | TellPerson) -> bool:
-    statement = select(OutboxEffect.payload).where(
-        col(OutboxEffect.incident_id) == incident.id, col(OutboxEffect.kind) == telling.kind
-    )
-    return telling.payload() in (await journal.session.exec(statement)).all()

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.outbox.ports import PermanentFailure
+from storage.database.database import Transaction
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Effect
@@ -40,14 +39,14 @@ class Job:
     policy: Policy
     now: Callable[[], datetime]
     bot_user_id: str | None
-    run: Callable[[Callable[[AsyncSession], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
+    run: Callable[[Callable[[Transaction], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
     keep: Callable[[int], Coroutine[Any, Any, None]]
     hold: Callable[[], Awaitable[None]]
 
     async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
         """Ask the journal something in a transaction of its own, which is over before Slack is called."""
 
-        async def work(session: AsyncSession) -> Result:
+        async def work(session: Transaction) -> Result:
             return await question(Journal(session, self._about.workspace, policy=self.policy, now=self.now()))
 
         result: Result = await self.run(work)

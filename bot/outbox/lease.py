@@ -1,42 +1,72 @@
-"""Holds the right to perform effects: looked at right before each call of Slack, and renewed before it ends."""
+"""Holds the right to perform effects: looked at before each call, renewed while calls run, given up in time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.database.database import Database
-from storage.outbox import queue
+import structlog
+
+from storage.database.database import Database, DatabaseUnavailable
+from storage.outbox import renewal
 from storage.outbox.partial_release import release_all_but
 from storage.outbox.queue import Claim
 
+log = structlog.get_logger(__name__)
+
+RENEW_BELOW = 2 / 3
+"""What is left of a lease when it is renewed, as a share of its length."""
+
+CALL_ABOVE = 1 / 3
+"""What has to be left of a lease when a call begins; with less, it is renewed first."""
+
+CUT_BELOW = 1 / 4
+"""What is left of a lease when its call is cut off: Slack may still perform it, and the next worker has to see that."""
+
+LOOK_SECONDS = 0.25
+"""How often it is looked which leases have to be renewed; that asks nobody."""
+
 
 class LeaseLost(Exception):
-    """The effects are somebody else's by now; whoever held them was paused for longer than the lease."""
+    """The effects have been claimed again: their worker was paused for longer than the lease."""
+
+
+class CutOff(Exception):
+    """The work was ended before its outcome was known: its lease could not be renewed, or the worker is stopped."""
 
 
 class Lease:
-    """A claim while it is worked on. `now` gives the time (UTC), `call` is how long one call of Slack may take."""
+    """A claim while it is worked on. `now` gives the time (UTC), `length` is how long a renewal holds."""
 
-    def __init__(self, claim: Claim, database: Database, now: Callable[[], datetime], call: timedelta) -> None:
+    def __init__(self, claim: Claim, database: Database, now: Callable[[], datetime], length: timedelta) -> None:
         self.claim = claim
+        self.until = claim.until
         self._database = database
         self._now = now
-        self._call = call
+        self._length = length
+        self._work: asyncio.Timeout | None = None
+
+    @property
+    def left(self) -> float:
+        """What is left of the lease as a share of its length; below zero when it is over."""
+        return (self.until - self._now()) / self._length
 
     async def hold(self) -> None:
-        """Make sure that a call which begins now ends within the lease.
+        """Make sure that a call which begins now begins within the lease.
 
         Raises:
             LeaseLost: when the effects have been claimed by somebody else meanwhile, or are done.
             DatabaseUnavailable: when that cannot be found out.
         """
-        if self._now() + self._call <= self.claim.until:
+        if self.left >= CALL_ABOVE:
             return
-        renewed = await self._database.run(lambda session: queue.renew(session, self.claim, self._now()))
-        if renewed is None:
+        until = self._now() + self._length
+        if not await self._database.run(lambda session: renewal.renew(session, self.claim, until)):
             raise LeaseLost
-        self.claim = renewed
+        self.until = until
 
     async def keep(self, count: int) -> None:
         """Hold only the first `count` effects from now on; the others are owed as before they were claimed.
@@ -46,3 +76,85 @@ class Lease:
         """
         held = self.claim
         self.claim = await self._database.run(lambda session: release_all_but(session, held, count))
+
+    def renewed(self, ids: Collection[int], until: datetime) -> None:
+        """Take note that effects with these ids are held until a moment (UTC)."""
+        if all(owed in ids for owed in self.claim.ids):
+            self.until = max(self.until, until)
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Let `cut` end what is done within the block.
+
+        Raises:
+            CutOff: when it did.
+        """
+        try:
+            async with asyncio.timeout(None) as work:
+                self._work = work
+                yield
+        except TimeoutError as error:
+            if work.expired():
+                raise CutOff("its lease could not be renewed, or the bot was stopped") from error
+            raise
+        finally:
+            self._work = None
+
+    def cut(self) -> None:
+        """End what is done with the effects now; nothing happens when that is over already."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.reschedule(0)
+
+
+@dataclass(kw_only=True)
+class Renewal:
+    """Renews the leases that a worker holds, all in one statement. `now` gives the time (UTC)."""
+
+    held: Collection[Lease]
+    database: Database
+    now: Callable[[], datetime]
+    length: timedelta
+    _renewing: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Renew until the block ends."""
+        looking = asyncio.create_task(self._look_again_and_again())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+            if self._renewing:
+                await asyncio.wait(self._renewing)
+
+    async def _look_again_and_again(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.look()
+
+    def look(self) -> None:
+        """Cut off the work whose lease is about to end, and begin to renew all leases when one of them is due."""
+        for lease in self.held:
+            if lease.left < CUT_BELOW:
+                lease.cut()
+        if not self._renewing and any(lease.left < RENEW_BELOW for lease in self.held):
+            renewing = asyncio.create_task(self.renew())
+            self._renewing.add(renewing)
+            renewing.add_done_callback(self._renewing.discard)
+
+    async def renew(self) -> None:
+        """Renew every lease now; when the database is away, the next look tries again."""
+        leases, until = tuple(self.held), self.now() + self.length
+        claims = [lease.claim for lease in leases]
+        try:
+            ids = await self.database.run(lambda session: renewal.renew_all(session, claims, until))
+        except DatabaseUnavailable:
+            return
+        except Exception:
+            log.exception("lease.not_renewed")
+            return
+        for lease in leases:
+            lease.renewed(ids, until)

@@ -10,12 +10,11 @@ from random import Random
 from typing import Any
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, tell_of_failure
 from bot.outbox.job import Updates
 from bot.outbox.ports import DeliveryFailed, PermanentFailure
-from storage.database.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable, Transaction
 from storage.journal.journal import Journal
 from storage.models import Incident, Workspace
 from storage.outbox import missing_channel, queue
@@ -26,7 +25,7 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 SETTLE_TRIES = 30
-"""How often it is tried to write down what came of an effect: a restart of the database shall not cost its lease."""
+"""How often it is tried to write down what came of an effect: a restart of the database makes nobody look again."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 
@@ -72,7 +71,7 @@ class Outcomes:
     async def settle(self, claim: Claim, updates: Updates) -> None:
         """Say that effects are done, and keep what performing them taught of the incident."""
 
-        async def complete(session: AsyncSession) -> None:
+        async def complete(session: Transaction) -> None:
             if await queue.complete(session, claim, self.now()) and updates and claim.incident_id:
                 incident = await session.get_one(Incident, claim.incident_id)
                 for name, value in updates.items():
@@ -95,7 +94,7 @@ class Outcomes:
         """Have effects tried again in so many seconds, however often they were."""
         until = self.now() + timedelta(seconds=seconds)
 
-        async def put_back(session: AsyncSession) -> None:
+        async def put_back(session: Transaction) -> None:
             await queue.postpone(session, claim, until=until, error=error, uncertain=uncertain)
             if isinstance(claim.effect, OpenChannel) and claim.attempts and claim.incident_id is not None:
                 await missing_channel.announce(session, claim.incident_id)
@@ -108,14 +107,14 @@ class Outcomes:
             "effect.failed", service=claim.effect.service, kind=claim.effect.kind, error=str(failed), ids=claim.ids
         )
 
-        async def fail(session: AsyncSession) -> None:
+        async def fail(session: Transaction) -> None:
             if await queue.fail(session, claim, now=self.now(), error=str(failed)):
                 space = await session.get_one(Workspace, claim.workspace_id)
                 await tell_of_failure(Journal(session, space, policy=self.policy, now=self.now()), claim, failed)
 
         await self._write_down(claim, fail)
 
-    async def _write_down(self, claim: Claim, work: Callable[[AsyncSession], Coroutine[Any, Any, Any]]) -> None:
+    async def _write_down(self, claim: Claim, work: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> None:
         for _ in range(SETTLE_TRIES):
             try:
                 await self.database.run(work)

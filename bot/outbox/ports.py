@@ -10,7 +10,7 @@ from storage.outbox.queue import Claim
 
 
 class Work(Protocol):
-    """What a performer of any service is handed. `hold` renews the lease, and is awaited right before each call."""
+    """What a performer of any service is handed. `hold` is awaited right before each call."""
 
     @property
     def claim(self) -> Claim:
@@ -22,7 +22,7 @@ class Work(Protocol):
 
     @property
     def hold(self) -> Callable[[], Awaitable[None]]:
-        """Renew the lease; it raises when the claim was lost."""
+        """Make sure of the lease, and renew it when little is left; it raises when the claim was lost."""
 
 
 class DeliveryFailed(Exception):

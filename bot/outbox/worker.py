@@ -19,13 +19,13 @@ from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
 from bot.integrations.slack.performers.name_resolution import with_ids
 from bot.outbox.job import Job, Updates
-from bot.outbox.lease import Lease, LeaseLost
+from bot.outbox.lease import CutOff, Lease, LeaseLost, Renewal
 from bot.outbox.outcomes import Outcomes
 from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater
 from storage.database.database import Database, DatabaseUnavailable
 from storage.outbox import queue
 from storage.outbox.effects import Effect
-from storage.outbox.queue import Claim
+from storage.outbox.queue import LEASE, Claim
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -52,6 +52,9 @@ SPREAD_SECONDS = 0.03
 CLAIM_SECONDS = 0.02
 """How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
 
+GIVE_BACK_SECONDS = 2.0
+"""How long it may take to give back what is held when the bot is stopped and calls have not ended."""
+
 LONGEST_PAUSE_SECONDS = 0.25
 """How long it is at the most while commits wake the worker and all that they owe rests: looking costs the commands."""
 
@@ -74,7 +77,9 @@ class OutboxWorker:
     random: Random
     worker: str
     woken: asyncio.Event
+    lease: timedelta = LEASE
     resting: dict[str, float] = field(default_factory=dict)
+    held: set[Lease] = field(default_factory=set)
 
     @classmethod
     def made(cls, **parts: Any) -> OutboxWorker:
@@ -86,8 +91,16 @@ class OutboxWorker:
         self.woken.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Perform what is owed until `stopping` is set; then finish what is held."""
+        """Perform what is owed until `stopping` is set; then finish what is held, or give it back when cancelled."""
         running: set[asyncio.Task[None]] = set()
+        async with self._renewal().running():
+            try:
+                await self._run(running, stopping)
+            except asyncio.CancelledError:
+                await self._give_back(running)
+                raise
+
+    async def _run(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
         pause = CLAIM_SECONDS
         while not stopping.is_set():
             woken, at_work = self.woken.is_set(), len(running)
@@ -97,9 +110,15 @@ class OutboxWorker:
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS) if in_vain else CLAIM_SECONDS
             await asyncio.sleep(pause)
             await self._wait(running, stopping)
-            running = {task for task in running if not task.done()}
+            running.difference_update([task for task in running if task.done()])
         if running:
             await asyncio.wait(running)
+
+    async def _give_back(self, running: set[asyncio.Task[None]]) -> None:
+        for lease in self.held:
+            lease.cut()
+        if running:
+            await asyncio.wait(running, timeout=GIVE_BACK_SECONDS)
 
     async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
         try:
@@ -146,9 +165,10 @@ class OutboxWorker:
     async def drain(self) -> int:
         """Perform everything that is due now and what becomes due by it; give how many claims that were."""
         performed = 0
-        while claims := await self._claim(AT_ONCE):
-            await asyncio.gather(*(self._perform(claim) for claim in claims))
-            performed += len(claims)
+        async with self._renewal().running():
+            while claims := await self._claim(AT_ONCE):
+                await asyncio.gather(*(self._perform(claim) for claim in claims))
+                performed += len(claims)
         return performed
 
     async def next_due(self) -> datetime | None:
@@ -158,28 +178,49 @@ class OutboxWorker:
     async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claim]:
         if limit <= 0:
             return []
-        resting, rest = (tuple(self.resting), timedelta(seconds=REST_SECONDS)) if rests else ((), timedelta(0))
+        at_work = {lease.claim.lane for lease in self.held}  # also when their leases ended while the database was away
+        resting = sorted(at_work.union(self.resting if rests else ()))
+        rest = timedelta(seconds=REST_SECONDS if rests else 0)
         return await self.database.run(
             lambda session: queue.claim(
-                session, worker=self.worker, now=self.now(), limit=limit, resting=resting, rest=rest, urgent=urgent
+                session,
+                worker=self.worker,
+                now=self.now(),
+                limit=limit,
+                resting=resting,
+                rest=rest,
+                urgent=urgent,
+                lease=self.lease,
             )
         )
 
+    def _renewal(self) -> Renewal:
+        return Renewal(held=self.held, database=self.database, now=self.now, length=self.lease)
+
     async def _perform(self, claim: Claim) -> None:
-        lease = Lease(claim, self.database, self.now, timedelta(seconds=self.slack.call_seconds))
+        lease = Lease(claim, self.database, self.now, self.lease)
+        self.held.add(lease)
+        try:
+            await self._perform_held(claim, lease)
+        finally:
+            self.held.discard(lease)
+        self.wake()
+
+    async def _perform_held(self, claim: Claim, lease: Lease) -> None:
         outcomes = Outcomes(database=self.database, policy=self.policy, now=self.now, random=self.random)
         try:
             if refused := outcomes.known_gone(claim):
                 raise refused
-            work = await with_ids(self._work(lease))
-            updates = await self.performers[type(claim.effect)](work) if work is not None else {}
+            async with lease.at_work():
+                work = await with_ids(self._work(lease))
+                updates = await self.performers[type(claim.effect)](work) if work is not None else {}
         except RetryLater as failed:
             await outcomes.postpone(lease.claim, failed, seconds=failed.after, uncertain=False)
         except OutcomeUnknown as failed:
             await outcomes.postpone(lease.claim, failed)
         except PermanentFailure as failed:
             await outcomes.fail(lease.claim, failed)
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, CutOff) as error:
             detail = f"{type(error).__name__}: {error}"
             await outcomes.put_back(lease.claim, detail, seconds=POLL_SECONDS, uncertain=True)
         except LeaseLost:
@@ -189,7 +230,6 @@ class OutboxWorker:
             await outcomes.postpone(lease.claim, DeliveryFailed(f"{type(error).__name__}: {error}"))
         else:
             await outcomes.settle(lease.claim, updates | outcomes.found_again(claim))
-        self.wake()
 
     def _work(self, lease: Lease) -> Job:
         return Job(

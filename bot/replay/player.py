@@ -6,11 +6,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from pydantic import SecretStr
-from sqlmodel import col, select
 
 from bot.app import Hotwash, build
 from bot.manifest import manifest
@@ -24,7 +24,7 @@ from bot.sandbox.serializers import person_object
 from bot.settings import Settings, policy_from
 from commands.core.reply import Answer, Modal, Reply
 from commands.core.request import Request
-from storage.models import Draft, Incident
+from storage.drafts import incident_and_draft
 from storage.rules.time_parsing import zone_of
 
 LOBBY = "general"
@@ -199,18 +199,10 @@ class Replay:
         documents = [file for file in channel.files if file.name.endswith(".md")]
         if documents:
             self.played.markdown = (documents[-1].content or b"").decode()
-        async with bot.database.transaction() as session:
-            statement = (
-                select(Draft)
-                .join(Incident, col(Incident.id) == col(Draft.incident_id))
-                .where(col(Incident.channel_id) == channel.id)
-                .order_by(col(Draft.version).desc())
-                .limit(1)
-            )
-            draft = (await session.exec(statement)).one_or_none()
-            self.played.facts = draft.facts if draft else None
-            of_it = select(Incident.status).where(col(Incident.channel_id) == channel.id)
-            self.played.status = (await session.exec(of_it)).one_or_none()
+        found = await bot.database.run(partial(incident_and_draft, channel=channel.id))
+        if found is not None:
+            incident, draft = found
+            self.played.status, self.played.facts = incident.status, draft.facts if draft else None
 
     def _time(self, at: datetime) -> str:
         return at.astimezone(zone_of(self.file.timezone)).strftime("%Y-%m-%d %H:%M")

@@ -36,7 +36,7 @@ def already(request: Request, command: Command, first: dict[str, Any]) -> Reply:
     one_more = f". {command.one_more}" if command.one_more and typed_alone else ""
     what = f"you typed this a moment ago, and it {first['did']}{one_more}"
     facts = {"ref": first["incident"], "what": what}
-    return Reply(outcome="repeated", template="replies/already", facts=facts, incident=first["incident"])
+    return Reply(outcome="repeated", template="replies/repeated", facts=facts, incident=first["incident"])
 
 
 def edited(request: Request, first: dict[str, Any] | None) -> Reply:
@@ -45,7 +45,7 @@ def edited(request: Request, first: dict[str, Any] | None) -> Reply:
     what = "this message was recorded before you edited it, and the record keeps its words"
     change = f". `amend {ref} {entry} {request.text}` changes them" if ref and entry else ""
     return Reply(
-        outcome="repeated", template="replies/already", facts={"ref": ref, "what": what + change}, incident=ref
+        outcome="repeated", template="replies/repeated", facts={"ref": ref, "what": what + change}, incident=ref
     )
 
 

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.requests.channel_order import ChannelOrder
 from bot.requests.duplicates import already, edited, identity_of
 from bot.requests.group_commit import GroupCommit, NotBatchable
@@ -19,7 +17,7 @@ from commands.core import dispatch
 from commands.core.command import Command, Commands
 from commands.core.reply import Answer, Reply
 from commands.core.request import Request
-from storage.database.database import Database
+from storage.database.database import Database, Transaction
 from storage.idempotency import keys
 from storage.idempotency.duplicates import ReplyLookup, RequestIdentity
 from storage.journal.journal import Journal
@@ -91,7 +89,7 @@ class RequestExecutor:
         return answer
 
     async def _answer_alone(
-        self, session: AsyncSession, one: ResolvedRequest, known: Requester | None
+        self, session: Transaction, one: ResolvedRequest, known: Requester | None
     ) -> tuple[Answer, Requester]:
         """Answer a request in this transaction, and give the rows of who asks; `known` are those rows already."""
         request = one.request
@@ -101,7 +99,7 @@ class RequestExecutor:
         replies = await ReplyLookup.alone(session, asks.space.id, one.identity)
         return await self._answer(session, one, asks, replies, None), asks
 
-    async def _answer_many(self, session: AsyncSession, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
+    async def _answer_many(self, session: Transaction, together: Sequence[BatchedRequest]) -> list[Answer | Exception]:
         space = together[0][1].space
         held = await lock_many(session, space, [one.request.channel or "" for one, _ in together])
         replies = await ReplyLookup.together(session, space.id, [one.identity for one, _ in together])
@@ -109,7 +107,7 @@ class RequestExecutor:
 
     async def _answer_one_of_many(
         self,
-        session: AsyncSession,
+        session: Transaction,
         one: ResolvedRequest,
         asks: Requester,
         replies: ReplyLookup,
@@ -126,7 +124,7 @@ class RequestExecutor:
 
     async def _answer(
         self,
-        session: AsyncSession,
+        session: Transaction,
         one: ResolvedRequest,
         asks: Requester,
         replies: ReplyLookup,
@@ -148,7 +146,7 @@ class RequestExecutor:
         return answer
 
     def _journal(
-        self, session: AsyncSession, request: Request, asks: Requester, held: dict[str, Incident] | None
+        self, session: Transaction, request: Request, asks: Requester, held: dict[str, Incident] | None
     ) -> Journal:
         return Journal(
             session,

@@ -8,10 +8,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Generic, TypeVar
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database.cancellable import CancellableWork, WorkCancelled
-from storage.database.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable, Transaction
 from storage.database.sqlite_writer import LONGEST_QUEUE, WriterBusy
 
 log = structlog.get_logger(__name__)
@@ -40,7 +39,7 @@ class BatchItem(CancellableWork[Result], Generic[Work, Result]):
         self.work = work
 
 
-Together = Callable[[AsyncSession, Sequence[Work]], Coroutine[None, None, list[Result | Exception]]]
+Together = Callable[[Transaction, Sequence[Work]], Coroutine[None, None, list[Result | Exception]]]
 
 
 class GroupCommit(Generic[Work, Result]):
@@ -93,7 +92,7 @@ class GroupCommit(Generic[Work, Result]):
                 await asyncio.sleep(0)
 
     async def _round(self, pieces: list[BatchItem[Work, Result]]) -> None:
-        async def transaction(session: AsyncSession) -> list[Result | Exception]:
+        async def transaction(session: Transaction) -> list[Result | Exception]:
             outcomes = await self._together(session, [piece.work for piece in pieces])
             for piece in pieces:
                 piece.commit_from_here()

@@ -21,7 +21,7 @@ from commands.core.reply import Answer, Reply
 from commands.core.request import Request, Text
 from storage.database.database import Database, DatabaseUnavailable
 from storage.database.errors import is_rolled_back
-from storage.rules.errors import NoIncident, Refused
+from storage.rules.errors import NoIncident, Offer, Refused
 from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -159,7 +159,7 @@ class RequestHandler:
             "timezone": zone,
             "masked": list(masked.masked),
         }
-        return Reply(outcome="spooled", template="replies/kept", facts=facts)
+        return Reply(outcome="spooled", template="replies/spooled", facts=facts)
 
     async def enter_what_was_kept(self) -> int:
         """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
@@ -202,9 +202,17 @@ def refusal(refused: Refused, request: Request) -> Reply:
         "example": f"{request.prefix} {refused.example}" if refused.example else None,
         "event": request.call.words if is_text else None,
         "field": refused.field,
+        "offers": [_offered(offer, request) for offer in refused.offers],
         "text": text,
     }
     return Reply(outcome="refused", template="replies/refused", facts=facts)
+
+
+def _offered(offer: Offer, request: Request) -> dict[str, str | None]:
+    """Give a line that could be sent instead: for a button, and to be pasted."""
+    ref = f"INC-{request.incident}" if request.incident is not None else None
+    line = " ".join(part for part in (request.prefix, request.verb, ref, offer.text) if part)
+    return {"label": offer.label.strip(), "verb": request.verb, "incident": ref, "text": offer.text, "line": line}
 
 
 def not_recorded(typed: str, reason: str, trace: str | None = None) -> Reply:

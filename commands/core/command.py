@@ -45,7 +45,9 @@ class Command:
         names_people: whether it asks or names somebody, so that names in its text are looked up.
         finds_repetition: whether it looks itself for what was sent twice.
         takes_back: whether it takes an entry off, so that the words that made it may be sent again at once.
+        splits_pastes: whether pasted lines that begin with times become an entry each.
         opens_form: whether it opens a form where it is typed alone; that cannot be deferred.
+        time_matters: whether the time is that of a milestone, a page or a correction: one that is not sure is asked.
         one_more: what to tell who types the verb alone twice at once, where a second one would do the next thing.
     """
 
@@ -64,13 +66,20 @@ class Command:
     names_people: bool = False
     finds_repetition: bool = False
     takes_back: bool = False
+    splits_pastes: bool = False
     opens_form: bool = False
+    time_matters: bool = False
     one_more: str = ""
 
     @property
     def names_incident(self) -> bool:
         """Whether all that it takes is an incident, so that a bare number is one."""
         return self.syntax == ("[INC-42]",)
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether a time may stand before the text."""
+        return any("[<time>]" in form for form in self.syntax)
 
     @property
     def forms(self) -> tuple[str, ...]:

@@ -11,16 +11,19 @@ from commands.core.people import acquainted
 from commands.core.permissions import permitted
 from commands.core.reply import Answer
 from commands.core.request import Call, Request, Text
-from commands.core.timezone import timezone_of
+from commands.core.timezone import context_of, timezone_of
 from commands.core.verb import find
 from commands.parsing import parser
 from commands.parsing.form import read_fields
+from commands.parsing.pastes import split
+from commands.parsing.unsure_times import consider
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, UnknownCommand
+from storage.rules.errors import Misread, Refused, UnknownCommand
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
+SECOND = re.compile(r"\n\s*/(?:incident|hotwash)\s+(?=\w)", re.IGNORECASE)
 NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
@@ -74,10 +77,29 @@ async def answer(request: Request, journal: Journal, commands: Commands) -> Answ
         Refused: when the person's wish cannot be granted; nothing was changed.
     """
     command = command_of(request, commands)
+    require_one_command(request, command, journal)
     request = await permitted(request, command, journal, commands)
     request = await acquainted(without_secrets(request), command, journal)
     arguments = read(request, command, timezone_of(request, journal), journal.policy)
     return await command.run(request, arguments, journal)
+
+
+def require_one_command(request: Request, command: Command, journal: Journal) -> None:
+    """Refuse a message that holds a second command, which would become words of the first one.
+
+    Pasted events are an exception: each of their lines may begin with the command.
+
+    Raises:
+        Refused: with each command as a line of its own.
+    """
+    if not SECOND.search(request.text):
+        return
+    if command.splits_pastes and split(request.text, context_of(request, journal)):
+        return
+    words = request.call.words
+    lines = [line.strip() for line in SECOND.split(f"\n/incident {words}") if line.strip()]
+    choices = [f"{request.prefix} {line}" for line in lines]
+    raise Refused("Your message holds more than one command. Send them one by one:", choices=choices)
 
 
 def without_secrets(request: Request) -> Request:
@@ -107,7 +129,10 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
     if isinstance(request.call, Call) and request.call.fields is not None:
         return read_fields(request.call.fields, context)
     try:
-        return parser.read(command.syntax, request.text, context)
+        arguments = parser.read(command.syntax, request.text, context)
+        if command.takes_time and arguments.time is None and arguments.text:
+            consider(arguments, request.text, context, matters=command.time_matters)
+        return arguments
     except Misread as wrong:
         wrong.form, wrong.example = _shown(command, wrong.form or "")
         raise

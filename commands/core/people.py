@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlmodel import col, select
-
 from commands.core.command import Command
 from commands.core.request import Request
 from storage.journal.journal import Journal
-from storage.models import Person
+from storage.people import known_people
 from storage.rules.errors import Refused
 from storage.rules.known_people import KnownPerson, Unavailable
 
@@ -31,14 +29,7 @@ async def acquainted(request: Request, command: Command, journal: Journal) -> Re
     """Give the request with everybody whom the record knows, where the command names people and a text was typed."""
     if not command.names_people or not request.text.strip():
         return request
-    statement = (
-        select(Person.slack_id, Person.handle, Person.name)
-        .where(col(Person.workspace_id) == journal.workspace.id, ~col(Person.slack_id).contains(":"))
-        .order_by(col(Person.seen_at).desc())
-        .limit(MOST_PEOPLE)
-    )
-    rows = (await journal.session.exec(statement)).all()
-    recorded = (KnownPerson(id=slack_id, handle=handle, name=name) for slack_id, handle, name in rows)
+    recorded = await known_people(journal.session, journal.workspace, most=MOST_PEOPLE)
     everybody = {one.id: one for one in (*recorded, *request.people)}  # what Slack said last goes before the record
     gone = {who for who, why in request.unavailable.items() if why == "deactivated"}
     named = set(request.mentions.values())

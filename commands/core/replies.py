@@ -11,7 +11,7 @@ from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, NewEntry
 from storage.models import Incident, TimelineEntry
 from storage.rules import time_parsing
-from storage.rules.timeline.events import load_event
+from storage.rules.timeline.kinds import load_event
 from storage.rules.timeline.labels import label
 
 
@@ -30,11 +30,18 @@ def recorded(
         "number": entry.number,
         "at": entry.happened_at.isoformat(),
         "timezone": zone,
-        "typed_zone_note": time_parsing.echo_both(entry.happened_at, zone, now=journal.now),
+        "typed_zone_note": time_parsing.echo_both(
+            entry.happened_at,
+            zone,
+            now=journal.now,
+            approximate=entry.source == "approximate",
+            until=entry.until,
+        ),
         "source": entry.source,
         "kind": entry.kind,
         "text": _words(entry),
         "masked": list(request.masked),
+        "hint_time": _hint(arguments, incident, entry, zone, journal),
         "drift": _drift(request, arguments, journal, zone),
         "notes": [note for note in (*notes, _late(incident, entry), without_channel(incident)) if note],
     }
@@ -46,6 +53,24 @@ def recorded(
         incident=incident.ref,
         entry=entry.number,
     )
+
+
+def _hint(
+    arguments: Arguments, incident: Incident, entry: NewEntry | TimelineEntry, zone: str, journal: Journal
+) -> dict[str, str] | None:
+    """Offer the time with which the words seem to begin, where none was read."""
+    if arguments.hint is None:
+        return None
+    clock = time_parsing.echo(arguments.hint.at, zone, now=journal.now)
+    recorded_at = time_parsing.echo(entry.happened_at, zone, now=journal.now)
+    text = f"{entry.number} at {clock}"
+    return {
+        "typed": arguments.hint.typed,
+        "clock": clock,
+        "recorded": recorded_at,
+        "incident": incident.ref,
+        "text": text,
+    }
 
 
 def _late(incident: Incident, entry: NewEntry | TimelineEntry) -> str:

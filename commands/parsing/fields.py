@@ -11,7 +11,7 @@ from commands.parsing import flags
 from commands.parsing.errors import missing
 from storage.rules import time_parsing
 from storage.rules.addressees import is_spoken_of, lead_in
-from storage.rules.errors import Misread, Refused
+from storage.rules.errors import Misread, Offer, Refused
 from storage.rules.known_people import KnownPerson, Mention, mentions_in, nearest
 from storage.rules.lifecycle.transitions import status_named
 from storage.rules.policy import Policy
@@ -78,7 +78,13 @@ def take(name: str, text: str, context: ParseContext, *, from_left: bool) -> Fie
     try:
         return reader(text, context)
     except time_parsing.TimeRefused as refused:
-        raise Refused(refused.reason, choices=refused.choices) from refused
+        raise unclear(refused, text) from refused
+
+
+def unclear(refused: time_parsing.TimeRefused, text: str) -> Refused:
+    """Ask which time is meant; the text is offered with each time that it could be."""
+    offers = [Offer(words, text.replace(refused.typed, words, 1)) for words in refused.instead if refused.typed]
+    return Refused(refused.reason, choices=refused.choices if not offers else (), offers=offers)
 
 
 def _first(text: str) -> tuple[str, str]:
@@ -133,7 +139,7 @@ def _severity_before_title(text: str, context: ParseContext) -> FieldMatch | Non
 
 def _status(text: str, context: ParseContext) -> FieldMatch | None:
     word, rest = _first(text)
-    status = status_named(word.rstrip(":,"))
+    status = status_named(word.rstrip(".,:;!…"))
     return FieldMatch("status", status, rest) if status else None
 
 

@@ -30,6 +30,7 @@ class Arguments:
     """What was understood. Everything that the form did not ask for, or that was not said, is None or empty."""
 
     time: TypedTime | None = None
+    hint: TypedTime | None = None
     tag: str | None = None
     text: str = ""
     severity: str | None = None

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
+from storage.database.database import Transaction
 from storage.escalations import service
 from storage.journal.journal import Journal
 from storage.models import Escalation, Incident, Workspace
@@ -23,18 +22,18 @@ class ScheduledTask:
     """
 
     name: str
-    next_due: Callable[[AsyncSession], Coroutine[Any, Any, datetime | None]]
-    run: Callable[[AsyncSession, Policy, datetime], Coroutine[Any, Any, int]]
+    next_due: Callable[[Transaction], Coroutine[Any, Any, datetime | None]]
+    run: Callable[[Transaction, Policy, datetime], Coroutine[Any, Any, int]]
 
 
-async def _advance_due(session: AsyncSession, policy: Policy, now: datetime) -> int:
+async def _advance_due(session: Transaction, policy: Policy, now: datetime) -> int:
     due = await service.due(session, now)
     for escalation in due:
         await _advance(session, policy, now, escalation)
     return len(due)
 
 
-async def _advance(session: AsyncSession, policy: Policy, now: datetime, escalation: Escalation) -> None:
+async def _advance(session: Transaction, policy: Policy, now: datetime, escalation: Escalation) -> None:
     incident = await session.get_one(Incident, escalation.incident_id, with_for_update=True)
     space = await session.get_one(Workspace, escalation.workspace_id)
     journal = Journal(session, space, policy=policy, now=now, via="clock")

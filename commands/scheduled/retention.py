@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from commands.scheduled.escalation import ScheduledTask
 from storage import retention
+from storage.database.database import Transaction
 from storage.rules.policy import Policy
 
 
-async def _clean(session: AsyncSession, policy: Policy, now: datetime) -> int:
+async def _clean(session: Transaction, policy: Policy, now: datetime) -> int:
     return await retention.remove_the_oldest(session, now)
 
 

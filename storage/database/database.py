@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import event, text
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.database import audit_guard, postgresql, sqlite, text_sanitizer, url_options
 from storage.database import migrate as migrating
+from storage.database import url_options
 from storage.database.notifications import NotificationListener
+from storage.database.postgresql_pool import PostgresqlPool
 from storage.database.sqlite_writer import SqliteWriter, WriterBusy
 from storage.rate_limited_log import Seldom
 
 log = structlog.get_logger(__name__)
 
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite",
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
 }
@@ -35,6 +35,9 @@ LOCK_WAIT = timedelta(seconds=2)
 
 
 Result = TypeVar("Result")
+
+Transaction = AsyncSession
+"""What a piece of work on the database is given: reads and changes rows, committed together or not at all."""
 
 
 class DatabaseUnavailable(Exception):
@@ -70,24 +73,6 @@ def driver_url(address: str) -> URL:
     return url.set(drivername=DRIVERS[name])
 
 
-def _engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() == "sqlite":
-        # SQLite has one writer: one connection, whose queue is the pool's, keeps the order and never meets itself.
-        engine = create_async_engine(
-            url,
-            json_serializer=text_sanitizer.to_json,
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=LOCK_WAIT.total_seconds(),
-            connect_args={"timeout": LOCK_WAIT.total_seconds()},
-        )
-        event.listen(engine.sync_engine, "do_connect", sqlite.keep_private)
-        event.listen(engine.sync_engine, "connect", sqlite.prepare)
-        event.listen(engine.sync_engine, "begin", sqlite.begin_writing)
-        return engine
-    return postgresql.pooled_engine(url, LOCK_WAIT.total_seconds())
-
-
 class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
@@ -103,21 +88,12 @@ class Database:
         self.went_away: Callable[[], None] = lambda: None
         self._seldom = Seldom()
         self.url = driver_url(address)
-        self.engine = _engine(self.url)
-        event.listen(
-            self.engine.sync_engine, "before_cursor_execute", text_sanitizer.replace_in_parameters, retval=True
+        seconds = LOCK_WAIT.total_seconds()
+        self._backend: SqliteWriter | PostgresqlPool = (
+            SqliteWriter(self.url, seconds)
+            if self.is_sqlite
+            else PostgresqlPool(self.url, seconds, tell_seconds=tell_seconds)
         )
-        self._sessions = async_sessionmaker(
-            self.engine,
-            class_=AsyncSession,
-            expire_on_commit=False,
-            sync_session_class=audit_guard.GuardedSession,
-            info={"tell_seconds": tell_seconds},
-        )
-        self._writer = SqliteWriter(self.url, LOCK_WAIT.total_seconds()) if self.is_sqlite else None
-        self._patience = postgresql.ConnectionWatchdog()
-        if not self.is_sqlite:
-            self._patience.watch(self.engine)
 
     async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
         """Run a piece of work in a transaction of its own, and give its result after the commit.
@@ -138,19 +114,18 @@ class Database:
         return result
 
     async def _run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
+        with self._failures_translated():
+            result: Result = await self._backend.run(body)
+        return result
+
+    @contextmanager
+    def _failures_translated(self) -> Iterator[None]:
         try:
-            if self._writer is None:
-                return await self._patience.run(self._in_transaction(body), postgresql.TRANSACTION_SECONDS)
-            result: Result = await self._writer.run(body)
+            yield
         except IntegrityError:
             raise
         except (DBAPIError, PoolTimeout, OSError, WriterBusy) as error:
             raise self._unavailable(error) from error
-        return result
-
-    async def _in_transaction(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
-        async with self._sessions() as session, session.begin():
-            return await body(session)
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
         self.went_away()
@@ -177,33 +152,23 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose changes are committed together at the end, or not at all.
 
+        It may be open while other things are awaited, which `run` forbids: for tools and tests beside the bot.
+
         Raises:
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
-        try:
-            async with self._sessions() as session, session.begin():
+        with self._failures_translated():
+            async with self._backend.transaction() as session:
                 yield session
-        except IntegrityError:
-            raise
-        except (TimeoutError, DBAPIError, PoolTimeout, OSError) as error:
-            raise self._unavailable(error) from error
 
-    async def ping(self) -> None:
-        """Ask the database for a sign of life.
+    async def on_connection(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a piece of plain SQLAlchemy work on a connection in one transaction, and give its result: migrations.
 
         Raises:
-            DatabaseUnavailable: when there is none.
+            DBAPIError: when the database refuses.
+            OSError: when it cannot be reached.
         """
-
-        async def ask() -> None:
-            async with self.transaction() as session:
-                connection = await session.connection()
-                await connection.execute(text("SELECT 1"))
-
-        try:
-            await self._patience.run(ask(), LOCK_WAIT.total_seconds())
-        except TimeoutError as error:
-            raise self._unavailable(error) from error
+        return await self._backend.on_connection(work)
 
     async def listen(self, wake: Callable[[], None], stopping: asyncio.Event) -> None:
         """Call `wake` whenever any process has committed something that is owed, until `stopping` is set.
@@ -216,27 +181,10 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables up to this version of Hotwash; several processes may do so at once."""
         try:
-            if self.is_sqlite:
-                await asyncio.to_thread(self._migrate_file)
-                return
-            async with self.engine.begin() as connection:
-                await connection.run_sync(migrating.upgrade)
+            await self.on_connection(migrating.upgrade)
         except (DBAPIError, OSError) as error:
             raise DatabaseUnavailable(f"{type(error).__name__}: {str(error.__cause__ or error)[:300]}") from error
 
-    def _migrate_file(self) -> None:
-        engine = sqlite.plain_engine(self.url, LOCK_WAIT.total_seconds())
-        try:
-            with engine.begin() as connection:
-                migrating.upgrade(connection)
-        finally:
-            engine.dispose()
-
     async def close(self) -> None:
         """Let go of every connection."""
-        if self._writer is not None:
-            await self._writer.close()
-        await self._patience.close()
-        with suppress(TimeoutError):  # a server that answers nothing does not say goodbye either
-            async with asyncio.timeout(LOCK_WAIT.total_seconds()):
-                await self.engine.dispose()
+        await self._backend.close()

@@ -1,6 +1,8 @@
-"""Tells whether a transaction that failed has certainly come to nothing."""
+"""Tells of a transaction that failed whether it has certainly come to nothing, and what the database said."""
 
 from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
 
 NEVER_CONNECTED = (ConnectionRefusedError, FileNotFoundError)
 
@@ -20,3 +22,13 @@ def is_rolled_back(error: BaseException) -> bool:
     if isinstance(cause, OSError):
         return isinstance(cause, NEVER_CONNECTED)
     return not getattr(cause, "connection_invalidated", False)  # SQLAlchemy's word for a connection that was lost
+
+
+def driver_message(error: BaseException) -> str | None:
+    """Give what the database itself said of a failure, in one line of at most 300 characters; None if it said nothing.
+
+    Args:
+        error: a `DatabaseUnavailable` with its cause.
+    """
+    cause = error.__cause__
+    return " ".join(str(cause.orig).split())[:300] if isinstance(cause, DBAPIError) else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,6 +21,12 @@ PREPARED = 512
 
 CACHE_KIBIBYTES = 8 * 1024
 """How much of the file stays in memory: with a million entries, SQLite's own two megabytes are read again and again."""
+
+
+LOG_SECONDS = 1.0
+"""How long turning on the write-ahead log is tried again; the other connection's switch takes milliseconds."""
+
+LOG_AGAIN_SECONDS = 0.01
 
 
 def keep_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
@@ -39,9 +47,28 @@ def prepare(connection: Any, _record: object) -> None:
     """Set up a new connection; transactions are begun by us, because the driver's own guesses come too late."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_KIBIBYTES}"):
+    use_write_ahead_log(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_KIBIBYTES}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Turn on the write-ahead log, which the file keeps.
+
+    Where two connections do so at the same moment, SQLite refuses one of them at once, whatever its timeout: it tries
+    again.
+    """
+    last_try = monotonic() + LOG_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > last_try:
+                raise
+            sleep(LOG_AGAIN_SECONDS)
+        else:
+            return
 
 
 def begin_writing(connection: Connection) -> None:

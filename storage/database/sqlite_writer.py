@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.database import audit_guard, sqlite
 from storage.database.cancellable import CancellableWork, WorkCancelled
 
+Result = TypeVar("Result")
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
 MOST_TOGETHER = 64
@@ -62,6 +63,10 @@ class InlineSession(AsyncSession):
     async def flush(self, objects: Any = None) -> None:
         """Send what was changed."""
         self.sync_session.flush(objects)
+
+    async def run_sync(self, fn: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Call a function with the plain session."""
+        return fn(self.sync_session, *arguments, **options)
 
     async def delete(self, instance: object) -> None:
         """Delete a row."""
@@ -106,6 +111,34 @@ class SqliteWriter:
         self._jobs.put(job)
         return await job.result()
 
+    async def on_connection(self, work: Callable[[Connection], Result]) -> Result:
+        """Run a piece of plain work on the connection as one transaction, in its turn."""
+
+        async def body(session: AsyncSession) -> Result:
+            return await session.run_sync(lambda plain: work(plain.connection()))
+
+        result: Result = await self.run(body)
+        return result
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session over a connection beside the writer's, as another process has one; its commit is at the end.
+
+        Its statements run in the thread that makes them; only the write lock is waited for in another one.
+        """
+        engine = sqlite.plain_engine(self._url, self._lock_wait)
+        try:
+            with await asyncio.to_thread(_begun, engine) as connection:
+                session = InlineSession(connection, alone=True)
+                try:
+                    yield session
+                    session.sync_session.commit()
+                    connection.commit()
+                finally:
+                    session.sync_session.close()
+        finally:
+            engine.dispose()
+
     async def close(self) -> None:
         """Finish what waits and let go of the connection."""
         if self._thread is not None:
@@ -144,6 +177,12 @@ class SqliteWriter:
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
+
+
+def _begun(engine: Engine) -> Connection:
+    connection = engine.connect()
+    connection.begin()
+    return connection
 
 
 Outcome = tuple[Any, BaseException | None]

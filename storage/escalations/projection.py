@@ -127,7 +127,7 @@ async def resume(journal: Journal, incident: Incident) -> list[str]:
     """Recompute the escalations, and tell the channel which of them stopped or wait again; give those sentences."""
     sentences = await recompute_escalations(journal, incident)
     if sentences:
-        facts = {"became": sentences}
+        facts = {"changes": sentences}
         journal.enqueue(incident, PostMessage(template="messages/next_level", facts=facts), RefreshCard())
     return sentences
 

@@ -11,13 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.escalations.notify import attempt, minutes, target
 from storage.escalations.projection import WAITING, recompute_escalations, states
-from storage.journal.journal import BOT, Journal, NewEntry
+from storage.journal.journal import BOT, At, Journal, NewEntry
 from storage.journal.queries import milestone_entries
 from storage.models import Escalation, Incident
 from storage.outbox.effects import Announce, PostMessage, RefreshCard
 from storage.rules.escalation.state import EscalationState, escalation_states
 from storage.rules.escalation.targets import EscalationTarget, next_level
-from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
 
 async def page_first_level(journal: Journal, incident: Incident, *, cause: int | None = None) -> None:
@@ -42,7 +43,7 @@ async def escalate(
     incident: Incident,
     asked: EscalationTarget,
     words: str,
-    at: datetime | None,
+    at: At,
 ) -> NewEntry:
     """Ask for help beyond the first level, as a person wished. Asking a person leaves a running escalation alone.
 
@@ -51,7 +52,7 @@ async def escalate(
         incident: the incident.
         asked: whom; where it names nobody, the level after the last one asked.
         words: what the person typed, for the timeline.
-        at: when it happened (UTC), if the person said so.
+        at: when it happened, if the person said so.
     """
     if asked.to is None and asked.level is None:
         following = next_level(journal.policy, await _last_level(journal, incident))
@@ -66,9 +67,7 @@ async def escalate(
     return entry
 
 
-async def acknowledge(
-    journal: Journal, incident: Incident, note: str, at: datetime | None
-) -> tuple[list[str], NewEntry]:
+async def acknowledge(journal: Journal, incident: Incident, note: str, at: At) -> tuple[list[str], NewEntry]:
     """Record that somebody is on it, which stops the escalations that wait.
 
     Returns:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlmodel import col, select
 
-from storage.journal.journal import Journal
+from storage.journal.journal import At, Journal, instant, source_of
 from storage.models import EntryRevision, Incident, TimelineEntry
 from storage.rules.errors import Refused
+from storage.rules.time_parsing import TypedTime
 
 
 async def entry_row(journal: Journal, incident: Incident, number: int) -> TimelineEntry:
@@ -50,15 +49,28 @@ async def last_own_entry_row(journal: Journal, incident: Incident) -> TimelineEn
     return (await journal.session.exec(statement)).one_or_none()
 
 
-def amend(
-    journal: Journal, row: TimelineEntry, *, text: str | None, at: datetime | None, reason: str | None = None
-) -> None:
-    """Change the words or the time (UTC) of an entry; a revision keeps what it said before."""
+async def paste_rows(journal: Journal, incident: Incident, row: TimelineEntry) -> list[TimelineEntry]:
+    """Give the active entries that were pasted together with this one; none if it was typed alone."""
+    paste = row.data.get("paste")
+    if paste is None:
+        return []
+    statement = (
+        select(TimelineEntry)
+        .where(col(TimelineEntry.incident_id) == incident.id, col(TimelineEntry.retracted_at).is_(None))
+        .where(col(TimelineEntry.number) >= paste, col(TimelineEntry.person_id) == row.person_id)
+        .where(col(TimelineEntry.recorded_at) == row.recorded_at)
+    )
+    return [one for one in (await journal.session.exec(statement)).all() if one.data.get("paste") == paste]
+
+
+def amend(journal: Journal, row: TimelineEntry, *, text: str | None, at: At, reason: str | None = None) -> None:
+    """Change the words or the time of an entry; a revision keeps what it said before."""
     _add_revision(journal, row, reason)
     if text:
         row.text = text
     if at:
-        row.happened_at, row.source = at, "stated"
+        row.happened_at, row.source = instant(at) or journal.now, source_of(at)
+        row.until = at.until if isinstance(at, TypedTime) else None
 
 
 def retract(journal: Journal, row: TimelineEntry, reason: str | None) -> None:
@@ -88,6 +100,7 @@ def revert(journal: Journal, row: TimelineEntry, revision: EntryRevision) -> Non
     """Give an entry back the words and the time of a revision; what it says now becomes a revision too."""
     _add_revision(journal, row, None)
     row.text, row.happened_at, row.source = revision.text, revision.happened_at, revision.source
+    row.until = revision.until
 
 
 def _add_revision(journal: Journal, row: TimelineEntry, reason: str | None) -> None:
@@ -97,6 +110,7 @@ def _add_revision(journal: Journal, row: TimelineEntry, reason: str | None) -> N
             text=row.text,
             happened_at=row.happened_at,
             source=row.source,
+            until=row.until,
             changed_at=journal.now,
             changed_by=journal.person.id if journal.person else None,
             reason=reason,

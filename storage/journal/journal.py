@@ -24,7 +24,9 @@ from storage.rules.channel_names import channel_name
 from storage.rules.errors import NoIncident, Refused
 from storage.rules.lifecycle.transitions import STATUSES
 from storage.rules.policy import Policy
-from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, Source, StatusChanged
+from storage.rules.time_parsing import TypedTime
+from storage.rules.timeline.entries import Source
+from storage.rules.timeline.events import Declared, Event, Noted, RoleAssigned, StatusChanged
 
 BOT = "Hotwash"
 """The author of entries that nobody typed: pages, and what the clock does."""
@@ -40,6 +42,23 @@ class NewEntry:
     data: dict[str, Any]
     happened_at: datetime
     source: str
+    until: datetime | None = None
+
+
+At = datetime | TypedTime | None
+"""When something happened: an instant (UTC), what a person typed, or now."""
+
+
+def instant(at: At) -> datetime | None:
+    """Give the instant (UTC) that is meant, or None for now."""
+    return at.at if isinstance(at, TypedTime) else at
+
+
+def source_of(at: At) -> Source:
+    """Give where this time comes from."""
+    if isinstance(at, TypedTime) and at.approximate:
+        return "approximate"
+    return "stated" if at else "recorded"
 
 
 class Journal:
@@ -70,12 +89,12 @@ class Journal:
         self.link = link
         self._held = held or {}
 
-    async def declare(self, event: Declared, *, at: datetime | None = None) -> Incident:
+    async def declare(self, event: Declared, *, at: At = None) -> Incident:
         """Open a new incident with its first entry, and enqueue its channel; it is numbered within the workspace.
 
         Args:
             event: title, severity, and whether it is private or a drill.
-            at: when it was declared (UTC), if the person typed a time; otherwise now.
+            at: when it was declared, if the person typed a time; otherwise now.
         """
         statement = (
             update(Workspace)
@@ -84,7 +103,7 @@ class Journal:
             .returning(col(Workspace.last_incident_number))
         )
         number = (await self.session.exec(statement)).scalar_one()
-        moment = at or self.now
+        moment = instant(at) or self.now
         incident = Incident(
             workspace_id=self.workspace.id,
             number=number,
@@ -114,7 +133,7 @@ class Journal:
         incident: Incident,
         event: Event,
         *,
-        at: datetime | None = None,
+        at: At = None,
         source: Source | None = None,
         by_bot: bool = False,
         tell: bool = True,
@@ -124,8 +143,8 @@ class Journal:
         Args:
             incident: whose timeline.
             event: what happened.
-            at: when it happened (UTC), if a person said so; otherwise now.
-            source: where the time comes from; `stated` if `at` is given, `recorded` otherwise.
+            at: when it happened, if a person said so; otherwise now.
+            source: where the time comes from; `stated` or `approximate` if `at` is given, `recorded` otherwise.
             by_bot: nobody typed this.
             tell: whether the entry is posted in the channel; a few entries have messages of their own.
         """
@@ -135,8 +154,9 @@ class Journal:
             kind=event.kind,
             text=event.text,
             data=event.data(),
-            happened_at=at or self.now,
-            source=source or ("stated" if at else "recorded"),
+            happened_at=instant(at) or self.now,
+            source=source or source_of(at),
+            until=at.until if isinstance(at, TypedTime) else None,
         )
         about = {
             "workspace_id": incident.workspace_id,

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlmodel import col, select
-
+from storage.follow_ups import follow_up_row, follow_ups
 from storage.journal.journal import Journal, is_past
 from storage.journal.queries import milestone_entries
-from storage.models import FollowUp, Incident
+from storage.models import Incident
 from storage.rules.lifecycle.severity_history import severity_at
+from storage.rules.timeline.entries import Entry, in_order
 from storage.rules.timeline.events import (
     Closed,
     Declared,
-    Entry,
     FollowUpAdded,
     FollowUpDone,
     Renamed,
     RoleAssigned,
     StatusChanged,
-    in_order,
 )
 
 
@@ -65,8 +61,7 @@ async def _follow_ups(journal: Journal, incident: Incident, active: list[Entry])
     """Delete the rows of retracted follow-ups, create those of restored ones, and update the others."""
     added = {entry.what.number: entry.what for entry in active if isinstance(entry.what, FollowUpAdded)}
     done = {entry.what.number: entry.at for entry in active if isinstance(entry.what, FollowUpDone)}
-    statement = select(FollowUp).where(col(FollowUp.incident_id) == incident.id)
-    rows = {row.number: row for row in (await journal.session.exec(statement)).all()}
+    rows = {row.number: row for row in await follow_ups(journal.session, incident)}
     for number, row in rows.items():
         if number not in added:
             await journal.session.delete(row)
@@ -74,17 +69,3 @@ async def _follow_ups(journal: Journal, incident: Incident, active: list[Entry])
         row = rows.get(number) or follow_up_row(incident, event)
         row.text, row.done_at = event.text, done.get(number)
         journal.session.add(row)
-
-
-def follow_up_row(incident: Incident, event: FollowUpAdded) -> FollowUp:
-    """Make the row of a follow-up from the event that added it."""
-    return FollowUp(
-        workspace_id=incident.workspace_id,
-        incident_id=incident.id,
-        number=event.number,
-        text=event.text,
-        type=event.type,
-        owner=event.owner,
-        owner_id=event.owner_id,
-        due=date.fromisoformat(event.due) if event.due else None,
-    )

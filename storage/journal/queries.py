@@ -1,19 +1,21 @@
-"""Reads an incident's timeline as plain entries."""
+"""Reads an incident's timeline as plain entries, and finds incidents by how they were declared."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
 from storage.models import Incident
-from storage.rules.timeline.events import Entry, Revision, load_event
+from storage.rules.timeline.entries import Entry, Revision
+from storage.rules.timeline.kinds import load_event
 
 TIMELINE = SQLModel.metadata.tables["timeline_entry"]
 REVISIONS = SQLModel.metadata.tables["entry_revision"]
@@ -80,6 +82,24 @@ async def numbered_entries(journal: Journal, incident: Incident, numbers: list[i
     return await _read(journal, incident, NUMBERED_ENTRIES, numbers=pad_for_in(numbers))
 
 
+async def open_incidents_declared(journal: Journal, title: str, *, since: datetime) -> Sequence[Incident]:
+    """Give the incidents that the journal's person declared with this title and that are not closed or cancelled.
+
+    Args:
+        journal: the open journal.
+        title: the whole title.
+        since: the earliest time of the declaration (UTC).
+    """
+    statement = (
+        select(Incident)
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.title) == title)
+        .where(col(Incident.declared_at) >= since)
+        .where(col(Incident.status).not_in(("closed", "cancelled")))
+        .where(col(Incident.declared_by) == (journal.person.id if journal.person else None))
+    )
+    return (await journal.session.exec(statement)).all()
+
+
 async def _read(journal: Journal, incident: Incident, statement: Select[Any], **about: Any) -> list[Entry]:
     await journal.session.flush()  # amendments of this transaction are included
     rows: Sequence[Any] = (await journal.session.exec(statement, params={"incident": incident.id, **about})).all()
@@ -112,6 +132,7 @@ def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
         at=row.happened_at,
         recorded_at=row.recorded_at,
         source=row.source,
+        until=row.until,
         by=BOT if row.handle is None else row.handle,
         by_id=row.slack_id,
         by_name=BOT if row.name is None else row.name,

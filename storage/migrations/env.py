@@ -27,8 +27,7 @@ async def _run_by_address() -> None:
     from storage.database.database import Database
 
     database = Database(os.environ.get("DATABASE_URL", "sqlite:///hotwash.db"))
-    async with database.engine.begin() as connection:
-        await connection.run_sync(_run)
+    await database.on_connection(_run)
     await database.close()
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from time import monotonic
 
 from sqlalchemy import Connection, event, text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import bulk_insert
 from storage.database.audit_guard import GuardedSession
 from storage.database.notifications import CHANNEL
-from storage.models import OutboxEffect
+from storage.models import Incident, OutboxEffect
 from storage.outbox.effects import Effect
 
 TELL = text(f"NOTIFY {CHANNEL}")
@@ -40,6 +40,14 @@ def enqueue(
         return  # it is performed after the commit, and shows what is so then
     bulk_insert.add(session, OutboxEffect, row)
     session.info["owes"] = True
+
+
+async def was_enqueued(session: AsyncSession, incident: Incident, effect: Effect) -> bool:
+    """Tell whether an effect with the same content stands in the outbox for this incident, whatever became of it."""
+    statement = select(OutboxEffect.payload).where(
+        col(OutboxEffect.incident_id) == incident.id, col(OutboxEffect.kind) == effect.kind
+    )
+    return effect.payload() in (await session.exec(statement)).all()
 
 
 def _same(row: bulk_insert.Row, owed: bulk_insert.Row) -> bool:

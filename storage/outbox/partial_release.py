@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database.in_clause import pad_for_in
 from storage.outbox.queue import Claim
-from storage.outbox.statements import OUTBOX, STILL_HELD
+from storage.outbox.statements import OUTBOX, STILL_HELD, held_by
 
 GIVE_BACK = STILL_HELD.values(
     claimed_by=None,
@@ -25,13 +25,7 @@ async def release_all_but(session: AsyncSession, claimed: Claim, count: int) -> 
     The others wait behind these, as certain as they were before the claim. They must not have been tried since.
     """
     rest = claimed.ids[count:]
-    held = {
-        "held_lane": claimed.lane,
-        "held_first": rest[0],
-        "held_last": rest[-1],
-        "held_until": claimed.until,
-        "worker": claimed.worker,
-    }
+    held = held_by(claimed.token, claimed.lane, rest)
     await session.exec(GIVE_BACK, params={**held, "uncertain_before": pad_for_in(claimed.uncertain.intersection(rest))})
     return replace(
         claimed,

@@ -1,13 +1,15 @@
 """The outbox: claim what is owed, then complete, postpone or give up, each in a transaction of its own.
 
-No transaction is open while an effect is performed. A claim is a lease: whoever claimed and died loses it when the
-lease ends, and the next one looks before it acts, because the effect is marked uncertain from the claim on.
+No transaction is open while an effect is performed. A claim is a lease that its worker renews (`renewal.py`). When
+the worker dies, the lease ends, and the next one looks before it acts: an effect is uncertain from its claim on. Each
+claim has a token of its own, which fences it: a worker that slept past its lease changes nothing of a later claim.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +22,17 @@ from storage.models import Incident, OutboxEffect, Workspace
 from storage.outbox import missing_channel
 from storage.outbox.effects import EFFECTS, Effect, effect
 from storage.outbox.enqueue import enqueue
-from storage.outbox.statements import COMPLETE, FOLLOWERS, HEADS, HOLD, IS_OWED, NEXT_DUE, STILL_HELD, URGENT_HEADS
+from storage.outbox.statements import (
+    COMPLETE,
+    FOLLOWERS,
+    HEADS,
+    HOLD,
+    IS_OWED,
+    NEXT_DUE,
+    STILL_HELD,
+    URGENT_HEADS,
+    held_by,
+)
 
 PENDING, DONE, FAILED, CANCELLED = "pending", "done", "failed", "cancelled"
 INCIDENTS = (
@@ -28,9 +40,8 @@ INCIDENTS = (
     .join(Workspace, col(Workspace.id) == col(Incident.workspace_id))
     .where(col(Incident.id).in_(bindparam("incidents", expanding=True)))
 )
-LEASE = timedelta(seconds=15)
-"""How long a claim holds unless it is renewed: longer than one call of Slack with its timeout, and short enough to be
-waited for after a crash."""
+LEASE = timedelta(seconds=4.5)
+"""How long a claim holds unless it is renewed: workers poll once a second, so another one goes on within six."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +57,8 @@ class Claim:
     """Effects that one worker may perform now, together: one, or several of a kind that gathers.
 
     `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
-    performed without our hearing of it. What changes of the incident after the claim owes an effect of its own.
+    performed without our hearing of it. `token` is what the rows carry while this claim holds them, and `until` is when
+    its lease ends unless it is renewed (UTC). What changes of the incident after the claim owes an effect of its own.
     """
 
     ids: tuple[int, ...]
@@ -59,6 +71,7 @@ class Claim:
     uncertain: frozenset[int]
     created_at: datetime
     worker: str
+    token: str
     until: datetime
     about: About | None
 
@@ -77,6 +90,7 @@ async def claim(
     resting: Sequence[str] = (),
     rest: timedelta = timedelta(0),
     urgent: bool = False,
+    lease: timedelta = LEASE,
 ) -> list[Claim]:
     """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
 
@@ -88,6 +102,7 @@ async def claim(
         resting: lanes that are left alone.
         rest: how long a lane is left alone after something in it was performed that gathers.
         urgent: claim only what is urgent.
+        lease: how long the claim holds unless it is renewed.
     """
     about = {"now": now, "most": limit, "resting": pad_for_in(resting), "rested_at": now - rest}
     heads: Sequence[Any] = (await session.exec(URGENT_HEADS if urgent else HEADS, params=about)).all()
@@ -95,9 +110,11 @@ async def claim(
     if not lines:
         return []
     ids = [row.id for line in lines for row in line]
-    await session.exec(HOLD, params={"ids": pad_for_in(ids), "worker": worker, "until": now + LEASE})
+    token, until = f"{worker}.{secrets.token_hex(8)}", now + lease
+    await session.exec(HOLD, params={"ids": pad_for_in(ids), "token": token, "until": until})
     incidents = await _about(session, {head.incident_id for head in heads if head.incident_id is not None})
-    return [_claimed(line, worker, now, incidents.get(line[0].incident_id)) for line in lines]
+    held = {"worker": worker, "token": token, "until": until}
+    return [_claimed(line, incidents.get(line[0].incident_id), **held) for line in lines]
 
 
 async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]:
@@ -107,7 +124,7 @@ async def _about(session: AsyncSession, incidents: set[int]) -> dict[int, About]
     return {incident.id: About(incident=incident, workspace=workspace) for incident, workspace in found}
 
 
-def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | None) -> Claim:
+def _claimed(rows: Sequence[Any], about: About | None, **held: Any) -> Claim:
     head = rows[0]
     return Claim(
         ids=tuple(row.id for row in rows),
@@ -119,9 +136,8 @@ def _claimed(rows: Sequence[Any], worker: str, now: datetime, about: About | Non
         attempts=head.attempts,
         uncertain=frozenset(row.id for row in rows if row.uncertain),
         created_at=head.created_at,
-        worker=worker,
-        until=now + LEASE,
         about=about,
+        **held,
     )
 
 
@@ -150,16 +166,9 @@ def enqueue_for_workspace(session: AsyncSession, space: Workspace, owed: Effect,
     enqueue(session, owed, workspace_id=space.id, incident_id=None, now=now)
 
 
-async def renew(session: AsyncSession, claimed: Claim, now: datetime) -> Claim | None:
-    """Hold effects for another lease from now on; None when the claim was lost meanwhile to somebody else."""
-    until = now + LEASE
-    changed = await _change_held(session, claimed, claimed_until=until)
-    return replace(claimed, until=until) if changed == len(claimed.ids) else None
-
-
 async def complete(session: AsyncSession, claimed: Claim, now: datetime) -> bool:
     """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
-    return bool(await _change(session, claimed, COMPLETE, finished=now))
+    return await _change(session, claimed, COMPLETE, finished=now)
 
 
 async def postpone(session: AsyncSession, claimed: Claim, *, until: datetime, error: str, uncertain: bool) -> bool:
@@ -180,23 +189,12 @@ async def fail(session: AsyncSession, claimed: Claim, *, now: datetime, error: s
 
 
 async def _finish(session: AsyncSession, claimed: Claim, **values: object) -> bool:
-    return bool(await _change_held(session, claimed, claimed_by=None, claimed_until=None, **values))
+    return await _change(session, claimed, STILL_HELD.values(claimed_by=None, claimed_until=None, **values))
 
 
-async def _change_held(session: AsyncSession, claimed: Claim, **values: object) -> int:
-    return await _change(session, claimed, STILL_HELD.values(values))
-
-
-async def _change(session: AsyncSession, claimed: Claim, change: Update, **about: object) -> int:
-    held = {
-        "held_lane": claimed.lane,
-        "held_first": claimed.ids[0],
-        "held_last": claimed.ids[-1],
-        "held_until": claimed.until,
-        "worker": claimed.worker,
-    }
-    result = await session.exec(change, params={**held, **about})
-    return int(result.rowcount)
+async def _change(session: AsyncSession, claimed: Claim, change: Update, **about: object) -> bool:
+    result = await session.exec(change, params={**held_by(claimed.token, claimed.lane, claimed.ids), **about})
+    return bool(result.rowcount)
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

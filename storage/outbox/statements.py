@@ -7,7 +7,7 @@ skipped leaves a gap, and whatever stands behind the gap has to wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -122,25 +122,30 @@ HOLD = (
     update(OUTBOX)
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .values(
-        claimed_by=bindparam("worker"),
+        claimed_by=bindparam("token"),
         claimed_until=bindparam("until", type_=UtcDateTime()),
         attempts=OUTBOX.c.attempts + 1,
         uncertain=True,
     )
 )
-"""Make `worker` hold the effects with these `ids` until a moment."""
+"""Let the claim with this `token` hold the effects with these `ids` until a moment."""
 
 STILL_HELD = update(OUTBOX).where(
     OUTBOX.c.lane == bindparam("held_lane"),
     OUTBOX.c.id.between(bindparam("held_first"), bindparam("held_last")),
-    OUTBOX.c.claimed_by == bindparam("worker"),
-    OUTBOX.c.claimed_until == bindparam("held_until", type_=UtcDateTime()),
+    OUTBOX.c.claimed_by == bindparam("held_token"),
     IS_OWED,
 )
-"""Change the effects of a lane from the first to the last that `worker` claimed together until a moment.
+"""Change the effects of a lane from the first to the last that were claimed together; `held_by` gives the parameters.
 
-Those that somebody else holds by now, or that are done, stay as they are.
+Those that have been claimed again since, by whichever worker, or that are done, stay as they are.
 """
+
+
+def held_by(token: str, lane: str, ids: Sequence[int]) -> dict[str, object]:
+    """Give the parameters of `STILL_HELD` for effects of one claim (`ids` in order)."""
+    return {"held_token": token, "held_lane": lane, "held_first": ids[0], "held_last": ids[-1]}
+
 
 COMPLETE = STILL_HELD.values(
     state="done",

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What could be sent instead: a short label for a button, and the text after the verb."""
+
+    label: str
+    text: str
 
 
 class Refused(Exception):
@@ -10,7 +19,7 @@ class Refused(Exception):
 
     `reason` is a whole sentence for that person, `choices` what could be typed instead, `did_you_mean` the likeliest.
     `field` names the field of a submitted form that it is about; `form` and `example` show how the command is typed.
-    The person's own text is handed back with the answer.
+    `offers` are lines that could be sent instead. The person's own text is handed back with the answer.
     """
 
     form: str | None = None
@@ -23,10 +32,12 @@ class Refused(Exception):
         choices: Sequence[str] = (),
         did_you_mean: str | None = None,
         field: str | None = None,
+        offers: Sequence[Offer] = (),
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.field = field
+        self.offers = tuple(offers)
         self.choices = tuple(choices)
         self.did_you_mean = did_you_mean
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from storage.rules.timeline.events import KINDS
+from storage.rules.timeline.kinds import KINDS
 
 
 class Webhook(BaseModel):

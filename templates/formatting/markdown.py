@@ -1,10 +1,9 @@
-"""Makes people's words safe in a Markdown document: they come out as they were typed, on any renderer.
+"""Escapes people's text for Markdown documents, so that every renderer shows it as it was typed.
 
-Characters that Markdown, HTML or a template language reads as its own are escaped, and only those, so that the
-document stays readable as plain text. A piece of code between single backticks stays code, and an http address
-becomes an autolink between angle brackets, so that no renderer has to guess where it ends. Rules: CommonMark 0.31 and
-GitHub Flavored Markdown 0.29. GFM's extended autolinks read a backslash as a part of the address, so `<` and `&` are
-written as entities.
+Only the characters that are special in Markdown, HTML or a template language are escaped, so that the document stays
+readable as plain text. A code span between single backticks stays code. An http URL becomes an autolink between angle
+brackets, so that no renderer has to guess where it ends. The rules are those of CommonMark 0.31 and GitHub Flavored
+Markdown 0.29. GFM's extended autolinks take a backslash as a part of the URL, so `<` and `&` are written as entities.
 """
 
 from __future__ import annotations
@@ -13,29 +12,29 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from templates.formatting.document_times import (
-    day,
-    exact_time_beside,
-    in_minutes,
-    lasting,
-    picture,
-    time_beside,
+from templates.formatting.chart import phase_chart
+from templates.formatting.times import (
+    duration,
+    exact_time,
+    full_date,
+    rounded_duration,
+    short_time,
     time_of_day,
 )
 
-_KEPT = re.compile(
+_CODE_OR_URL = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)"
     r"|(?P<url>\bhttps?://[A-Za-z0-9._~/?#@!$&'()+,;=%:-]+)",
     re.IGNORECASE,
 )
 _SPECIAL = re.compile(
     r"[*`\[\]<|]"
-    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash escapes punctuation alone
-    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is no emphasis
-    r"|~(?!\d)|(?<=\S)~"  # "~5 min" strikes nothing through
+    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash escapes only punctuation
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is not emphasis
+    r"|~(?!\d)|(?<=\S)~"  # "~5 min" is not a strikethrough
     r"|&(?=#?\w+;)"
-    r"|(?<=[wW]{3})\.|:(?=//)"  # an address that is no autolink of ours is none of the renderer's either
-    r"|(?<=\{)[{%#]"  # Liquid and Jinja, where a site generator reads the document
+    r"|(?<=[wW]{3})\.|:(?=//)"  # a URL that is not written as an autolink must not become one
+    r"|(?<=\{)[{%#]"  # Liquid and Jinja tags, for site generators
 )
 _ENTITIES = {"<": "&lt;", "&": "&amp;", ":": "&#58;"}
 _LINE_START = re.compile(
@@ -44,80 +43,80 @@ _LINE_START = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
-def inline(words: str, *, in_table: bool = False, links: bool = True) -> str:
-    """Escape one line of a person's words; addresses become links unless a link is around them already."""
+def inline(text: str, *, in_table: bool = False, links: bool = True) -> str:
+    """Escape one line of a person's text; URLs become links unless `links` is false, as inside another link."""
     pieces: list[str] = []
     position = 0
-    for kept in _KEPT.finditer(words):
-        as_it_is = _code_or_link(kept, in_table=in_table, links=links)
-        if as_it_is is None:
+    for found in _CODE_OR_URL.finditer(text):
+        piece = _code_or_link(found, in_table=in_table, links=links)
+        if piece is None:
             continue
-        pieces += [_escaped(words[position : kept.start()]), as_it_is]
-        position = kept.end() - len(_loose_end(kept["url"])) if kept["url"] else kept.end()
-    return "".join([*pieces, _escaped(words[position:])])
+        pieces += [_escaped(text[position : found.start()]), piece]
+        position = found.end() - len(_trailing_punctuation(found["url"])) if found["url"] else found.end()
+    return "".join([*pieces, _escaped(text[position:])])
 
 
-def _escaped(words: str) -> str:
-    return _SPECIAL.sub(lambda special: _ENTITIES.get(special[0], f"\\{special[0]}"), words)
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda special: _ENTITIES.get(special[0], f"\\{special[0]}"), text)
 
 
-def _code_or_link(kept: re.Match[str], *, in_table: bool, links: bool) -> str | None:
-    """Write a piece of code, or an address as an autolink; None for what has to be escaped as words."""
-    if kept["code"] is not None:  # a table's row would end a cell at a pipe even in code
-        return kept[0].replace("|", "\\|") if in_table else kept[0]
-    url = kept["url"].removesuffix(_loose_end(kept["url"]))
-    is_sound = links and re.fullmatch(r"https?://[^/?#]+.*", url, re.IGNORECASE) and not re.search(r"&#?\w+;", url)
-    return f"<{url}>" if is_sound else None
+def _code_or_link(found: re.Match[str], *, in_table: bool, links: bool) -> str | None:
+    """Write a code span, or a URL as an autolink; None if it has to be escaped as text."""
+    if found["code"] is not None:  # in a table, a pipe ends the cell even inside code
+        return found[0].replace("|", "\\|") if in_table else found[0]
+    url = found["url"].removesuffix(_trailing_punctuation(found["url"]))
+    is_link = links and re.fullmatch(r"https?://[^/?#]+.*", url, re.IGNORECASE) and not re.search(r"&#?\w+;", url)
+    return f"<{url}>" if is_link else None
 
 
-def _loose_end(url: str) -> str:
-    """Give the punctuation at an address's end that belongs to the sentence around it, as GFM does."""
+def _trailing_punctuation(url: str) -> str:
+    """Give the punctuation at the end of a URL that belongs to the sentence around it, as GFM does."""
     end = len(url.rstrip("?!.,:;'_~"))
     while url[:end].endswith(")") and url[:end].count(")") > url[:end].count("("):
         end = len(url[: end - 1].rstrip("?!.,:;'_~"))
     return url[end:]
 
 
-def label(words: str) -> str:
-    """Escape one line of a person's words for the text of a link: nothing in it is a link itself."""
-    return inline(_visible(" ".join(words.split())), links=False)
+def label(text: str) -> str:
+    """Escape a person's text for the label of a link, which must not contain links."""
+    return inline(_show_blanks(" ".join(text.split())), links=False)
 
 
-def block(words: str, indent: int = 2) -> str:
-    """Escape a person's words for a paragraph or a list item, whose further lines are indented; line breaks stay."""
-    return f"<br>\n{' ' * indent}".join(_at_line_start(line) for line in _lines(words))
+def block(text: str, indent: int = 2) -> str:
+    """Escape a person's text for a paragraph or a list item, its further lines indented; line breaks stay."""
+    return f"<br>\n{' ' * indent}".join(_at_line_start(line) for line in _lines(text))
 
 
-def cell(words: str) -> str:
-    """Escape a person's words for one cell of a table; line breaks stay."""
-    return "<br>".join(inline(line, in_table=True) for line in _lines(words))
+def cell(text: str) -> str:
+    """Escape a person's text for one cell of a table; line breaks stay."""
+    return "<br>".join(inline(line, in_table=True) for line in _lines(text))
 
 
-def line(words: str) -> str:
-    """Escape a person's words for a heading or wherever there is one line only; line breaks become blanks."""
-    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(_visible(" ".join(words.split()))))
+def line(text: str) -> str:
+    """Escape a person's text for a heading or another single line; line breaks become blanks."""
+    return re.sub(r"#+$", lambda closing: f"\\{closing[0]}", _at_line_start(_show_blanks(" ".join(text.split()))))
 
 
-def _at_line_start(words: str) -> str:
-    start = _LINE_START.match(words)
+def _at_line_start(text: str) -> str:
+    start = _LINE_START.match(text)
     if not start:
-        return inline(words)
-    return f"{start['before'] or ''}\\{start['mark']}{inline(words[start.end() :])}"
+        return inline(text)
+    return f"{start['before'] or ''}\\{start['mark']}{inline(text[start.end() :])}"
 
 
-def _lines(words: str) -> list[str]:
-    return [_visible(one) for one in words.strip().splitlines()]
+def _lines(text: str) -> list[str]:
+    return [_show_blanks(one) for one in text.strip().splitlines()]
 
 
-def _visible(words: str) -> str:
-    """Keep the indentation of a line with blanks that Markdown does not take for code, and show control characters."""
-    words = _CONTROL.sub("\ufffd", words.rstrip().expandtabs(4))
-    text = words.lstrip()
-    return "\u00a0" * (len(words) - len(text)) + text
+def _show_blanks(text: str) -> str:
+    """Write indentation as no-break spaces, because Markdown reads blanks as a code block; show control characters."""
+    text = _CONTROL.sub("\ufffd", text.rstrip().expandtabs(4))
+    stripped = text.lstrip()
+    return "\u00a0" * (len(text) - len(stripped)) + stripped
 
 
-def address(url: str) -> str | None:
-    """Give an http address as a link's target between angle brackets, or None for any other kind of address."""
+def link_destination(url: str) -> str | None:
+    """Give an http URL as a link's destination between angle brackets, or None for any other kind of URL."""
     if not re.match(r"https?://\S", url, re.IGNORECASE) or re.search(r"[\x00-\x1f]", url):
         return None
     for mark, code in (
@@ -134,8 +133,8 @@ def address(url: str) -> str | None:
 
 
 def linked_numbers(timeline: Iterable[Mapping[str, Any]]) -> frozenset[int]:
-    """Give the numbers of the timeline's lines that say where in Slack they were written."""
-    return frozenset(one["number"] for one in timeline if one["link"] and address(one["link"]))
+    """Give the numbers of the entries that have a link to their message in Slack."""
+    return frozenset(one["number"] for one in timeline if one["link"] and link_destination(one["link"]))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -143,14 +142,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cell": cell,
     "line": line,
     "label": label,
-    "address": address,
+    "link_destination": link_destination,
     "linked_numbers": linked_numbers,
     "time_of_day": time_of_day,
-    "day": day,
-    "time_beside": time_beside,
-    "exact_time_beside": exact_time_beside,
-    "lasting": lasting,
-    "in_minutes": in_minutes,
-    "picture": picture,
+    "full_date": full_date,
+    "short_time": short_time,
+    "exact_time": exact_time,
+    "duration": duration,
+    "rounded_duration": rounded_duration,
+    "phase_chart": phase_chart,
 }
-"""What document templates call by name."""
+"""The filters of document templates, by name."""

@@ -1,4 +1,4 @@
-"""The same few words said in three ways: in live mrkdwn, in plain text, and as pieces of a rich_text block."""
+"""Formatters write facts for one kind of Slack text: mrkdwn, plain text, or the pieces of a rich_text block."""
 
 from __future__ import annotations
 
@@ -9,78 +9,82 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from templates.slack import escaping, times
+from templates.formatting.times import timestamp_and_words
+from templates.slack import escaping
 from templates.slack.escaping import Piece
+
+DATE_FORMAT = "{date_short_pretty} {time}"
+"""How Slack writes a time in the reader's own zone: "today 7:28 PM", later "Aug 9 7:28 PM"."""
 
 
 class Formatter(ABC):
-    """How a template's words for facts come out, depending on the shape that they stand in."""
+    """What a template may call to write a fact; the result depends on the block around the call."""
 
     @abstractmethod
     def typed(self, text: object) -> Markup:
-        """Say what a person typed."""
+        """Write a person's text."""
 
     @abstractmethod
-    def hint(self, text: object) -> Markup:
-        """Say a sentence of ours, in which `backticks` are code."""
+    def with_code(self, text: object) -> Markup:
+        """Write a sentence of the bot's own, in which `backticks` mark code."""
 
     @abstractmethod
-    def retold(self, text: str) -> Markup:
-        """Say again what the text of a drawn message says."""
+    def rendered(self, text: str) -> Markup:
+        """Write the text of a message that was rendered before."""
 
     @abstractmethod
     def bold(self, text: object) -> Markup:
-        """Say it in bold."""
+        """Write it in bold."""
 
     @abstractmethod
     def italic(self, text: object) -> Markup:
-        """Say it in italics."""
+        """Write it in italics."""
 
     @abstractmethod
     def code(self, text: object) -> Markup:
-        """Say it as code."""
+        """Write it as code."""
 
     @abstractmethod
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
-        """Say a time (ISO 8601): the reader's own in Slack, in words that of the zone, with its day if asked."""
+        """Write a time (ISO 8601): in Slack in the reader's zone, elsewhere in `timezone`, with its date if `day`."""
 
     @abstractmethod
     def link(self, url: object, label: object) -> Markup:
-        """Say a label that leads to an address; only the label if the address is none that Slack takes."""
+        """Write a link; only its label if Slack would not take the URL."""
 
     @abstractmethod
     def mention(self, target: Mapping[str, object]) -> Markup:
-        """Call a `{kind: user | group | channel, id}`; an id that Slack would not make is only said."""
+        """Mention a `{kind: user | group | channel, id}`, which notifies it; an invalid id is only written."""
 
 
 class PlainFormatter(Formatter):
-    """For headers, buttons and labels: nothing is live there."""
+    """Writes plain text, for headers, buttons and labels: Slack reads no markup there."""
 
     def typed(self, text: object) -> Markup:
-        """Say it as it is."""
+        """Write it as it is."""
         return escaping.escape(text)
 
-    hint = bold = italic = code = typed
+    with_code = bold = italic = code = typed
 
-    def retold(self, text: str) -> Markup:
-        """Say it with its tokens in words."""
-        return escaping.escape("".join(part.get("fallback") or part["text"] for part in escaping.drawn(text)))
+    def rendered(self, text: str) -> Markup:
+        """Write dates as their fallbacks and links as their labels."""
+        return escaping.escape("".join(part.get("fallback") or part["text"] for part in escaping.rendered_pieces(text)))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
-        """Say the time in the zone's own words."""
-        return escaping.escape(times.told(at, timezone, day)[1])
+        """Write the time in words."""
+        return escaping.escape(timestamp_and_words(at, timezone, day)[1])
 
     def link(self, url: object, label: object) -> Markup:
-        """Say the label."""
+        """Write the label."""
         return escaping.escape(label)
 
     def mention(self, target: Mapping[str, object]) -> Markup:
-        """Say the id."""
+        """Write the id."""
         return escaping.escape(target.get("id"))
 
 
 class MrkdwnFormatter(PlainFormatter):
-    """For sections, contexts and the fallback text: escaped, and Slack's own tokens only where a word asks for one."""
+    """Writes mrkdwn, for sections, contexts and the fallback text; links, dates and mentions are live there."""
 
     def bold(self, text: object) -> Markup:
         """Put stars around it."""
@@ -95,97 +99,97 @@ class MrkdwnFormatter(PlainFormatter):
         return Markup(f"`{escaping.escaped(text)}`")  # noqa: S704 - just escaped
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
-        """Make Slack's date token, its fallback in the zone's words."""
-        seconds, fallback = times.told(at, timezone, day)
-        token = f"<!date^{seconds}^{times.DATE_FORMAT}|{escaping.escaped(fallback)}>"
-        return Markup(token)  # noqa: S704 - a number, a constant, and what was escaped just now
+        """Make Slack's date token; its fallback is the time in words."""
+        seconds, fallback = timestamp_and_words(at, timezone, day)
+        token = f"<!date^{seconds}^{DATE_FORMAT}|{escaping.escaped(fallback)}>"
+        return Markup(token)  # noqa: S704 - a number, a constant, and a text that was just escaped
 
     def link(self, url: object, label: object) -> Markup:
-        """Make a link; its label loses what would end it early."""
-        sound = escaping.address(url)
-        if sound is None:
+        """Make a link; its label loses the characters that would end it early."""
+        valid = escaping.valid_url(url)
+        if valid is None:
             return escaping.escape(label)
-        said = re.sub(r"[|\s]+", " ", str(label))
-        return Markup("<{}|{}>").format(escaping.escape(sound), escaping.escape(said))
+        one_line = re.sub(r"[|\s]+", " ", str(label))
+        return Markup("<{}|{}>").format(escaping.escape(valid), escaping.escape(one_line))
 
     def mention(self, target: Mapping[str, object]) -> Markup:
-        """Make the live token."""
+        """Make the mention's token."""
         token = escaping.mention_token(target)
-        return Markup(token) if token else super().mention(target)  # noqa: S704 - made of a checked id alone
+        return Markup(token) if token else super().mention(target)  # noqa: S704 - made of a checked id only
 
 
 class RichFormatter(Formatter):
-    """For rich_text: every word leaves a mark in the text and its piece is kept until the block is put together."""
+    """Stores a piece for each fact and leaves a placeholder in the text; `pieces` puts both together."""
 
-    _MARK = re.compile("\0(\\d+)\0")
+    _PLACEHOLDER = re.compile("\0(\\d+)\0")
     _CODE = re.compile("`([^`\n]+)`")
 
     def __init__(self) -> None:
-        self._kept: list[tuple[Piece, ...]] = []
+        self._stored: list[tuple[Piece, ...]] = []
 
     def typed(self, text: object) -> Markup:
-        """Show it as typed: fences and addresses live, everything else inert."""
-        return self._keep(*escaping.pieces(_clean(text)))
+        """Show it as typed: only code fences and URLs are live."""
+        return self._store(*escaping.pieces(_unescaped(text)))
 
-    def hint(self, text: object) -> Markup:
-        """Make code leaves of what stands in backticks."""
-        parts = enumerate(self._CODE.split(_clean(text)))
-        return self._keep(*(escaping.leaf(part, "code") if index % 2 else escaping.leaf(part) for index, part in parts))
+    def with_code(self, text: object) -> Markup:
+        """Make code leaves of the parts in backticks."""
+        parts = enumerate(self._CODE.split(_unescaped(text)))
+        return self._store(
+            *(escaping.leaf(part, "code") if index % 2 else escaping.leaf(part) for index, part in parts)
+        )
 
-    def retold(self, text: str) -> Markup:
-        """Make date and link leaves again of those in it; nothing else in it is live."""
-        return self._keep(*escaping.drawn(_clean(text)))
+    def rendered(self, text: str) -> Markup:
+        """Make date and link leaves of the tokens in it; nothing else in it is live."""
+        return self._store(*escaping.rendered_pieces(_unescaped(text)))
 
     def bold(self, text: object) -> Markup:
         """Make a bold leaf."""
-        return self._keep(escaping.leaf(_clean(text), "bold"))
+        return self._store(escaping.leaf(_unescaped(text), "bold"))
 
     def italic(self, text: object) -> Markup:
         """Make an italic leaf."""
-        return self._keep(escaping.leaf(_clean(text), "italic"))
+        return self._store(escaping.leaf(_unescaped(text), "italic"))
 
     def code(self, text: object) -> Markup:
         """Make a code leaf."""
-        return self._keep(escaping.leaf(_clean(text), "code"))
+        return self._store(escaping.leaf(_unescaped(text), "code"))
 
     def when(self, at: str, timezone: str | None, day: bool = False) -> Markup:
-        """Make a date leaf, its fallback in the zone's words."""
-        seconds, fallback = times.told(at, timezone, day)
-        return self._keep({"type": "date", "timestamp": seconds, "format": times.DATE_FORMAT, "fallback": fallback})
+        """Make a date leaf; its fallback is the time in words."""
+        seconds, fallback = timestamp_and_words(at, timezone, day)
+        return self._store({"type": "date", "timestamp": seconds, "format": DATE_FORMAT, "fallback": fallback})
 
     def link(self, url: object, label: object) -> Markup:
         """Make a link leaf."""
-        sound = escaping.address(url)
-        return self._keep(
-            {"type": "link", "url": sound, "text": _clean(label)} if sound else escaping.leaf(_clean(label))
-        )
+        text, valid = _unescaped(label), escaping.valid_url(url)
+        return self._store({"type": "link", "url": valid, "text": text} if valid else escaping.leaf(text))
 
     def mention(self, target: Mapping[str, object]) -> Markup:
         """Make a mention leaf."""
-        return self._keep(escaping.mention_leaf(target) or escaping.leaf(_clean(target.get("id"))))
+        return self._store(escaping.mention_leaf(target) or escaping.leaf(_unescaped(target.get("id"))))
 
     def pieces(self, text: str) -> list[Piece]:
-        """Put the template's own words and the pieces kept for its marks in a row."""
-        first, *parts = self._MARK.split(text)
+        """Split the rendered text at its placeholders and put the stored pieces in their places."""
+        first, *parts = self._PLACEHOLDER.split(text)
         row = [escaping.leaf(escaping.unescape(first))]
         for number, part in zip(parts[::2], parts[1::2], strict=True):
-            row += self._kept[int(number)]
+            row += self._stored[int(number)]
             if part:
                 row.append(escaping.leaf(escaping.unescape(part)))
         return row
 
-    def _keep(self, *pieces: Piece) -> Markup:
-        self._kept.append(pieces)
-        return _mark(len(self._kept) - 1)
+    def _store(self, *pieces: Piece) -> Markup:
+        self._stored.append(pieces)
+        return _placeholder(len(self._stored) - 1)
 
 
 @lru_cache(maxsize=1_024)
-def _mark(number: int) -> Markup:
-    return Markup(f"\0{number}\0")  # noqa: S704 - a number between two marks
+def _placeholder(number: int) -> Markup:
+    return Markup(f"\0{number}\0")  # noqa: S704 - only a number
 
 
-def _clean(text: object) -> str:
-    """Give the text as it was before anything escaped it, without the character that marks stand between."""
+def _unescaped(text: object) -> str:
+    """Give the text before it was escaped, without the character that marks placeholders."""
     if isinstance(text, str) and not isinstance(text, Markup):
         return text.replace("\0", "")
     if type(text) is int:

@@ -1,7 +1,7 @@
-"""How long Slack lets each thing be, and how words are shortened to fit.
+"""Slack's limits of length and number, and functions that shorten text to them.
 
-The figures are those of Slack's Block Kit reference. The two that it does not name, the length above which Slack
-splits a message's text and the sum over all blocks (some 13,200), were measured by its users; ours stay below them.
+The figures are from Slack's Block Kit reference. It does not document two of them, the length from which Slack splits a
+message's text and the sum over all blocks (about 13,200): its users measured these, and ours stay below.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PREFORMATTED = 3_000
 BUTTON = 75
 BUTTON_VALUE = 2_000
 ACTIONS = 25
-ADDRESS = 3_000
+URL = 3_000
 ALT_TEXT = 2_000
 LABEL = 2_000
 PLACEHOLDER = 150
@@ -36,39 +36,39 @@ _UNFINISHED_TOKEN = re.compile(r"(<[^>]*|&[a-z]{0,3})\Z")
 
 
 def length(text: str) -> int:
-    """Count characters as Slack's own (JavaScript) checks may: one beyond the Basic Multilingual Plane counts two."""
+    """Count characters as Slack does, in UTF-16 units: one beyond the Basic Multilingual Plane counts as two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int) -> str:
-    """Shorten a text to at most `limit` characters, an ellipsis last, never inside an emoji or an accented letter."""
+    """Shorten a text to at most `limit` characters, with an ellipsis, never inside an emoji or an accented letter."""
     if length(text) <= limit:
         return text
-    end = _fitting(text, max(limit - 1, 0))
-    while end and (_joins(text[end]) or text[end - 1] == "\u200d"):
+    end = _fitting_prefix(text, max(limit - 1, 0))
+    while end and (_is_combining(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     return text[:end] + "…" if limit > 0 else ""
 
 
 def clip_mrkdwn(text: str, limit: int) -> str:
-    """Shorten a live mrkdwn text like `clip`, and never inside a `<token>` or an `&amp;`."""
+    """Shorten mrkdwn like `clip`, and never inside a `<token>` or an `&amp;`."""
     if length(text) <= limit:
         return text
     shorter = clip(text, limit).removesuffix("…")
     return _UNFINISHED_TOKEN.sub("", shorter) + "…"
 
 
-def cut(text: str, limit: int) -> list[str]:
-    """Cut a text into parts of at most `limit` characters; nothing is lost."""
+def split(text: str, limit: int) -> list[str]:
+    """Split a text into parts of at most `limit` characters; nothing is lost."""
     parts: list[str] = []
     while text:
-        end = _fitting(text, limit)
+        end = _fitting_prefix(text, limit)
         parts.append(text[:end])
         text = text[end:]
     return parts
 
 
-def _fitting(text: str, limit: int) -> int:
+def _fitting_prefix(text: str, limit: int) -> int:
     """Give how many code points of the text fit into `limit` characters as Slack counts them."""
     room = limit
     for position, character in enumerate(text):
@@ -78,8 +78,8 @@ def _fitting(text: str, limit: int) -> int:
     return len(text)
 
 
-def _joins(character: str) -> bool:
-    """Tell whether a character belongs to the one before it: an accent, a variation, a joiner, a skin tone."""
+def _is_combining(character: str) -> bool:
+    """Tell whether a character modifies the one before it: an accent, a variation, a joiner, a skin tone."""
     return (
         unicodedata.category(character).startswith("M")
         or character == "\u200d"

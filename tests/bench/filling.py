@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from storage.database.database import Database
 
@@ -44,8 +46,8 @@ async def fill(address: str, *, incidents: int, entries: int) -> None:
     await database.migrate()
     moment = "TEXT" if database.is_sqlite else "TIMESTAMPTZ"
     then = datetime.now(UTC)
-    values = {"incidents": incidents, "each": entries // incidents}
-    values["then"] = then.isoformat(sep=" ", timespec="microseconds")[:26] if database.is_sqlite else then  # type: ignore[assignment]  # each driver wants its own
+    as_stored = then.isoformat(sep=" ", timespec="microseconds")[:26] if database.is_sqlite else then
+    values = {"incidents": incidents, "each": entries // incidents, "then": as_stored}
     counts = {
         SPACE: 1,
         PERSON: PEOPLE,
@@ -54,19 +56,22 @@ async def fill(address: str, *, incidents: int, entries: int) -> None:
         OUTBOX: entries // 4,
         ANSWERED: entries // 4,
     }
-    async with database.engine.begin() as connection:
-        if not database.is_sqlite:
-            await connection.execute(text("SET LOCAL statement_timeout = 0"))
-        for statement, count in counts.items():
-            words = statement.format(numbers=NUMBERS.format(count=count), moment=moment, people=PEOPLE)
-            needed = {name: value for name, value in values.items() if f":{name}" in words}
-            await connection.execute(text(words), needed)
-        if not database.is_sqlite:
-            for table in ("workspace", "person", "incident", "timeline_entry", "outbox"):
-                await connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))  # noqa: S608
-    async with database.engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not database.is_sqlite:
-            await connection.execute(text("SET statement_timeout = 0"))
-        await connection.execute(text("ANALYZE"))
+    statements = [
+        statement.format(numbers=NUMBERS.format(count=count), moment=moment, people=PEOPLE)
+        for statement, count in counts.items()
+    ]
+    await database.on_connection(lambda connection: _insert(connection, statements, values))
     await database.close()
+
+
+def _insert(connection: Connection, statements: Sequence[str], values: Mapping[str, Any]) -> None:
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+    for words in statements:
+        needed = {name: value for name, value in values.items() if f":{name}" in words}
+        connection.execute(text(words), needed)
+    if is_postgresql:
+        for table in ("workspace", "person", "incident", "timeline_entry", "outbox"):
+            connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))  # noqa: S608
+    connection.execute(text("ANALYZE"))

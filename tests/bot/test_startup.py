@@ -23,13 +23,12 @@ async def test_who_is_named_in_the_settings_is_asked_all_the_same(
 ) -> None:
     assert not hotwash.identity.met
     await time.passes(seconds=2)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     await time.passes(minutes=6)
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
     assert {"Olu Okafor", "Sam Senior"} <= {slack.sandbox.person(one).name for one in room.channel.members}
     assert any(f"<@{slack.person('olu').id}>" in str(message.text) for message in room.channel.messages)
-    room.ignore_rest()
-    slack.ignore_rest()
+    room.ignores("calls", "escalations")
 
 
 async def test_a_channel_that_was_created_before_is_adopted_once_the_bot_knows_itself(
@@ -41,7 +40,7 @@ async def test_a_channel_that_was_created_before_is_adopted_once_the_bot_knows_i
     assert await hotwash._meet_slack()
     await time.passes(minutes=1)
     assert [name for name in slack.names if name.startswith("inc-")] == ["inc-1-checkout-is-down"]
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 def test_slack_is_asked_again_soon_and_then_at_leisure() -> None:

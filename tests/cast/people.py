@@ -44,7 +44,8 @@ class Member:
     async def clicks(self, label: str, in_: Place | None = None) -> str:
         """Press the newest button with this label; give what the person alone is shown."""
         place = in_ or self.slack.here
-        buttons = [one for one in reversed(place.channel.messages) if f"[{label}]" in as_text(one)]
+        seen = sorted([*place.channel.messages, *self._whispers], key=lambda one: float(one.ts), reverse=True)
+        buttons = [one for one in seen if f"[{label}]" in as_text(one)]
         assert buttons, f"no button {label} in #{place.name}"
         before = len(self._whispers)
         await self.slack.sandbox.click(self.person, buttons[0], text=label)

@@ -74,11 +74,13 @@ class Place:
 
     @property
     def files(self) -> list[File]:
+        """The files that were shared here, oldest first. Asking for them is looking at their messages."""
+        self.slack.looked_at |= {message.ts for message in self.channel.messages if message.files}
         return self.channel.files
 
-    def ignore_rest(self) -> None:
-        """Say that a test does not care for what else was said here."""
-        self.slack.looked_at |= {message.ts for message in self.channel.messages}
+    def ignores(self, *kinds: str) -> None:
+        """Say which kinds of messages this scene does not care about (see `Workspace.ignores`)."""
+        self.slack.ignores(*kinds)
 
 
 class Room(Place):
@@ -104,7 +106,7 @@ class Phones:
 
     @property
     def rang(self) -> list[str]:
-        """Whose phone rang, and for what: `olu: INC-1 needs on-call`."""
+        """Whose phone rang, and for what: `olu: Paging on-call for INC-1`."""
         pages = [(channel, message) for channel, message in self.slack.everything_said if channel.is_im]
         pages.sort(key=lambda page: float(page[1].ts))
         self.slack.looked_at |= {message.ts for _, message in pages}

@@ -10,7 +10,7 @@ from bot.app import Hotwash
 from storage.journal.journal import Journal
 from storage.journal.queries import entries
 from storage.models import Incident, Workspace
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.labels import label
 
 

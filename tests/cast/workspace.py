@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import NamedTuple
+
 from bot.app import Hotwash
 from bot.sandbox import ApiCall, Channel, Delivery, Message, Person, Sandbox
 from bot.sandbox.faults import Faults
+from tests.cast.kinds import ANNOUNCEMENTS, KINDS, OPENING, entries_in, kind_of
 from tests.cast.places import Place
 from tests.cast.time import Time
 
-ANNOUNCEMENTS = "incidents"
 LOBBY = "general"
+
+
+class Unread(NamedTuple):
+    """A message of the bot's that nobody has looked at: its `ts`, its place's name, its kind and its words."""
+
+    ts: str
+    place: str
+    kind: str
+    words: str
 
 
 class Workspace:
@@ -73,15 +85,62 @@ class Workspace:
         await self.settle()
         return first, second
 
-    def ignore_rest(self) -> None:
-        """Say that a test does not care for what else was said."""
-        self.looked_at |= {message.ts for _, message in self.everything_said}
-
-    def refuse_the_unread(self) -> None:
-        """Fail when the bot has said something that the test never looked at; pinned cards are furniture."""
+    @property
+    def unread(self) -> list[Unread]:
+        """What the bot has said and nobody has looked at, wherever it stands; pinned cards are furniture."""
         unread = [
-            f"#{channel.name}: {Place(self, channel.name).drawn(message)}"
+            (channel, message, Place(self, channel.name).drawn(message))
             for channel, message in self.everything_said
             if message.ts not in self.looked_at and message.ts not in channel.pins
         ]
+        return [
+            Unread(message.ts, channel.name, kind_of(channel, message, drawn), drawn)
+            for channel, message, drawn in unread
+        ]
+
+    @property
+    def new_messages(self) -> list[str]:
+        """What the bot has said anywhere since somebody looked: `#incidents: …`."""
+        unread = self.unread
+        self.looked_at |= {one.ts for one in unread}
+        return [f"#{one.place}: {one.words}" for one in unread]
+
+    @property
+    def alarms(self) -> list[str]:
+        """The channels in which it was said that nobody acknowledged, by name, each as often as it was said there."""
+        spoken = [(channel, one, Place(self, channel.name).drawn(one)) for channel, one in self.everything_said]
+        alarms = [(channel, one) for channel, one, drawn in spoken if kind_of(channel, one, drawn) == "alarms"]
+        self.looked_at |= {one.ts for _, one in alarms}
+        return sorted(channel.name for channel, _ in alarms)
+
+    def ignores(self, *kinds: str) -> None:
+        """Say which kinds of messages this scene does not care about; they count as read up to this moment.
+
+        A kind that is not in `KINDS` (`tests/cast/kinds.py`), and one of which nothing is unread, is an error.
+        """
+        unknown = set(kinds) - KINDS
+        assert not unknown, f"no kinds that can be ignored: {sorted(unknown)}; those are {sorted(KINDS)}"
+        ignored = [one for one in self.unread if one.kind in kinds]
+        missing = set(kinds) - {one.kind for one in ignored}
+        assert not missing, f"nothing to ignore: no unread message is of {sorted(missing)}"
+        self.looked_at |= {one.ts for one in ignored}
+
+    def scene_begins(self) -> None:
+        """Count as read what a declaration says; anything else that was said before the scene must be read."""
+        self.looked_at |= {one.ts for one in self.unread if one.kind in OPENING}
+
+    def refuse_the_unread(self) -> None:
+        """Fail when the bot has said something that the scene neither read nor ignored by its kind."""
+        unread = [f"#{one.place} ({one.kind or 'no kind'}): {one.words}" for one in self.unread]
         assert not unread, "nobody looked at:\n" + "\n".join(unread)
+        self._refuse_doubled_entries()
+
+    def _refuse_doubled_entries(self) -> None:
+        """Fail when a channel shows an entry of the timeline twice: a scene that ignores entries would not see it."""
+        shown = Counter(
+            (channel.name, number)
+            for channel, message in self.everything_said
+            for number in entries_in(Place(self, channel.name).drawn(message))
+        )
+        doubled = [f"entry {number} in #{place}" for (place, number), times in shown.items() if times > 1]
+        assert not doubled, f"shown twice: {doubled}"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import (
-    Entry,
     Escalated,
     FollowUpAdded,
     FollowUpDone,

@@ -17,7 +17,7 @@ from bot.sandbox.serializers import person_object
 from storage.models import Incident
 from storage.rules.policy import Level, Policy
 from storage.rules.postmortem.milestones import Milestone, milestones
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 from tests.cast import Member, Record, Room, Time, Workspace
 from tests.commands.phrase_file import Phrase
 from tests.commands.phrase_offers import buttons, lines_to_copy

@@ -48,14 +48,14 @@ async def test_severity_and_title_are_read_as_people_type_them(
 
     incident = await record.incident()
     assert (incident.severity, incident.title) == (severity, title)
-    slack.ignore_rest()
+    assert all(title in said for said in slack.new_messages)
 
 
 async def test_without_a_severity_the_reply_says_which_one_was_taken(alice: Member, slack: Workspace) -> None:
     assert "No severity was given, so it is sev3; severity sev2 changes it." in await alice.types(
         "/incident declare Checkout is down"
     )
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_when_it_started_can_be_said_at_once(alice: Member, slack: Workspace, record: Record) -> None:
@@ -63,13 +63,13 @@ async def test_when_it_started_can_be_said_at_once(alice: Member, slack: Workspa
 
     assert await record.lines() == ["1 17:00 alice: declared · Search is slow", "2 16:10 stated alice: started"]
     assert "Started 16:10" in Room(slack, "inc-1-search-is-slow").card
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.parametrize(
     ("typed", "echoed"),
     [
-        ("sev1 A started 7:00pm", "Started at 13 Jul 2026 19:00 WAT (18:00 UTC)."),
+        ("sev1 A started 9:30pm", "Started at 13 Jul 2026 21:30 WAT (20:30 UTC)."),
         ("sev3 A started 20m ago", "Started at 17:40 WAT (16:40 UTC)."),
         ("at 17:30 sev3 A started 17:10", "Declared at 17:30 WAT (16:30 UTC). / • Started at 17:10 WAT (16:10 UTC)."),
     ],
@@ -80,7 +80,7 @@ async def test_the_times_that_were_typed_are_said_back(
     assert f"• {echoed}" in await alice.types(f"/incident declare {typed}")
     answer = slack.sandbox.line.last("command").answer.decode()
     assert echoed.partition(" / ")[0] in json.loads(answer)["text"]
-    slack.ignore_rest()
+    assert any("🕒 started" in said for said in slack.new_messages)
 
 
 @pytest.mark.parametrize("typed", ["private Customer data leak", "sev3 Customer data leak (private)"])
@@ -91,13 +91,13 @@ async def test_the_reply_says_that_it_is_private(alice: Member, slack: Workspace
     assert "It is private: only those who are invited see it" in reply
     assert (await record.incident()).private
     assert slack.announcements.messages == []
-    slack.ignore_rest()
+    slack.ignores("entries")
 
 
 async def test_the_reply_says_that_it_is_a_drill(alice: Member, slack: Workspace) -> None:
     assert "It is a drill: it is marked so everywhere" in await alice.types("/incident declare sev1 drill Fail over")
     assert "drill" not in await alice.types("/incident declare sev4 Slow search")
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.parametrize("typed", ["sev9 foo", "SEV-0 Down", "p0 Down"])
@@ -112,13 +112,13 @@ async def test_a_severity_that_is_none_declares_nothing(alice: Member, record: R
 async def test_the_severity_that_the_reply_proposes_exists(alice: Member, slack: Workspace) -> None:
     reply = await alice.types("/incident declare Checkout is down")
     assert "so it is small; severity huge changes it." in reply
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.policy(severities=({"name": "bad"},), default_severity="bad")
 async def test_where_there_is_one_severity_none_is_proposed(alice: Member, slack: Workspace) -> None:
     assert "so it is bad." in await alice.types("/incident declare Checkout is down")
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_a_title_that_only_sounds_like_an_option_stays_a_title(
@@ -127,7 +127,7 @@ async def test_a_title_that_only_sounds_like_an_option_stays_a_title(
     await alice.types("/incident declare sev3 The database was started twice")
 
     assert (await record.incident()).title == "The database was started twice"
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_bare_it_opens_a_form_that_does_the_same(alice: Member, slack: Workspace, record: Record) -> None:
@@ -139,7 +139,7 @@ async def test_bare_it_opens_a_form_that_does_the_same(alice: Member, slack: Wor
     assert "INC-1 declared (sev2): Checkout is down" in done
     assert await record.lines() == ["1 17:00 alice: declared · Checkout is down", "2 16:40 stated alice: started"]
     assert (await record.incident()).drill
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_a_form_sent_twice_declares_once(alice: Member, slack: Workspace, record: Record) -> None:
@@ -150,7 +150,7 @@ async def test_a_form_sent_twice_declares_once(alice: Member, slack: Workspace, 
 
     assert first.answer == second.answer
     assert await record.count() == 1
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_a_form_that_slack_does_not_open_is_no_dead_end(alice: Member, slack: Workspace) -> None:
@@ -167,7 +167,7 @@ async def test_pressing_enter_twice_is_one_incident(
     assert "“Checkout is returning 500s” was declared a moment ago as INC-1" in await alice.types(DECLARED)
     assert await record.count() == 1
     assert "INC-2 declared" in await bob.types(DECLARED)
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_the_same_title_later_is_another_incident(
@@ -178,7 +178,7 @@ async def test_the_same_title_later_is_another_incident(
 
     assert "INC-2 declared" in await alice.types(DECLARED)
     assert await record.count() == 2
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_a_private_incident_is_heard_of_nowhere_else(alice: Member, bob: Member, slack: Workspace) -> None:
@@ -203,7 +203,7 @@ async def test_a_private_incident_never_becomes_public_because_slack_fails(
 
     assert all(call.arguments["is_private"] in (True, "true") for call in slack.calls("conversations.create"))
     assert Room(slack, "inc-1-stolen-laptop").channel.is_private
-    slack.ignore_rest()
+    slack.ignores("entries")
 
 
 async def test_a_drill_is_marked_everywhere_and_pages_nobody(alice: Member, slack: Workspace, phones: Phones) -> None:
@@ -214,7 +214,7 @@ async def test_a_drill_is_marked_everywhere_and_pages_nobody(alice: Member, slac
     assert "drill" in room.topic.lower()
     assert "DRILL" in slack.announcements.last_message
     assert phones.rang == []
-    room.ignore_rest()
+    assert room.new_messages == ["1 17:00 · Alice Adams · 📣 declared · Failover of the database"]
 
 
 async def test_a_title_that_is_far_too_long_is_cut_and_kept_whole_on_the_timeline(
@@ -225,7 +225,7 @@ async def test_a_title_that_is_far_too_long_is_cut_and_kept_whole_on_the_timelin
     assert "The title was cut to 200 characters" in await alice.types(f"/incident declare sev3 {words}")
     assert await record.last() == f"2 17:00 alice: {words.strip()}"
     assert len(slack.names[-1]) <= 80
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.policy(invite=("@bob",), channel_name="fire-{number}")
@@ -233,7 +233,7 @@ async def test_a_team_s_own_channel_names_and_guests(alice: Member, slack: Works
     await alice.types(DECLARED)
 
     assert Room(slack, "fire-1").members == ["alice", "bob"]
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.policy(announcement_channel=None)
@@ -241,7 +241,7 @@ async def test_without_an_announcement_channel_nothing_is_announced(alice: Membe
     await alice.types(DECLARED)
 
     assert slack.announcements.messages == []
-    slack.ignore_rest()
+    slack.ignores("entries")
 
 
 async def test_a_credential_in_the_title_is_masked_everywhere(alice: Member, slack: Workspace, record: Record) -> None:
@@ -250,7 +250,7 @@ async def test_a_credential_in_the_title_is_masked_everywhere(alice: Member, sla
     assert "Masked before it was stored: a Slack token" in reply
     shown = [Room(slack, slack.names[-1]).drawn(message) for _, message in slack.everything_said]
     assert "xoxb" not in " ".join([*shown, *slack.names, (await record.incident()).title])
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.parametrize("how", ["declare sev1", "declare private", "drill"])
@@ -259,14 +259,17 @@ async def test_the_same_title_with_something_else_beside_it_is_another_incident(
 ) -> None:
     await alice.types("/incident declare Search is slow")
     assert "INC-2" in await alice.types(f"/incident {how} Search is slow")
-    slack.ignore_rest()
+    assert sum("📣 declared · Search is slow" in said for said in slack.new_messages) == 2
 
 
-async def test_the_same_declaration_is_known_again_after_the_severity_changed(alice: Member, slack: Workspace) -> None:
+async def test_the_same_declaration_is_known_again_after_the_severity_changed(
+    alice: Member, slack: Workspace, phones: Phones
+) -> None:
     await alice.types("/incident declare Search is slow")
     await alice.types("/incident severity INC-1 sev2")
     assert "INC-1" in await alice.types("/incident declare Search is slow")
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    slack.ignores("announcements", "calls", "entries")
 
 
 async def test_whoever_is_asked_in_a_drill_can_see_that_it_is_one(
@@ -274,8 +277,11 @@ async def test_whoever_is_asked_in_a_drill_can_see_that_it_is_one(
 ) -> None:
     await alice.types("/incident drill sev1 Failover")
     await alice.types("/incident escalate INC-1 senior engineers")
-    assert phones.rang == ["sam: DRILL · INC-1 needs senior engineers"]
-    assert any("DRILL · INC-1 needs senior engineers" in str(message.blocks) for _, message in slack.everything_said)
+    assert phones.rang == ["sam: DRILL · Paging senior engineers for INC-1"]
+    assert any(
+        "DRILL · Paging senior engineers for INC-1" in str(message.blocks) for _, message in slack.everything_said
+    )
     await time.passes(minutes=11)
     assert any("DRILL · INC-1: nobody acknowledged" in str(message.blocks) for _, message in slack.everything_said)
-    slack.ignore_rest()
+    assert slack.alarms == ["inc-1-failover", "incidents"]
+    slack.ignores("announcements", "calls", "entries")

@@ -62,7 +62,7 @@ async def test_what_was_carried_over_is_declared_at_the_time_that_was_meant(
     assert "Started at 17:40 WAT (16:40 UTC)." in done
     assert (await record.incident()).private
     assert await record.lines() == ["1 16:50 stated alice: declared · Keys leaked", "2 16:40 stated alice: started"]
-    slack.ignore_rest()
+    slack.ignores("entries")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ async def test_a_title_is_taken_to_the_letter(alice: Member, slack: Workspace, r
     incident = await record.incident()
     assert (incident.title, incident.severity, incident.private, incident.drill) == (title, "sev4", False, True)
     assert len(await record.lines()) == 1
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ async def test_a_start_that_cannot_be_read_is_said_at_its_field(
 
     assert "INC-1 declared (sev4): Checkout is down" in await alice.submits(started="17:00")
     assert await record.lines() == ["1 17:00 alice: declared · Checkout is down", "2 16:00 stated alice: started"]
-    slack.ignore_rest()
+    slack.ignores("entries")
 
 
 async def test_a_title_of_blanks_is_asked_for_again(alice: Member, record: Record) -> None:

@@ -11,22 +11,22 @@ async def test_bare_it_asks_the_next_level(
     alice: Member, room: Room, phones: Phones, record: Record, time: Time
 ) -> None:
     await alice.types("/incident escalate")
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert room.members == ["alice", "olu"]
 
     await time.passes(seconds=6)
     await alice.types("/incident escalate")
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     assert (await record.lines())[1:] == [
         "2 17:00 alice: escalated to on-call",
         "3 17:00 alice: escalated to senior engineers",
     ]
     assert room.new_messages == [
         "2 17:00 · Alice Adams · 📟 escalated to on-call",
-        "📟 @olu *INC-1 needs on-call* / sev3 · Checkout is down / Asked by Alice Adams."
-        " If nobody acknowledges within 5 minutes, the next level is asked. / [I am on it]",
+        "📟 @olu *Paging on-call for INC-1* / sev3 · Checkout is down / Asked by Alice Adams."
+        " If nobody acknowledges within 5 minutes, the next level is paged. / [I am on it]",
         "3 17:00 · Alice Adams · 📟 escalated to senior engineers",
-        "📟 @sam *INC-1 needs senior engineers* / sev3 · Checkout is down / Asked by Alice Adams."
+        "📟 @sam *Paging senior engineers for INC-1* / sev3 · Checkout is down / Asked by Alice Adams."
         " If nobody acknowledges within 10 minutes, there is nobody further to page;"
         " the whole channel will be alerted. / [I am on it]",
     ]
@@ -39,9 +39,9 @@ async def test_past_the_last_level_the_channel_is_asked_and_the_reply_says_so(
     reply = await alice.types("/incident escalate")
 
     assert "No level is left to ask, so only this channel was told." in reply
-    assert "*INC-1 needs more help*" in room.last_message
+    assert "*Alice Adams is asking for help on INC-1*" in room.last_message
     assert len(phones.rang) == 1
-    room.ignore_rest()
+    room.ignores("calls", "entries")
 
 
 @pytest.mark.parametrize("line", ["escalate Senior Engineers Restart gave only temporary relief",
@@ -52,18 +52,18 @@ async def test_a_level_is_asked_by_its_name_with_the_reason(
 ) -> None:
     await alice.types(f"/incident {line}")
 
-    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["sam: Paging senior engineers for INC-1"]
     assert "sev3 · Checkout is down / Restart gave only temporary relief / Asked by Alice Adams" in room.last_message
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_a_person_is_asked_by_name(alice: Member, room: Room, phones: Phones) -> None:
     await alice.types("/incident escalate @bob please look at the proxy")
 
-    assert phones.rang == ["bob: INC-1 needs @bob"]
+    assert phones.rang == ["bob: Paging @bob for INC-1"]
     assert "bob" in room.members
-    assert "📟 @bob *INC-1 needs @bob* / sev3 · Checkout is down / please look at the proxy" in room.last_message
-    room.ignore_rest()
+    assert "📟 @bob *Paging @bob for INC-1* / sev3 · Checkout is down / please look at the proxy" in room.last_message
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated · @bob please look at the proxy"]
 
 
 async def test_a_user_group_is_pinged_and_its_members_are_brought_in(
@@ -73,9 +73,9 @@ async def test_a_user_group_is_pinged_and_its_members_are_brought_in(
     await alice.types("/incident escalate @database-team replication lags")
 
     assert room.members == ["alice", "bob", "sam"]
-    assert room.last_message.startswith("📟 @database-team *INC-1 needs @database-team*")
+    assert room.last_message.startswith("📟 @database-team *Paging @database-team for INC-1*")
     assert [live for _, live in slack.sandbox.broadcasts()] == [[f"<!subteam^{group.id}>"]]
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated · @database-team replication lags"]
 
 
 async def test_somebody_whom_only_people_know_is_asked_for_in_the_channel(
@@ -84,17 +84,17 @@ async def test_somebody_whom_only_people_know_is_asked_for_in_the_channel(
     reply = await alice.types("/incident escalate database team: replication lags")
 
     assert "“database team” is not a level (on-call, senior engineers), so only this channel was told." in reply
-    assert "*INC-1 needs database team* / sev3 · Checkout is down / replication lags" in room.last_message
+    assert "*Paging database team for INC-1* / sev3 · Checkout is down / replication lags" in room.last_message
     assert phones.rang == []
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated · database team: replication lags"]
 
 
 async def test_a_reason_without_a_name_goes_to_the_next_level(alice: Member, room: Room, phones: Phones) -> None:
     await alice.types("/incident escalate we have no idea what is going on here")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert "we have no idea what is going on here / Asked by" in room.last_message
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated · we have no idea what is going on here"]
 
 
 @pytest.mark.parametrize("typed", ["senoir engineers", "Senior enginers:", "senior engineer"])
@@ -103,28 +103,28 @@ async def test_a_misspelt_level_is_asked_and_the_reply_says_how_it_was_read(
 ) -> None:
     reply = await alice.types(f"/incident escalate {typed} help")
 
-    assert phones.rang == ["sam: INC-1 needs senior engineers"]
+    assert phones.rang == ["sam: Paging senior engineers for INC-1"]
     assert f"“{typed.strip(':')}” was read as senior engineers." in reply
     assert "sev3 · Checkout is down / help / Asked by" in room.last_message
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.parametrize("words", ["db still down", "help", "the same again"])
 async def test_a_few_words_that_name_nobody_are_a_reason(alice: Member, room: Room, phones: Phones, words: str) -> None:
     reply = await alice.types(f"/incident escalate {words}")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert "escalated to on-call" in reply
     assert "was read as" not in reply
-    room.ignore_rest()
+    room.ignores("calls", "entries")
 
 
 @pytest.mark.policy(levels=())
 async def test_without_levels_a_few_words_alone_are_a_name(alice: Member, room: Room) -> None:
     await alice.types("/incident escalate Bert from databases")
 
-    assert "*INC-1 needs Bert from databases*" in room.last_message
-    room.ignore_rest()
+    assert "*Paging Bert from databases for INC-1*" in room.last_message
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated · Bert from databases"]
 
 
 @pytest.mark.policy(levels=())
@@ -132,8 +132,8 @@ async def test_a_team_without_levels_is_told_that_only_the_channel_heard(alice: 
     reply = await alice.types("/incident escalate")
 
     assert "No escalation levels are set up, so only this channel was told." in reply
-    assert "*INC-1 needs more help*" in room.last_message
-    room.ignore_rest()
+    assert "*Alice Adams is asking for help on INC-1*" in room.last_message
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📟 escalated to more help"]
 
 
 async def test_asking_for_help_can_be_remembered(alice: Member, room: Room, record: Record, phones: Phones) -> None:
@@ -142,7 +142,7 @@ async def test_asking_for_help_can_be_remembered(alice: Member, room: Room, reco
     assert "escalated · senior engineers" in reply
     assert await record.last() == "2 16:55 stated alice: escalated · senior engineers"
     assert len(phones.rang) == 1
-    room.ignore_rest()
+    room.ignores("calls", "entries")
 
 
 async def test_nobody_is_asked_for_what_is_over(alice: Member, room: Room, phones: Phones) -> None:
@@ -150,20 +150,26 @@ async def test_nobody_is_asked_for_what_is_over(alice: Member, room: Room, phone
 
     assert "INC-1 is cancelled; nobody was asked. / Possible: reopen" in await alice.types("/incident escalate")
     assert phones.rang == []
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · ⏹️ cancelled"]
 
 
-async def test_an_acknowledgement_names_each_who_still_waited_once(alice: Member, room: Room) -> None:
+async def test_an_acknowledgement_names_each_who_still_waited_once(alice: Member, room: Room, phones: Phones) -> None:
     for line in ("escalate", "escalate @bob", "escalate senior engineers", "escalate @bob It got worse"):
         await alice.types(f"/incident {line}")
     reply = await alice.types("/incident ack")
 
     assert "The escalation to @bob, senior engineers has stopped." in reply
-    room.slack.ignore_rest()
+    assert phones.rang == [
+        "olu: Paging on-call for INC-1",
+        "bob: Paging @bob for INC-1",
+        "sam: Paging senior engineers for INC-1",
+        "bob: Paging @bob for INC-1",
+    ]
+    room.ignores("calls", "entries")
 
 
 @pytest.mark.parametrize("line", ["ack", "acknowledge", "acked"])
-async def test_somebody_is_on_it(alice: Member, room: Room, record: Record, line: str) -> None:
+async def test_somebody_is_on_it(alice: Member, room: Room, record: Record, line: str, phones: Phones) -> None:
     await alice.types("/incident escalate @bob")
     reply = await alice.types(f"/incident {line} at 5:58pm Logged in")
 
@@ -171,7 +177,8 @@ async def test_somebody_is_on_it(alice: Member, room: Room, record: Record, line
     assert "The escalation to @bob has stopped." in reply
     assert await record.last() == "3 16:58 stated alice: acknowledged · Logged in"
     assert "Acknowledged 16:58 (stated)" in room.card
-    room.slack.ignore_rest()
+    assert phones.rang == ["bob: Paging @bob for INC-1"]
+    room.ignores("calls", "entries")
 
 
 async def test_the_button_on_the_page_is_the_same_verb(
@@ -183,7 +190,7 @@ async def test_the_button_on_the_page_is_the_same_verb(
     assert await record.last() == "3 17:00 bob: acknowledged"
     assert room.last_message == "3 17:00 · Bob Brown · 👀 acknowledged"
     assert len(phones.rang) == 1
-    room.ignore_rest()
+    room.ignores("calls", "entries")
 
 
 async def test_acknowledging_with_nobody_asked_is_still_the_first_acknowledgement(
@@ -194,4 +201,4 @@ async def test_acknowledging_with_nobody_asked_is_still_the_first_acknowledgemen
     assert "stopped" not in reply
     assert await record.last() == "2 17:00 alice: acknowledged"
     assert "[I am on it]" not in room.card
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👀 acknowledged"]

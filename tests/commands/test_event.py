@@ -40,7 +40,7 @@ async def test_times_and_tags_are_read_before_the_words(
 
     assert f"as entry 2, {understood}" in reply
     assert await record.last() == recorded
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_each_author_s_time_is_read_and_echoed_in_their_own_zone(
@@ -51,7 +51,7 @@ async def test_each_author_s_time_is_read_and_echoed_in_their_own_zone(
 
     assert (await record.lines())[1:] == ["2 16:30 stated alice: From Lagos", "3 15:30 stated bob: From Berlin"]
     assert "17:30 (stated) · Bob Brown" in bob.reads(room)
-    room.ignore_rest()
+    assert room.new_messages == ["2 16:30 (stated) · Alice Adams · From Lagos"]
 
 
 async def test_somebody_who_moves_to_another_zone_is_understood_there(
@@ -62,7 +62,7 @@ async def test_somebody_who_moves_to_another_zone_is_understood_there(
 
     assert "12:30 EDT (16:30 UTC)" in await alice.types("/incident event at 12:30pm Landed")
     assert await record.last() == "2 16:30 stated alice: Landed"
-    room.ignore_rest()
+    assert room.new_messages == ["2 16:30 (stated) · Alice Adams · Landed"]
 
 
 async def test_lines_stay_lines(alice: Member, room: Room, record: Record) -> None:
@@ -115,7 +115,7 @@ async def test_a_pasted_password_is_neither_in_the_reply_nor_in_the_channel_nor_
 async def test_the_name_of_an_error_is_no_credential(alice: Member, room: Room, record: Record) -> None:
     assert "Masked" not in await alice.types("/incident event token: invalid_grant")
     assert await record.last() == "2 17:00 alice: token: invalid_grant"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · token: invalid_grant"]
 
 
 async def test_a_burst_is_one_message_in_the_order_in_which_it_was_typed(

@@ -31,7 +31,7 @@ async def test_every_example_works_as_it_is_shown(alice: Member, room: Room, exa
 
     assert "Nothing was recorded" not in reply
     assert "Not recorded" not in reply
-    room.slack.ignore_rest()
+    assert not any("⚠️" in said for said in room.slack.new_messages)
 
 
 def preparation(example: str) -> list[str]:
@@ -78,7 +78,7 @@ async def test_an_incident_that_is_named_goes_before_the_one_whose_channel_it_is
 
     assert await record.last(2) == "2 17:00 alice: Not about this room"
     assert len(await record.lines(1)) == 1
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ async def test_case_and_blanks_do_not_matter(alice: Member, room: Room, record: 
     await alice.types("/incident event\nOn a line of its own")
 
     assert (await record.lines())[1:] == ["2 17:00 alice: Restarted", "3 17:00 alice: On a line of its own"]
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted", "3 17:00 · Alice Adams · On a line of its own"]

@@ -20,7 +20,7 @@ TEXTS = {
     "right to left": "השרת נפל \u202eabc\u202c العربية",
     "combining": "Z\u0351\u036b\u0343a\u0322l\u030dg\u0300o and a\u0308",
     "quotes": "\"double\" 'single' “curly” \\ back \\n slash",
-    "a date token": "<!date^1392734382^Posted {date_num}|ping>",
+    "a date token": "See <!date^1392734382^Posted {date_num}|ping>",
     "sql": "'; DROP TABLE incident; --",
     "ampersands": "a && b || c & d &amp;amp; e < f > g",
 }
@@ -75,7 +75,7 @@ async def test_a_reason_comes_out_as_typed_where_it_pages(
         assert words.strip("> -") in page
     assert slack.sandbox.broadcasts() == []
     assert len(phones.rang) == len(TEXTS)
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @every_text
@@ -88,7 +88,7 @@ async def test_a_close_survives_every_text(alice: Member, room: Room, slack: Wor
     assert "49" not in room.draft.replace("{{ 7 * 7 }}", "")
     assert not re.search(r"(?<!\\)<(?:script|img|b)\b", room.draft)
     assert slack.sandbox.broadcasts() == []
-    slack.ignore_rest()
+    slack.ignores("drafts", "entries", "updates")
 
 
 async def test_forty_thousand_characters_are_kept_and_shown_as_far_as_slack_shows_them(
@@ -102,7 +102,7 @@ async def test_forty_thousand_characters_are_kept_and_shown_as_far_as_slack_show
     assert room.last_message.startswith("2 17:00 · Alice Adams · word word word")
     await alice.types("/incident close")
     assert words in room.draft.replace("\n", " ")
-    room.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 async def test_forty_thousand_characters_are_handed_back(alice: Member, room: Room) -> None:

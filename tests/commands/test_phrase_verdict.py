@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from storage.rules.timeline.events import Entry, Event, LessonLearned, Noted
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Event, LessonLearned, Noted
 from tests.commands.phrase_file import Outcome, Phrase
 from tests.commands.phrase_player import WRITER, Offer, Played
 from tests.commands.phrase_verdict import Class, judge

@@ -23,7 +23,7 @@ async def test_when_it_began_and_was_noticed(
     await alice.types(f"/incident {line}")
 
     assert await record.last() == recorded
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_a_correction_replaces_the_milestone_and_the_old_value_stays(
@@ -36,7 +36,7 @@ async def test_a_correction_replaces_the_milestone_and_the_old_value_stays(
     assert (await record.lines())[1:] == ["2 16:30 stated alice: started", "3 16:10 stated alice: started"]
     await alice.types("/incident close")
     assert "| Started | 2026-07-14 17:10 | stated, entry 3; was 2026-07-14 17:30 |" in room.draft
-    room.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 @pytest.mark.parametrize("line", ["started", "detected", "started purple"])
@@ -71,7 +71,7 @@ async def test_each_part_is_on_the_timeline_and_under_its_heading(
     await alice.types("/incident close")
     section = room.draft.partition(heading)[2].partition("\n#")[0]
     assert words in section
-    room.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 @pytest.mark.parametrize("verb", ["impact", "trigger", "cause", "resolution", "lesson"])
@@ -86,4 +86,4 @@ async def test_a_part_can_be_of_an_earlier_time_and_has_to_say_something(
 
     assert (await record.last()).startswith("2 16:50 stated alice: ")
     assert (await record.last()).endswith("Known since then")
-    room.ignore_rest()
+    room.ignores("entries")

@@ -30,7 +30,10 @@ async def test_a_summary_for_who_just_arrived(alice: Member, bob: Member, room: 
         " / 2 18:30 CEST · Alice Adams · started / 3 19:10 CEST · Alice Adams · identified · Bad deployment"
         " / Follow it in #inc-1-checkout-is-down"
     )
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 16:30 (stated) · Alice Adams · 🕒 started",
+        "3 17:10 · Alice Adams · 🚦 identified · Bad deployment",
+    ]
 
 
 @pytest.mark.declared("sev1 Checkout is down")
@@ -43,7 +46,10 @@ async def test_a_summary_says_who_was_asked_and_has_not_answered(alice: Member, 
     assert "not answered" not in summary
     assert "Commander: Alice Adams" in summary
     assert len(phones.rang) == 1
-    room.ignore_rest()
+    assert room.new_messages == [
+        "3 17:00 · Alice Adams · 👀 acknowledged",
+        "4 17:00 · Alice Adams · 👤 commander: Alice Adams",
+    ]
 
 
 async def test_the_timeline_is_paged_newest_first(alice: Member, room: Room) -> None:
@@ -54,13 +60,13 @@ async def test_the_timeline_is_paged_newest_first(alice: Member, room: Room) -> 
     assert "Note 18" in first
     assert "Note 4" in first
     assert "Note 3" not in first
-    assert "Older ones: `/incident timeline 2`" in first
+    assert "Older entries: `/incident timeline 2`" in first
     second = await alice.types("/incident timeline 2")
     assert "Note 3" in second
     assert "declared" in second
-    assert "Older ones" not in second
+    assert "Older entries" not in second
     assert "No entries on this page." in await alice.types("/incident timeline 9")
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_the_open_incidents(alice: Member, room: Room, slack: Workspace) -> None:
@@ -69,12 +75,12 @@ async def test_the_open_incidents(alice: Member, room: Room, slack: Workspace) -
     assert await alice.types("/incident list", in_=slack.general) == (
         "INC-1 · sev3 · investigating · since 18:00 WAT · Checkout is down"
         " / INC-2 · sev4 · investigating · since 18:00 WAT · DRILL · Failover"
-        " / One of them: `/incident show INC-1`"
+        " / Details: `/incident show INC-1`"
     )
     await alice.types("/incident close")
     await alice.types("/incident cancel INC-2")
     assert await alice.types("/incident list", in_=slack.general) == "No incident is open."
-    slack.ignore_rest()
+    slack.ignores("announcements", "drafts", "entries")
 
 
 async def test_one_incident_is_shown_from_anywhere(bob: Member, room: Room, slack: Workspace) -> None:
@@ -98,7 +104,7 @@ async def test_help_knows_where_it_is_asked(alice: Member, room: Room, slack: Wo
     after = await alice.types("/incident help")
     assert "/incident reopen" in after
     assert "/incident escalate" not in after
-    room.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 async def test_help_for_a_verb_that_is_none(alice: Member, room: Room) -> None:

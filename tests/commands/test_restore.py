@@ -20,7 +20,10 @@ async def test_a_retracted_entry_is_put_back(alice: Member, bob: Member, room: R
     assert await record.last() == "2 17:00 alice: Restarted"
     assert room.last_message == "↩️ Alice Adams restored entry 2, 17:00: Restarted"
     assert "Restarted" in room.card
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · Restarted",
+        "↩️ Bob Brown retracted entry 2: Wrong server / It said: Restarted",
+    ]
 
 
 @pytest.mark.parametrize("change", ["Restarted twice", "at 5:32pm", "at 5:32pm Restarted twice"])
@@ -39,7 +42,7 @@ async def test_the_last_change_of_an_amended_entry_is_undone(
     await time.passes(seconds=6)
     await alice.types("/incident restore 2")
     assert await record.last() == changed
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 async def test_words_where_there_were_none_are_taken_away_again(alice: Member, room: Room, record: Record) -> None:
@@ -47,7 +50,7 @@ async def test_words_where_there_were_none_are_taken_away_again(alice: Member, r
         await alice.types(f"/incident {line}")
 
     assert await record.last() == "2 17:00 alice: identified"
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ async def test_the_incident_is_what_the_restored_entry_says(alice: Member, room:
 
     assert now in reply
     assert (room.topic, room.card) == (topic, card)
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 @pytest.mark.parametrize("line", ["commander @bob", "started 5:30pm", "ack", "link https://meet.example.com/1 Bridge"])
@@ -78,7 +81,7 @@ async def test_the_card_shows_again_what_it_showed(alice: Member, room: Room, li
     await alice.types("/incident restore 2")
 
     assert (room.topic, room.card) == (topic, card)
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 async def test_a_follow_up_is_on_the_list_again_with_its_owner_its_date_and_that_it_is_done(
@@ -92,7 +95,7 @@ async def test_a_follow_up_is_on_the_list_again_with_its_owner_its_date_and_that
         await alice.types(f"/incident {correction}")
 
     assert await alice.types("/incident actions") == listed
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 async def test_an_end_that_was_amended_keeps_its_order(alice: Member, room: Room, time: Time) -> None:
@@ -103,7 +106,7 @@ async def test_an_end_that_was_amended_keeps_its_order(alice: Member, room: Room
     reply = await alice.types("/incident restore 2")
 
     assert reply.startswith("An end and the reopening after it keep their order.")
-    room.ignore_rest()
+    room.ignores("corrections", "drafts", "entries")
 
 
 async def test_what_is_restored_after_the_end_is_not_in_the_draft_yet(alice: Member, room: Room) -> None:
@@ -111,7 +114,7 @@ async def test_what_is_restored_after_the_end_is_not_in_the_draft_yet(alice: Mem
         await alice.types(f"/incident {line}")
 
     assert "INC-1 is closed; postmortem new puts this into the draft." in await alice.types("/incident restore 2")
-    room.ignore_rest()
+    room.ignores("corrections", "drafts", "entries")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ async def test_what_is_restored_after_the_end_is_not_in_the_draft_yet(alice: Mem
 )
 async def test_nothing_to_restore_is_said(alice: Member, room: Room, record: Record, line: str, why: str) -> None:
     await alice.types("/incident event Restarted")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
     reply = await alice.types(f"/incident {line}")
 
     assert reply.startswith(why)
@@ -140,7 +143,7 @@ async def test_enter_pressed_twice_restores_once(alice: Member, room: Room, reco
 
     assert "you typed this a moment ago, and it restored entry 2" in reply
     assert await record.last() == "2 17:00 alice: Restarted"
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 @pytest.mark.parametrize("line", ["undo", "retract 2", "amend 2 Ours"])
@@ -154,7 +157,7 @@ async def test_in_another_channel_the_line_names_the_incident(
     await alice.types("/incident restore INC-1 2", in_=slack.announcements)
 
     assert await record.last() == "2 17:00 alice: Mine"
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 @pytest.mark.parametrize("length", [2_900, 11_000, 39_000])
@@ -165,7 +168,7 @@ async def test_a_long_entry_is_restored_whole(alice: Member, room: Room, record:
 
     assert (await record.entries())[-1].text == words
     assert room.last_message.startswith("↩️ Alice Adams restored entry 2, 17:00: word word")
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 async def test_restored_words_are_shown_to_the_letter(alice: Member, room: Room, slack: Workspace) -> None:
@@ -176,7 +179,10 @@ async def test_restored_words_are_shown_to_the_letter(alice: Member, room: Room,
     assert "• INC-1 is called “`rm -rf` *ran* <!channel>” again." in reply
     assert room.last_message.endswith("`rm -rf` *ran* <!channel>")
     assert slack.sandbox.broadcasts() == []
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · ✏️ renamed · `rm -rf` *ran* <!channel>",
+        "↩️ Alice Adams retracted entry 2 / It said: `rm -rf` *ran* <!channel>",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,4 +204,4 @@ async def test_what_others_have_followed_does_not_change_the_present(
 
     after = await record.incident()
     assert (after.severity, after.title, after.status) == (before.severity, before.title, before.status)
-    room.ignore_rest()
+    room.ignores("corrections", "entries")

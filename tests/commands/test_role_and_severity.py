@@ -23,7 +23,7 @@ async def test_other_words_for_a_severity(alice: Member, room: Room, record: Rec
     await alice.types(f"/incident {words}")
 
     assert (await record.incident()).severity == "sev4"
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_a_severity_of_an_earlier_time_is_the_present_one_if_none_came_after_it(
@@ -35,7 +35,7 @@ async def test_a_severity_of_an_earlier_time_is_the_present_one_if_none_came_aft
     assert await record.last() == "2 17:10 stated alice: sev3 → sev4 · Only one customer"
     assert (await record.incident()).severity == "sev4"
     assert room.topic == "INC-1 · sev4 · investigating · no commander yet"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:10 (stated) · Alice Adams · 🌡️ sev3 → sev4 · Only one customer"]
 
 
 async def test_a_severity_of_an_earlier_time_is_remembered_where_another_came_after_it(
@@ -51,7 +51,7 @@ async def test_a_severity_of_an_earlier_time_is_remembered_where_another_came_af
     assert phones.rang == []
     await alice.types("/incident undo")
     assert (await record.incident()).severity == "sev4"
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 async def test_a_severity_that_began_earlier_than_was_said(
@@ -63,7 +63,10 @@ async def test_a_severity_that_began_earlier_than_was_said(
     assert "stays" not in reply
     assert await record.last() == "3 17:10 stated alice: sev3 → sev4"
     assert (await alice.types("/incident severity at 18:20 sev4")).startswith("INC-1 was already sev4.")
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:30 · Alice Adams · 🌡️ sev3 → sev4",
+        "3 17:10 (stated) · Alice Adams · 🌡️ sev3 → sev4",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ async def test_the_beginning_of_a_role_s_name_is_enough(alice: Member, room: Roo
     await alice.types("/incident role scrib @bob and then some")
 
     assert await record.last() == "2 17:00 alice: scribe: Bob Brown · and then some"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 scribe: Bob Brown · and then some"]
 
 
 @pytest.mark.parametrize("verb", ["commander", "lead", "ic", "role commander", "assign commander"])
@@ -108,7 +111,7 @@ async def test_bare_it_is_the_one_who_types(bob: Member, room: Room, record: Rec
     await bob.types("/incident commander")
 
     assert await record.last() == "2 17:00 bob: commander: Bob Brown"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Bob Brown · 👤 commander: Bob Brown"]
 
 
 async def test_a_role_is_given_and_taken(alice: Member, room: Room, record: Record) -> None:
@@ -121,14 +124,17 @@ async def test_a_role_is_given_and_taken(alice: Member, room: Room, record: Reco
         "2 17:00 alice: subject matter expert: Bob Brown · knows the proxy",
         "3 17:00 alice: subject matter expert: nobody",
     ]
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · 👤 subject matter expert: Bob Brown · knows the proxy",
+        "3 17:00 · Alice Adams · 👤 subject matter expert: nobody",
+    ]
 
 
 async def test_a_command_that_leads_since_earlier(alice: Member, room: Room, record: Record) -> None:
     await alice.types("/incident commander 10m ago @bob")
 
     assert await record.last() == "2 16:50 stated alice: commander: Bob Brown"
-    room.ignore_rest()
+    assert room.new_messages == ["2 16:50 (stated) · Alice Adams · 👤 commander: Bob Brown"]
 
 
 async def test_a_role_of_an_earlier_time_is_remembered_where_another_has_it_since(
@@ -142,7 +148,10 @@ async def test_a_role_of_an_earlier_time_is_remembered_where_another_has_it_sinc
     assert await record.last() == "3 17:05 stated bob: commander: Alice Adams"
     assert room.topic == "INC-1 · sev3 · investigating · commander Bob Brown"
     assert "commander Bob Brown" in room.card
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:30 · Alice Adams · 👤 commander: Bob Brown",
+        "3 17:05 (stated) · Bob Brown · 👤 commander: Alice Adams",
+    ]
 
 
 async def test_a_role_of_an_earlier_time_is_the_present_one_if_nobody_came_after(
@@ -157,7 +166,10 @@ async def test_a_role_of_an_earlier_time_is_the_present_one_if_nobody_came_after
         text="", role="commander", person=room.slack.person("bob").id, name="Bob Brown", before="Alice Adams"
     )
     assert room.topic == "INC-1 · sev3 · investigating · commander Bob Brown"
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · 👤 commander: Alice Adams",
+        "3 17:10 (stated) · Alice Adams · 👤 commander: Bob Brown",
+    ]
 
 
 async def test_who_had_a_role_before_is_told_of_that_time(
@@ -174,7 +186,7 @@ async def test_who_had_a_role_before_is_told_of_that_time(
     assert what.before is None
     await alice.types("/incident retract 2")
     assert not (await record.incident()).roles.get("scribe")
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
 
 
 @pytest.mark.parametrize(
@@ -185,14 +197,14 @@ async def test_a_role_by_its_short_name(alice: Member, room: Room, record: Recor
     await alice.types(f"/incident role {words} @bob")
 
     assert await record.last() == f"2 17:00 alice: {role}: Bob Brown"
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.policy(roles=("commander", "comms"))
 async def test_a_short_name_of_a_role_that_the_team_has_not_is_none(alice: Member, room: Room) -> None:
     assert "commander, comms" in await alice.types("/incident role sme @bob")
     assert "comms: Bob Brown" in await alice.types("/incident role comms @bob")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 comms: Bob Brown"]
 
 
 async def test_a_beginning_of_two_roles_is_not_taken_for_one(alice: Member, room: Room) -> None:

@@ -38,7 +38,7 @@ async def test_shortcuts_and_other_words_for_a_status(
 
     assert await record.last() == f"2 17:00 alice: {status} · Patch runs"
     assert (await record.incident()).status == status
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 async def test_steps_may_be_skipped_and_taken_back(alice: Member, room: Room, record: Record) -> None:
@@ -65,7 +65,10 @@ async def test_a_status_of_an_earlier_time_enriches_the_record_and_leaves_the_pr
     assert (await record.incident()).status == "resolved"
     assert room.topic == "INC-1 · sev3 · resolved · no commander yet"
     assert "Mitigated 17:10 (stated)" in room.card
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:20 (stated) · Alice Adams · 🚦 resolved · All traffic is served",
+        "3 17:10 (stated) · Alice Adams · 🚦 monitoring · Patch runs",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ async def test_the_buttons_on_the_card_are_the_same_verbs(
     await alice.clicks("Resolved")
     assert await record.last() == "3 17:00 alice: resolved"
     assert "[Close]" in room.card
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Bob Brown · 🚦 monitoring", "3 17:00 · Alice Adams · 🚦 resolved"]
 
 
 async def test_a_click_of_somebody_who_only_looks_into_the_room_counts(bob: Member, room: Room, record: Record) -> None:
@@ -120,7 +123,7 @@ async def test_a_button_that_came_too_late_is_answered_like_the_words(alice: Mem
     card.blocks = as_bob_still_sees_it
 
     assert "The incident is already resolved." in await bob.clicks("Resolved")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 🚦 resolved"]
 
 
 async def test_a_note_with_the_status_that_it_has_already_is_kept_as_a_note(
@@ -145,4 +148,4 @@ async def test_the_draft_tells_what_each_status_came_from_in_the_order_of_happen
     assert "| 18:03 | 17:03 | **investigating → identified**: A bug |" in room.draft
     assert "| 18:05 | 17:05 | **identified → monitoring**: Patched |" in room.draft
     assert "| 18:10 | 17:10 | **monitoring → resolved** |" in room.draft
-    room.ignore_rest()
+    room.ignores("drafts", "entries")

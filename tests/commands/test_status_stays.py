@@ -21,4 +21,4 @@ async def test_a_correction_beside_it_leaves_the_present_status(
     await alice.types(f"/incident {correction}")
     assert (await record.incident()).status == "resolved"
     assert room.topic.startswith("INC-1 · sev3 · resolved")
-    room.ignore_rest()
+    room.ignores("corrections", "entries")

@@ -40,7 +40,7 @@ async def test_a_private_update_stays_in_its_channel(alice: Member, room: Room, 
 @pytest.mark.policy(announcement_channel=None)
 async def test_without_an_announcement_channel_the_reply_says_so(alice: Member, room: Room) -> None:
     assert "No announcement channel is set up" in await alice.types("/incident update Nearly there")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📢 Update Nearly there"]
 
 
 @pytest.mark.policy(announcement_channel="#long-gone")
@@ -56,8 +56,8 @@ async def test_an_announcement_channel_that_is_gone_keeps_nothing_up(
 async def test_a_promise_is_told_everybody_in_their_own_time(bob: Member, room: Room, slack: Workspace) -> None:
     assert "Next update by 19:45 CEST (17:45 UTC)." in await bob.types("/incident update Nearly there next in 45m")
     assert room.last_message == "📢 Next update by 18:45 WAT (17:45 UTC)."
-    room.ignore_rest()
-    slack.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Bob Brown · 📢 Update Nearly there"]
+    slack.ignores("updates")
 
 
 async def test_an_update_says_what_next_cannot_be_read_as_text(
@@ -67,7 +67,7 @@ async def test_an_update_says_what_next_cannot_be_read_as_text(
 
     assert await record.last() == "2 17:00 alice: We look at the proxy next"
     assert "Next update" not in slack.announcements.last_message
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 📢 Update We look at the proxy next"]
 
 
 @pytest.mark.parametrize("verb", ["rename", "title"])
@@ -102,7 +102,7 @@ async def test_a_link_without_a_label_is_its_own(alice: Member, room: Room) -> N
     await alice.types("/incident link https://grafana.example.com/d/1?from=now-1h&to=now")
 
     assert room.channel.bookmarks[0].link == "https://grafana.example.com/d/1?from=now-1h&to=now"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 🔗 https://grafana.example.com/d/1?from=now-1h&to=now"]
 
 
 @pytest.mark.parametrize(("line", "why"), [("link bridge", "“bridge” is not a url."), ("link", "The url is missing.")])

@@ -28,7 +28,7 @@ KINDS: dict[str, list[str | tuple[str, str]]] = {
     "post_entry": [(ROOM, "declared")],
     "post_message": [(ROOM, "I could not page")],
     "announce": [("incidents", "INC-1 · sev1")],
-    "page_person": ["conversations.open", ("bob", "needs @bob")],
+    "page_person": ["conversations.open", ("bob", "Paging @bob")],
     "add_bookmark": ["bookmarks.add"],
     "post_draft": [(ROOM, "Postmortem draft")],
     "upload_draft": ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"],

@@ -35,6 +35,6 @@ async def deployment(address: str, tmp_path: Path) -> AsyncIterator[Deployment]:
 
 @pytest.fixture
 async def hastened(address: str, tmp_path: Path) -> AsyncIterator[Deployment]:
-    """The same on a clock that goes faster: a lease lasts a second, a level waits four."""
+    """The same on a clock that goes faster: a level waits four seconds."""
     async with opened(address, tmp_path, hastened=True) as deployment:
         yield deployment

@@ -1,4 +1,4 @@
-"""Runs the bot as `python -m bot run` does, on a clock that goes faster, so that a lease ends while a test waits.
+"""Runs the bot as `python -m bot run` does, on a clock that goes faster; a lease lasts as long as it really does.
 
 `STOPS_BEFORE` names a point at which the process stops itself once, as a machine that is suspended there would.
 """
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from bot import logs
 from bot.app import build
 from bot.settings import read_policy, read_settings
+from storage.outbox.queue import LEASE
 
 SPEED = 15.0
 
@@ -44,7 +45,8 @@ async def _run() -> None:
     settings = read_settings()
     policy, _ = read_policy(settings.hotwash_config)
     now = Fast(datetime.fromisoformat(os.environ["CLOCK_SINCE"]))
-    bot = build(settings, policy, now=now, checkpoint=StopsOnce(os.environ.get("STOPS_BEFORE")))
+    point = os.environ.get("STOPS_BEFORE")
+    bot = build(settings, policy, now=now, checkpoint=StopsOnce(point), lease=LEASE * SPEED)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     await bot.start()

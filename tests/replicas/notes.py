@@ -26,7 +26,7 @@ async def is_heard_meanwhile(deployment: Deployment, replica: Replica, room: str
     for note in NOTES[1:3]:
         answer = await deployment.hears(replica, f"event {note}", room)
         assert "Kept on this machine" in answer
-        assert "not yet in the record" in answer
+        assert "not recorded yet" in answer
     answer = await deployment.hears(replica, f"update {REFUSED}", room)
     assert "Not recorded" in answer
     assert f"update {REFUSED}" in answer

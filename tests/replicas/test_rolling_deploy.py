@@ -22,8 +22,7 @@ async def test_old_and_new_run_side_by_side_on_the_new_tables(deployment: Deploy
     room = await deployment.declares(old, "Trouble")
     for note in NOTES[:2]:
         await deployment.hears(old, f"event {note}", room)
-    async with deployment.database.engine.begin() as connection:
-        await connection.run_sync(_migrate_as_a_newer_version_does)
+    await deployment.database.on_connection(_migrate_as_a_newer_version_does)
     await deployment.hears(old, f"event {NOTES[2]}", room)
     (late,) = await deployment.start()
     for note, replica in zip(NOTES[3:], (late, old, late), strict=True):

@@ -64,19 +64,6 @@ async def _calls_slack_alone(hastened: Deployment, one: Replica, other: Replica,
 
 
 @TOOK_EFFECT
-async def test_one_that_is_killed_at_its_work_is_made_up_for_by_the_other(hastened: Deployment, fault: Fault) -> None:
-    one, other = await hastened.start(2)
-    room = await hastened.declares(one, "Trouble")
-    await _calls_slack_alone(hastened, one, other, room, fault)
-    await one.kill()
-    other.wake()
-    await hastened.types(other, "event note-1-01", room)
-    await hastened.is_done()
-    assert await hastened.recorded(1) == ["note-1-00", "note-1-01"]
-    assert hastened.said(room) == ["note-1-00", "note-1-01"]
-
-
-@TOOK_EFFECT
 async def test_one_that_stands_still_for_longer_than_its_lease_does_nothing_twice(
     hastened: Deployment, fault: Fault
 ) -> None:

@@ -21,7 +21,8 @@ from storage.models import AnsweredRequest, Incident, OutboxEffect
 from storage.outbox.effects import Effect
 from storage.rules.actor import Actor
 from storage.rules.policy import Policy
-from storage.rules.timeline.events import Declared, Entry, Event
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Declared, Event
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANNEL = "C0ROOM"

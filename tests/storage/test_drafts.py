@@ -55,3 +55,22 @@ async def test_a_version_that_was_never_made_is_an_error(record: Record) -> None
     async with record.open() as journal:
         with pytest.raises(LookupError, match="INC-1 has no draft of version 3"):
             await drafts.draft_version(journal, await journal.incident_for(1, CHANNEL), 3)
+
+
+async def test_a_channel_gives_its_newest_incident_and_the_newest_version_of_its_draft(record: Record) -> None:
+    await record.quiet_incident(channel=CHANNEL)
+    async with record.database.transaction() as session:
+        assert await drafts.incident_and_draft(session, "C0OTHER") is None
+        found = await drafts.incident_and_draft(session, CHANNEL)
+    assert found is not None
+    assert (found[0].number, found[1]) == (1, None)
+
+    async with record.open() as journal:
+        incident = await journal.incident_for(1, CHANNEL)
+        await drafts.make_draft(journal, incident)
+        await drafts.make_draft(journal, incident)
+    async with record.database.transaction() as session:
+        found = await drafts.incident_and_draft(session, CHANNEL)
+    assert found is not None
+    assert found[1] is not None
+    assert (found[0].number, found[1].version) == (1, 2)

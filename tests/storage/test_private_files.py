@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from bot.outbox.liveness import Alive
 from bot.requests.spool.spool_file import SpoolFile
+from storage import people
 from storage.database.database import Database, DatabaseUnavailable
+from storage.database.health import check_writable
 
 UMASKS = pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
 
@@ -48,7 +48,7 @@ async def used(database: Database) -> None:
     """Write through every kind of connection, so that all files are there."""
     await database.migrate()
     async with database.transaction() as session:
-        await (await session.connection()).execute(text("CREATE TABLE IF NOT EXISTS more (id INTEGER)"))
+        await people.workspace(session, "T1")
 
 
 @UMASKS
@@ -61,15 +61,10 @@ async def test_the_database_and_the_files_beside_it(tmp_path: Path, umask: int) 
 
 
 @UMASKS
-def test_the_spool_and_the_signs_of_life(tmp_path: Path, umask: int) -> None:
-    folder = tmp_path / "var" / "spool"
-    alive = Alive(folder / "alive", "worker", kernel="k")
+def test_the_spool(tmp_path: Path, umask: int) -> None:
     with masked(umask):
-        SpoolFile(folder / "spool.db").add([("key", "2026-11-02", "{}")], 1)
-        alive.show()
-    files = {"spool.db": "600", "worker.k": "600"}
-    assert rights(tmp_path) == {"var": "700", "spool": "700", "alive": "700"} | files
-    alive.end()
+        SpoolFile(tmp_path / "var" / "spool" / "spool.db").add([("key", "2026-11-02", "{}")], 1)
+    assert rights(tmp_path) == {"var": "700", "spool": "700", "spool.db": "600"}
 
 
 async def test_files_that_others_could_read_are_closed_to_them_but_the_operators_folder_is_left(
@@ -97,6 +92,6 @@ async def test_a_file_that_its_owner_may_only_read_stays_so(operators: Path) -> 
 
     again = Database(f"sqlite:///{operators}/hotwash.db")
     with suppress(DatabaseUnavailable):  # root may write all the same
-        await again.ping()
+        await again.run(check_writable)
     assert mode(operators / "hotwash.db") == "400"
     await again.close()

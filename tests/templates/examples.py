@@ -10,7 +10,7 @@ ZONE = "Africa/Lagos"
 TITLE = "Checkout returns 500s for *everyone* <!channel> & {{ 7 * 7 }} @here"
 GRAPH = "https://grafana.example.com/d/1?from=now-1h"
 NOTE = f"pool `max_open` was 5, not 50: see {GRAPH}.\n```\nERROR <pool> exhausted\n```\nrolling back"
-DRAWN = "Recorded <!date^1691605680^{date_short_pretty} {time}|19:28 WAT>: &lt;!channel&gt; &amp;"
+RENDERED = "Recorded <!date^1691605680^{date_short_pretty} {time}|19:28 WAT>: &lt;!channel&gt; &amp;"
 LEADER = {"ref": "INC-42", "title": TITLE, "severity": "sev1", "timezone": ZONE}
 
 A_LINE = {
@@ -33,7 +33,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"name": "acknowledged", "at": None, "source": None},
         ],
         "commander": "Ana", "roles": [{"role": "scribe", "person": "Ben_o_"}],
-        "last_entries": [{"at": AT, "by": "Ana", "text": NOTE}, {"at": LATER, "by": "Ben_o_", "text": "x" * 500}],
+        "last_entries": [{"at": AT, "by": "Ana", "text": NOTE, "approximate": True},
+                         {"at": LATER, "by": "Ben_o_", "text": "x" * 500, "approximate": False}],
         "links": [{"label": "Bridge|<1>", "url": "https://meet.example.com/a"},
                   {"label": "Graph", "url": "javascript:x"}],
         "next_steps": ["Name a commander: `/incident commander @you`", "Say what you see: `/incident event …`"],
@@ -50,6 +51,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
              "source": "recorded", "amended": False, "note": "severity sev2 → sev1"},
             {"number": 4, "at": LATER, "by": "Ben_o_", "kind": "cause", "tag": None, "text": "a bad deploy",
              "source": "derived", "amended": False, "note": None},
+            {"number": 5, "at": AT, "until": LATER, "by": "Ana", "kind": "note", "tag": None, "text": "was down",
+             "source": "approximate", "amended": False, "note": None},
         ],
     },
     "messages/announcement": LEADER
@@ -74,11 +77,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "messages/restored": {"ref": "INC-42", "number": 2, "by": "Ana", "timezone": ZONE, "text": NOTE, "at": AT},
     "messages/draft": LEADER
     | {
-        "version": 1, "entries_count": 12, "how": "The whole document is the file below.",
+        "version": 1, "entries_count": 12, "instructions": "The whole document is the file below.",
         "milestones": [{"name": "started", "at": AT, "source": "stated"},
                        {"name": "detected", "at": None, "source": None}],
         "durations": [{"name": "to resolve", "seconds": 3900}, {"name": "to detect", "seconds": None}],
-        "questions": [{"asks": "When was it detected?", "of": "Ana"}, {"asks": "What was the impact?", "of": None}],
+        "questions": [{"text": "When was it detected?", "asked": "Ana"},
+                      {"text": "What was the impact?", "asked": None}],
         "resolved_question": {"at": LATER},
     },
     "messages/channel_problem": {
@@ -89,11 +93,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "text": NOTE, "masked": ["an AWS key"],
         "drift": "Your clock says 3 minutes more than ours.",
+        "hint_time": {"typed": "*7:28*", "clock": "19:28 WAT", "recorded": "20:33 WAT", "incident": "INC-42",
+                      "text": "7 at 19:28 WAT"},
     },
-    "replies/taken_back": {
+    "replies/retracted": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "kind": "note", "text": NOTE, "masked": ["an AWS key"], "drift": None,
-        "reason": "The *wrong* room", "undo": "restore 7", "now": ["INC-42 is sev2 again."],
+        "reason": "The *wrong* room", "undo": "restore 7", "changes": ["INC-42 is sev2 again."],
     },
     "replies/amended": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
@@ -104,7 +110,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "replies/restored": {
         "ref": "INC-42", "number": 7, "at": AT, "timezone": ZONE, "typed_zone_note": "19:28 WAT (18:28 UTC)",
         "source": "stated", "kind": "note", "text": NOTE, "masked": [], "drift": None, "undo": "retract 7",
-        "now": ["INC-42 is sev2 again."], "notes": ["INC-42 is closed; `postmortem new` puts this into the draft."],
+        "changes": ["INC-42 is sev2 again."], "notes": ["INC-42 is closed; `postmortem new` puts this into the draft."],
     },
     "replies/declared": {
         "ref": "INC-42", "title": TITLE, "severity": "sev1", "channel_name": None,
@@ -116,8 +122,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "replies/not_recorded": {"reason": "the database did not answer in time.", "is_certain": True, "text": NOTE,
                              "trace": "a1b2c3"},
-    "replies/already": {"ref": "INC-42", "what": "entry 7"},
-    "replies/kept": {"verb": "event", "text": "Rolled *back* <now>", "since": LATER,
+    "replies/repeated": {"ref": "INC-42", "what": "entry 7"},
+    "replies/spooled": {"verb": "event", "text": "Rolled *back* <now>", "since": LATER,
                      "timezone": ZONE, "masked": []},
     "replies/timeline": {"ref": "INC-42", "title": TITLE, "page": 1, "more": True, "timezone": "UTC",
                          "entries": [A_LINE]},
@@ -138,19 +144,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "text": "Most of *it* works <again>", "by": "Ana", "next_at": LATER, "timezone": ZONE,
     },
     "replies/help": {
-        "here": "INC-42",
+        "incident": "INC-42",
         "status": "investigating",
         "commands": [
-            {"form": "event [<time>] [#tag] <text>", "says": "Add an entry; `help event` says more",
+            {"form": "event [<time>] [#tag] <text>", "description": "Add an entry; `help event` says more",
              "group": "While it burns"},
-            {"form": "ack [note]", "says": "Say that you are on it", "group": "While it burns"},
-            {"form": "list", "says": "List the open incidents", "group": "From anywhere"},
+            {"form": "ack [note]", "description": "Say that you are on it", "group": "While it burns"},
+            {"form": "list", "description": "List the open incidents", "group": "From anywhere"},
         ],
     },
     "replies/help_verb": {
-        "verb": "event", "form": ["event [<time>] [#tag] <text>"], "says": "Add an entry to the timeline.",
+        "verb": "event", "form": ["event [<time>] [#tag] <text>"], "description": "Add an entry to the timeline.",
         "aliases": ["note", "log"], "examples": ["event 10m ago #action rolled back"],
     },
+    "replies/help_time": {"zone": ZONE},
     "replies/plain": {"text": "Open incidents:\nINC-41 *a*\nINC-42 _b_ <!here>"},
     "replies/state": {"ref": "INC-42", "what": "now monitoring", "notes": ["next update 20:30 WAT"]},
     "replies/postmortem": {
@@ -164,5 +171,5 @@ VIEWS: dict[str, dict[str, Any]] = {
         "severities": ["sev1", {"value": "sev2", "text": "sev2: serious"}], "default": "sev2",
         "private_metadata": {"channel": "C1"}, "title": TITLE, "started": None,
     },
-    "modals/done": {"title": "INC-42 declared & more words than fit", "words": DRAWN},
+    "modals/done": {"title": "INC-42 declared & more words than fit", "text": RENDERED},
 }  # fmt: skip

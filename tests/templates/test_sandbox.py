@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -20,24 +19,24 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def draw(folder: Path, source: str) -> tuple[str, list[str]]:
+def render_own(folder: Path, source: str) -> tuple[str, list[str]]:
     (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
-    drawing = Templates(folder)
-    message = drawing.render("messages/next_level", NEXT)
+    templates = Templates(folder)
+    message = templates.render("messages/next_level", NEXT)
     assert complaints(message.payload()) == []
-    return message.text, drawing.problems
+    return message.text, templates.problems
 
 
-def said(words: str) -> str:
-    return "{% call summary() %}" + words + "{% endcall %}{% call section() %}*" + words + "*{% endcall %}"
+def template(text: str) -> str:
+    return "{% call summary() %}" + text + "{% endcall %}{% call section() %}*" + text + "*{% endcall %}"
 
 
 def test_an_operators_template_is_used_before_the_built_in_one(folder: Path) -> None:
-    assert draw(folder, said("On y va, {{ to | upper }}")) == ("On y va, SENIOR ENGINEERS", [])
+    assert render_own(folder, template("On y va, {{ to | upper }}")) == ("On y va, SENIOR ENGINEERS", [])
 
 
 def test_other_templates_stay_the_built_in_ones(folder: Path) -> None:
-    draw(folder, said("mine"))
+    render_own(folder, template("mine"))
     facts = EXAMPLES["messages/retracted"]
     assert Templates(folder).render("messages/retracted", facts) == render("messages/retracted", facts)
 
@@ -45,92 +44,81 @@ def test_other_templates_stay_the_built_in_ones(folder: Path) -> None:
 def test_an_operators_template_may_use_the_built_in_one(folder: Path) -> None:
     source = '{% include "built-in/messages/next_level.j2" %}{% call context() %}Runbook: go/page{% endcall %}'
     (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
-    drawing = Templates(folder)
-    shown = read(drawing.render("messages/next_level", NEXT).blocks)
-    assert drawing.problems == []
+    templates = Templates(folder)
+    shown = read(templates.render("messages/next_level", NEXT).blocks)
+    assert templates.problems == []
     assert shown == "📟 Nobody acknowledged in 10 minutes: paging senior engineers\nRunbook: go/page"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_built_in_template_runs_within_the_budget(tmp_path: Path, name: str) -> None:
+def test_every_built_in_template_works_in_the_sandbox(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir()
     (tmp_path / f"{name}.j2").write_text(f'{{% include "built-in/{name}.j2" %}}', encoding="utf-8")
-    drawing = Templates(tmp_path)
+    templates = Templates(tmp_path)
     facts = {key: value * 40 if isinstance(value, list) else value for key, value in EXAMPLES[name].items()}
-    assert drawing.render(name, facts) == render(name, facts)
-    assert drawing.problems == []
+    assert templates.render(name, facts) == render(name, facts)
+    assert templates.problems == []
 
 
 BROKEN = {
-    "a fact that is not there": said("{{ nobody }}"),
+    "a fact that is not there": template("{{ nobody }}"),
     "a syntax error": "{% call summary( %}",
-    "an unknown shape": "{{ fireworks() }}",
+    "an unknown function": "{{ fireworks() }}",
     "no summary": "{% call section() %}only this{% endcall %}",
     "nothing to show": "{% call summary() %}x{% endcall %}",
-    "a division by zero": said("{{ 1 / 0 }}"),
-    "a button outside of actions": said("x") + '{{ button("x", do="ack") }}',
-    "a picture from nowhere": said("x") + '{{ image("file:///etc/passwd", "x") }}',
+    "a division by zero": template("{{ 1 / 0 }}"),
+    "a button outside of actions": template("x") + '{{ button("x", verb="ack") }}',
+    "an image from nowhere": template("x") + '{{ image("file:///etc/passwd", "x") }}',
     "itself, forever": '{% include "messages/next_level.j2" %}',
     "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
 }
-HOSTILE = {
-    "the program": said("{{ summary.__self__.__class__.__mro__ }}"),
-    "the program, by its globals": said("{{ summary.__globals__ }}"),
-    "the program, by a filter": said("{{ ''|attr('__class__') }}"),
-    "a loop in a loop in a loop": "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
-    "a loop that takes nothing": "{% for a in range(999) %}{% for b in range(99999) if 0 %}{% endfor %}{% endfor %}",
-    "a loop of filters": "{% for a in range(99999) %}{% set x = range(99999) | sum %}{% endfor %}",
-    "a string doubled": "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
-    "a list doubled": "{% set n = namespace(x=[1]) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
-    "a block doubled": "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set y %}{{ n.x }}{{ n.x }}"
-    "{% endset %}{% set n.x = y %}{% endfor %}",
-    "a product": said("{{ 'x' * 999999999999 }}"),
-    "a product the other way": said("{{ 999999999999 * 'x' }}"),
-    "a power": said("{{ 9 ** 999999999 }}"),
-    "a shape of great width": said("{{ 'x' | center(999999999999) }}"),
-    "a format of great width": said("{{ '%999999999999d' % 1 }}"),
-    "a method of great width": said("{{ '{:>999999999}'.format(1) }}{{ 'x'.ljust(999999999) }}"),
-    "a great indent": said("{{ 'x' | indent(999999999999) }}"),
-    "an exponential macro": "{% macro m(n) %}{% if n %}{{ m(n - 1) ~ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
-    "a macro of many words": "{% macro m(n) %}" + "w" * 9999 + "{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}"
-    "{% endmacro %}{{ m(60) }}",
-    "many words again and again": "{% for a in range(99999) %}" + "w" * 9999 + "{% endfor %}",
-    "a long file": said("x" * 300_000),
-    "endless blocks": "{% for a in range(99999) %}{% call section() %}x{% endcall %}{% endfor %}",
+UNSAFE = {
+    "an attribute with an underscore": template("{{ summary.__self__.__class__.__mro__ }}"),
+    "the program's globals": template("{{ summary.__globals__ }}"),
+    "an attribute by a filter": template("{{ ''|attr('__class__') }}"),
+    "a changed list": "{% set _ = people.append(1) %}" + template("x"),
+    "a changed dictionary": "{% set _ = person.update(x=1) %}" + template("x"),
 }
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"
 
 
-@pytest.mark.parametrize("source", [*BROKEN.values(), *HOSTILE.values()], ids=[*BROKEN, *HOSTILE])
+@pytest.mark.parametrize("source", BROKEN.values(), ids=BROKEN)
 def test_the_built_in_template_stands_in_for_one_that_fails(folder: Path, source: str) -> None:
-    began = time.process_time()
-    text, problems = draw(folder, source)
+    text, problems = render_own(folder, source)
     assert text == "Nobody acknowledged in 10 minutes: paging senior engineers"
     assert len(problems) == 1
     assert problems[0].startswith("messages/next_level.j2: ")
-    assert time.process_time() - began < 20
 
 
-def test_each_failure_is_told_and_kept_once(folder: Path) -> None:
+@pytest.mark.parametrize("source", UNSAFE.values(), ids=UNSAFE)
+def test_a_template_reaches_only_its_facts_and_changes_none(folder: Path, source: str) -> None:
+    (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
+    facts = NEXT | {"people": ["Ana"], "person": {"name": "Ana"}}
+    templates = Templates(folder)
+    assert templates.render("messages/next_level", facts) == render("messages/next_level", NEXT)
+    assert "SecurityError: " in templates.problems[0]
+    assert (facts["people"], facts["person"]) == (["Ana"], {"name": "Ana"})
+
+
+def test_output_that_is_too_long_cannot_be_rendered(folder: Path) -> None:
+    text, problems = render_own(folder, ENDLESS)
+    assert text == "Nobody acknowledged in 10 minutes: paging senior engineers"
+    assert problems == ["messages/next_level.j2: CannotRender: the template writes more than 2,000,000 characters"]
+
+
+def test_each_failure_is_reported_each_time_and_kept_once(folder: Path) -> None:
     (folder / "messages" / "next_level.j2").write_text("{{ nobody }}", encoding="utf-8")
-    told: list[str] = []
-    drawing = Templates(folder, told.append)
+    reported: list[str] = []
+    templates = Templates(folder, reported.append)
     for _ in range(3):
-        drawing.render("messages/next_level", NEXT)
-    assert told == ["messages/next_level.j2: UndefinedError: 'nobody' is undefined"] * 3
-    assert drawing.problems == told[:1]
-
-
-def test_a_template_cannot_change_its_facts(folder: Path) -> None:
-    facts = EXAMPLES["messages/unanswered"]
-    source = "{% set _ = contacts.append(1) %}" + said("x")
-    (folder / "messages" / "unanswered.j2").write_text(source, encoding="utf-8")
-    Templates(folder).render("messages/unanswered", facts)
-    assert len(facts["contacts"]) == 2
+        templates.render("messages/next_level", NEXT)
+    assert reported == ["messages/next_level.j2: UndefinedError: 'nobody' is undefined"] * 3
+    assert templates.problems == reported[:1]
 
 
 @pytest.mark.parametrize("trick", ["{{ to | safe }}", "{% autoescape false %}{{ to }}{% endautoescape %}"])
 def test_an_operators_template_cannot_make_peoples_words_live(folder: Path, trick: str) -> None:
-    (folder / "messages" / "next_level.j2").write_text(said(trick), encoding="utf-8")
+    (folder / "messages" / "next_level.j2").write_text(template(trick), encoding="utf-8")
     message = Templates(folder).render("messages/next_level", {"to": "<!channel>", "minutes": 1})
     assert complaints(message.payload()) == []
     assert "<!channel>" not in message.text
@@ -140,7 +128,7 @@ def test_what_is_too_long_is_shortened_and_buttons_are_kept(folder: Path) -> Non
     source = (
         "{% call summary() %}" + "t" * 9_000 + "{% endcall %}{% call header() %}" + "h" * 400 + "{% endcall %}"
         "{% for n in range(60) %}{% call section() %}" + "s" * 4_000 + "{% endcall %}{% endfor %}"
-        '{% call actions() %}{% for n in range(30) %}{{ button("b" * 100, do="status", text="monitoring") }}'
+        '{% call actions() %}{% for n in range(30) %}{{ button("b" * 100, verb="status", text="monitoring") }}'
         "{% endfor %}{% endcall %}"
     )
     (folder / "messages" / "next_level.j2").write_text(source, encoding="utf-8")
@@ -153,8 +141,8 @@ def test_what_is_too_long_is_shortened_and_buttons_are_kept(folder: Path) -> Non
     assert len(names) == len(set(names)) == 25
 
 
-def test_a_fact_may_not_be_named_like_a_shape() -> None:
-    with pytest.raises(ValueError, match="facts named like a shape: button"):
+def test_a_fact_may_not_be_named_like_a_function() -> None:
+    with pytest.raises(ValueError, match="facts named like a function: button"):
         render("messages/next_level", NEXT | {"button": 1})
 
 
@@ -174,8 +162,8 @@ def test_an_operator_may_replace_one_part_of_a_document(tmp_path: Path) -> None:
         '{% include "documents/greeting/who.j2" %}!\n', encoding="utf-8"
     )
     (tmp_path / "documents" / "greeting" / "who.j2").write_text("*{{ who }}*", encoding="utf-8")
-    drawing = Templates(tmp_path)
-    assert drawing.render_document("greeting.md", {"who": "<b> & {{ 1 }}"}) == "*<b> & {{ 1 }}*!\n"
+    templates = Templates(tmp_path)
+    assert templates.render_document("greeting.md", {"who": "<b> & {{ 1 }}"}) == "*<b> & {{ 1 }}*!\n"
 
 
 def test_a_document_in_html_is_escaped(tmp_path: Path) -> None:

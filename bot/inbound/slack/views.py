@@ -57,7 +57,7 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
         field = answer.facts["field"]
         place = field if field in form.values else next(iter(form.values))
         return _errors({place: _in_words(answer.facts["reason"], answer.facts["choices"])})
-    facts = {"title": "Hotwash", "words": context.render(answer)["text"]}
+    facts = {"title": "Hotwash", "text": context.render(answer)["text"]}
     return {"response_action": "update", "view": context.templates.render_view("modals/done", facts)}
 
 

@@ -21,7 +21,7 @@ LONGEST_PAGE = 999
 """The largest page of users.list and conversations.list (docs.slack.dev: "an integer under 1000")."""
 
 CALL_SECONDS = 10.0
-"""How long one call may take; a lease in the outbox is longer than that."""
+"""How long one call may take; the lease in the outbox is renewed meanwhile."""
 
 PASSING = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rate_limited"}

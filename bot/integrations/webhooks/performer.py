@@ -17,7 +17,7 @@ from storage.outbox.effects import CallWebhook
 from storage.rules.webhooks import Webhook
 
 CALL_SECONDS = 10.0
-"""How long one delivery may take; a lease in the outbox is longer than that."""
+"""How long one delivery may take; the lease in the outbox is renewed meanwhile."""
 
 LONGEST_RETRY_AFTER = 3600.0
 """How many seconds a receiver can ask us to wait, at the most."""

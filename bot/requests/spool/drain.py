@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.requests.executor import RequestExecutor
 from bot.requests.spool.codec import request_of
 from bot.requests.spool.spool import Spool
-from storage.database.database import Database, DatabaseUnavailable
+from storage.database.database import Database, DatabaseUnavailable, Transaction
 from storage.idempotency import keys
 from storage.outbox import queue
 from storage.outbox.effects import TellPerson
@@ -110,7 +109,7 @@ class SpoolDrain:
         }
         effect = TellPerson(person=line["actor"]["id"], template="messages/channel_problem", facts=facts)
 
-        async def work(session: AsyncSession) -> None:
+        async def work(session: Transaction) -> None:
             space = await workspace(session, line["actor"]["workspace"])
             moment = datetime.fromisoformat(line["received_at"])
             if await keys.claim(session, space.id, f"refused:{line['key']}", moment):

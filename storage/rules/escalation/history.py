@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.rules.lifecycle.status_history import ends, standing
-from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
 ANSWERS = Acknowledged | EscalationUnanswered | Reopened
 """The events that answer, exhaust or reopen a request; an end of the incident closes it."""

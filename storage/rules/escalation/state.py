@@ -8,7 +8,8 @@ from typing import Literal, cast
 
 from storage.rules.escalation.history import asks_level, while_open
 from storage.rules.lifecycle.status_history import ends
-from storage.rules.timeline.events import Acknowledged, Entry, Escalated, EscalationUnanswered, Paged, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
 State = Literal["waiting", "exhausted", "acknowledged", "superseded", "ended"]
 """What became of an escalation. An exhausted one has no level left to ask, a superseded one was followed by another

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from storage.rules.lifecycle.status_history import ends, minute, standing, status_after, status_moves, steps_back
-from storage.rules.timeline.events import Acknowledged, Closed, Entry, StatusChanged
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Closed, StatusChanged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from storage.rules.lifecycle.status_history import standing, status_after, status_moves
-from storage.rules.timeline.events import Declared, Entry, Renamed, SeverityChanged, StatusChanged
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Declared, Renamed, SeverityChanged, StatusChanged
 
 BEGINNING = "investigating"
 """The status of an incident before anything was said of it."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.rules.lifecycle.status_history import minute
-from storage.rules.timeline.events import Declared, Entry, SeverityChanged
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Declared, SeverityChanged
 
 
 def severity_at(entries: Iterable[Entry], at: datetime | None = None) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.rules.lifecycle.transitions import ENDED, STATUSES
-from storage.rules.timeline.events import Cancelled, Closed, Declared, Entry, Reopened, Source, StatusChanged, in_order
+from storage.rules.timeline.entries import Entry, Source, in_order
+from storage.rules.timeline.events import Cancelled, Closed, Declared, Reopened, StatusChanged
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
@@ -22,7 +23,8 @@ def times_of(entry: Entry) -> list[datetime]:
 
 def source_of(entry: Entry) -> Source:
     """Give where the time of an entry comes from; a time other than the first was stated by who amended it."""
-    return entry.source if entry.at == times_of(entry)[0] else "stated"
+    was_amended = entry.at != times_of(entry)[0] and entry.source != "approximate"
+    return "stated" if was_amended else entry.source
 
 
 def minute(at: datetime) -> datetime:
@@ -73,7 +75,7 @@ def ends(entry: Entry) -> bool:
 
 
 def _remembered_later(entry: Entry, other: Entry) -> bool:
-    stated = source_of(entry) == "stated"
+    stated = source_of(entry) in ("stated", "approximate")
     same_minute = minute(entry.at) == minute(other.at)
     return (
         isinstance(entry.what, StatusChanged)

@@ -9,7 +9,8 @@ from datetime import datetime
 from storage.rules.lifecycle.status_history import minute, standing, status_after, status_moves
 from storage.rules.lifecycle.transitions import ENDED
 from storage.rules.postmortem.milestones import Milestone
-from storage.rules.timeline.events import Declared, Entry, Reopened, SeverityChanged
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Declared, Reopened, SeverityChanged
 
 COUNTED = {
     "total": ("started", "resolved"),

@@ -9,16 +9,8 @@ from itertools import pairwise
 
 from storage.rules.lifecycle.outage_windows import windows
 from storage.rules.lifecycle.status_history import source_of, standing, status_moves, times_of
-from storage.rules.timeline.events import (
-    Acknowledged,
-    Declared,
-    Entry,
-    Escalated,
-    MilestoneStated,
-    Noted,
-    Source,
-    StatusChanged,
-)
+from storage.rules.timeline.entries import Entry, Source
+from storage.rules.timeline.events import Acknowledged, Declared, Escalated, MilestoneStated, Noted, StatusChanged
 
 MILESTONES = ("started", "detected", "declared", "acknowledged", "escalated", "mitigated", "resolved", "closed")
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from storage.rules.lifecycle.status_history import minute, standing
 from storage.rules.postmortem.milestones import milestones
-from storage.rules.timeline.events import Entry, Linked, MilestoneStated, Noted, StakeholdersUpdated, StatusChanged
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Linked, MilestoneStated, Noted, StakeholdersUpdated, StatusChanged
 
 
 def noticed(entries: Sequence[Entry]) -> list[Entry]:

@@ -13,7 +13,8 @@ from storage.rules.postmortem.durations import seconds_between
 from storage.rules.postmortem.milestones import Milestone, milestones
 from storage.rules.postmortem.participants import Person, author, who_answers, written_by_person
 from storage.rules.postmortem.sections import causes, follow_ups, impacts, resolutions, triggers
-from storage.rules.timeline.events import Cancelled, Closed, Entry, Noted, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Cancelled, Closed, Noted, Reopened
 from storage.rules.timeline.local_time import Place
 
 ORDERED = {

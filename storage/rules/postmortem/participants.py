@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.rules.lifecycle.status_history import standing
-from storage.rules.timeline.events import Closed, Declared, Entry, RoleAssigned
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Closed, Declared, RoleAssigned
 
 NOT_PEOPLE = ("alert", "clock")
 """The doors that nobody stands at: what comes in by them was not written by a person."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from storage.rules.lifecycle.outage_windows import Window
 from storage.rules.postmortem.durations import seconds_between
 from storage.rules.postmortem.milestones import Milestone
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 
 ORDER = ("reopened", "started", "detected", "acknowledged", "escalated", "mitigated", "resolved")
 """How phases that begin at the same instant follow each other."""

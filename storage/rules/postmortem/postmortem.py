@@ -33,7 +33,7 @@ from storage.rules.postmortem.serialize import (
     window_fact,
 )
 from storage.rules.timeline.amendments import corrections
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.local_time import Place
 
 

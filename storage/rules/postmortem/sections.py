@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.rules.lifecycle.status_history import standing
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import (
     CauseFound,
     Closed,
-    Entry,
     Event,
     FollowUpAdded,
     FollowUpDone,

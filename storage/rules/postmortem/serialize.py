@@ -14,7 +14,8 @@ from storage.rules.postmortem.participants import Person, RoleHeld, author
 from storage.rules.postmortem.phases import Phase
 from storage.rules.postmortem.sections import FollowUp
 from storage.rules.timeline.amendments import Correction
-from storage.rules.timeline.events import Entry, MilestoneStated
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import MilestoneStated
 from storage.rules.timeline.local_time import Place, utc
 
 Facts = dict[str, object]
@@ -34,6 +35,7 @@ def line_fact(entry: Entry, place: Place) -> Facts:
     return {
         "number": entry.number,
         **place.moment(entry.at),
+        **_end(entry, place),
         "recorded_at": utc(entry.recorded_at),
         "by": entry.by,
         "by_name": author(entry).name,
@@ -46,6 +48,14 @@ def line_fact(entry: Entry, place: Place) -> Facts:
         "link": entry.link,
         "data": entry.what.data(),
     }
+
+
+def _end(entry: Entry, place: Place) -> Facts:
+    """Write when a range ended; a single moment has no such fields."""
+    if entry.until is None:
+        return {}
+    end = place.moment(entry.until)
+    return {"until": end["at"], "until_local": end["local"]}
 
 
 def escalation_fact(request: HelpRequest, place: Place) -> Facts:

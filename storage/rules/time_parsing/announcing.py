@@ -9,7 +9,7 @@ _ABOUT = (
     rf"|(?:just|shortly|right|soon|a{BLANK}+(?:bit|little)){BLANK}+(?:after|before)"
 )
 _WORD = pattern(
-    rf"(?:(?P<at>at(?!{BLANK}+least(?![a-z]))|exactly|precisely|as{BLANK}+(?:of|at))|(?P<on>on)|(?P<since>since|from)|(?P<by>by)"
+    rf"(?:(?P<at>at(?!{BLANK}+least(?![a-z]))|à|às|um|alle|a{BLANK}las|kl\.?|exactly|precisely|as{BLANK}+(?:of|at))|(?P<on>on)|(?P<since>since|from)|(?P<by>by)"
     rf"|(?P<between>between)|(?P<about>{_ABOUT}))(?={BLANK})"
     rf"|(?P<at_mark>@)|(?P<about_mark>[~≈∼]|(?:ca|c|approx)\.|ca(?={BLANK}))"
 )

@@ -8,6 +8,7 @@ from storage.rules.time_parsing.zone_abbreviations import AMBIGUOUS, EITHER_SEAS
 
 _ANNOUNCING = (
     *("at", "on", "since", "from", "by", "between", "until", "till", "as", "exactly", "precisely", "some", "sometime"),
+    *("um", "alle", "a", "kl"),
     *("about", "around", "approx", "approximate", "approximately", "circa", "ca", "c", "roughly", "maybe", "probably"),
     *("like", "nearly", "almost", "just", "shortly", "right", "soon"),
 )
@@ -22,7 +23,7 @@ _WORDS = (
     | {*_ANNOUNCING, *_DAYS, *_LENGTHS}
 )
 _WORD = pattern("[a-z]+")
-_OTHER = pattern(r"[0-9@~≈∼<&−–—-]")
+_OTHER = pattern(r"[0-9@~≈∼<&−–—à-]")
 _PLACE = pattern("[a-z]+/[a-z]")
 
 

@@ -61,7 +61,7 @@ _FORMS = (
     (Evidence.ANNOUNCED, pattern(rf"(?P<hour>[0-9]|1[0-9]|2[0-3])\.{_POSSIBLE_MINUTE}{STOPS}")),
     (Evidence.ANNOUNCED, pattern(rf"{_POSSIBLE_HOUR}{_POSSIBLE_MINUTE}{STOPS}")),
     (Evidence.ANNOUNCED, pattern(rf"(?P<hour>[0-9]|1[0-9]|2[0-3])(?P<uhr>h|{BLANK}hrs){STOPS}")),
-    (Evidence.AT, pattern(rf"{_POSSIBLE_HOUR}{_POSSIBLE_MINUTE}{NOT_COUNTED}")),
+    (Evidence.AT, pattern(rf"{_POSSIBLE_HOUR}{_POSSIBLE_MINUTE}(?![0-9]){NOT_COUNTED}{NO_LENGTH}")),
     (Evidence.HINT, pattern(rf"(?P<hour>[1-9]|1[0-9]|2[0-3]){_DOTTED}")),
 )
 _PART = f"(?:in{BLANK}+the|this|yesterday){BLANK}+(?:morning|afternoon|evening)(?![a-z'’])"

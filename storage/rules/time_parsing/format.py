@@ -20,13 +20,27 @@ def echo(at: datetime, timezone: str, *, now: datetime, with_offset: bool = Fals
     return f"{_clock(local, dated=dated)} {label}" + (f" ({offset})" if with_offset and offset != label else "")
 
 
-def echo_both(at: datetime, timezone: str, *, now: datetime) -> str:
-    """Say when `at` was in the zone, and in UTC if that differs: "19:28 WAT (18:28 UTC)"."""
-    local, utc = at.astimezone(zone_of(timezone)), at.astimezone(UTC)
-    words = echo(at, timezone, now=now)
+def echo_both(
+    at: datetime, timezone: str, *, now: datetime, approximate: bool = False, until: datetime | None = None
+) -> str:
+    """Say when `at` was in the zone, and in UTC if that differs: "19:28 WAT (18:28 UTC)".
+
+    An estimate is "~19:28 WAT (~18:28 UTC)"; up to `until` it is "19:28–19:41 WAT (18:28–18:41 UTC)".
+    """
+    sign, local, utc = "~" if approximate else "", at.astimezone(zone_of(timezone)), at.astimezone(UTC)
+    dated = local.date() != now.astimezone(zone_of(timezone)).date()
+    words = f"{sign}{_clock(local, dated=dated)}{_end(local, until)} {_label(local)}"
     if not local.utcoffset():
         return words
-    return f"{words} ({_clock(utc, dated=utc.date() != local.date())} UTC)"
+    return f"{words} ({sign}{_clock(utc, dated=utc.date() != local.date())}{_end(utc, until)} UTC)"
+
+
+def _end(begin: datetime, until: datetime | None) -> str:
+    """Give the end of a range as it stands behind its beginning."""
+    if until is None:
+        return ""
+    end = until.astimezone(begin.tzinfo)
+    return f"–{_clock(end, dated=end.date() != begin.date())}"
 
 
 def _clock(moment: datetime, *, dated: bool) -> str:

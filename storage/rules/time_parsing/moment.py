@@ -84,7 +84,7 @@ class Moment:
             return None
 
     def _check_ahead(self, days: tuple[date, ...], now: datetime) -> None:
-        """Refuse a time of day of the next half hour: nobody means yesterday by it, but some clock is wrong."""
+        """Refuse a time of day of the next hours: rarely does anybody mean yesterday by it."""
         clock = self.clock.time_of_day()
         within = _AHEAD if self.may_lie_ahead else CLOCKS_DIFFER
         ahead = soon(days, clock, self.zone.rules, now=now, within=within)

@@ -71,9 +71,10 @@ def _meant(text: str, start: int, end: int, place: str, author: str, now: dateti
     if _STOP.match(text, end):
         return zone, end
     own = now.astimezone(zone_of(author)).utcoffset() == now.astimezone(zone.rules).utcoffset()
-    if own or (_ABOUT_THE_PLACE.match(text, end) and not within):
+    typed, about = text[start:end], _ABOUT_THE_PLACE.match(text, end)
+    is_done = typed.lower() in REGIONS and about and about[0].endswith("ed")  # "1:20pm Pacific restarted the pods"
+    if own or (about and not within and not is_done):
         return None
-    typed = text[start:end]
     if typed.lower() in REGIONS:
         return (zone, end) if typed[0].isupper() or typed.lower() not in ALSO_WORDS else None
     if len(typed) == _INITIALS and not typed.isupper():

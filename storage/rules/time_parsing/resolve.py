@@ -8,8 +8,8 @@ from storage.rules.time_parsing.calendar_days import date_words
 
 # Clocks differ and people round up: a time up to this far ahead of now is taken to be now.
 LENIENCY = timedelta(minutes=2)
-# A time of day without a date is rather a clock that is wrong than the day before, up to this far ahead of now.
-CLOCKS_DIFFER = timedelta(minutes=30)
+# A time of day without a date is a plan or a wrong clock rather than the day before, up to this far ahead of now.
+CLOCKS_DIFFER = timedelta(hours=3)
 
 
 class Skipped(ValueError):

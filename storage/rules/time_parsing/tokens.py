@@ -10,7 +10,7 @@ _BLANKS_OF_UNICODE = "\u00a0\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3
 BLANK = f"[ \t{_BLANKS_OF_UNICODE}]"
 GAP = f"[\\s{_BLANKS_OF_UNICODE}\u2028]"
 # Digits and colons of an East Asian keyboard are wider than those that the patterns know.
-_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF1A: ":", 0xFF0E: ".", 0xFF0C: ","}
+_WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９：．，時分", "0123456789:.,: ", strict=True)}
 
 # No way of writing a time is longer; the few characters more show what it is followed by.
 LONGEST = 80
@@ -23,12 +23,20 @@ Value = TypeVar("Value")
 
 
 class TimeRefused(ValueError):
-    """The words are a time, but one that cannot be; `choices` are words that could be typed instead."""
+    """The words are a time, but one that cannot be or is not clear.
 
-    def __init__(self, reason: str, choices: tuple[str, ...] = ()) -> None:
+    `choices` are times that could be typed instead. `typed` is the part that cannot be, and `instead` are the words
+    that could stand in its place.
+    """
+
+    def __init__(
+        self, reason: str, choices: tuple[str, ...] = (), typed: str = "", instead: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.choices = choices
+        self.typed = typed
+        self.instead = instead
 
 
 class Impossible(ValueError):
@@ -111,10 +119,12 @@ def possible_words(
     impossible: Impossible, text: str, read: Callable[[str], str | None], examples: tuple[str, ...]
 ) -> TimeRefused:
     """Make a refusal whose every choice can be typed: the text with the impossible part replaced, or an example."""
-    choices = (text[: impossible.start] + words + text[impossible.end :] for words in impossible.instead)
-    read_back = (_possible(choice, read) for choice in choices)
-    possible = tuple(dict.fromkeys(words for words in read_back if words))
-    return TimeRefused(impossible.reason, possible or tuple(one for one in examples if _possible(one, read)))
+    before, typed = text[: impossible.start], text[impossible.start : impossible.end]
+    choices = {words: before + words + text[impossible.end :] for words in impossible.instead}
+    read_back = {words: found for words, choice in choices.items() if (found := _possible(choice, read))}
+    possible = tuple(dict.fromkeys(read_back.values()))
+    others = tuple(one for one in examples if _possible(one, read)) if not possible else ()
+    return TimeRefused(impossible.reason, possible or others, typed, tuple(read_back))
 
 
 def _possible(words: str, read: Callable[[str], str | None]) -> str | None:

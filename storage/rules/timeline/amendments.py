@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.rules.timeline.events import Entry
+from storage.rules.timeline.entries import Entry
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,9 @@
-"""The events of a timeline: one frozen class for each kind, and the entry that carries an event.
-
-An `Event` is what happened, in the words of the person who typed it. An `Entry` is that event with the time
-when it happened, the time when it was written down, and who wrote it. Everything that is known of an incident can be
-told from its entries alone.
-"""
+"""The events of a timeline: one frozen class for each kind, in the words of the person who typed it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
-
-Source = Literal["recorded", "stated", "derived"]
-"""Where a time comes from: the bot's clock, a person who typed it, or another entry."""
 
 TAGS = ("detect", "hypothesis", "finding", "action", "decision", "communication", "impact")
 """What kind of note an entry is; a note may also have none."""
@@ -51,10 +41,18 @@ class Declared(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Noted(Event):
-    """Somebody put a note on the timeline, or an alert did."""
+    """Somebody put a note on the timeline, or an alert did.
+
+    `paste` is the number of the first entry of the pasted lines that it belongs to.
+    """
 
     kind: ClassVar[str] = "note"
     tag: str | None = None
+    paste: int | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Leave out the paste where the note is no part of one."""
+        return {name: value for name, value in super().data().items() if name != "paste" or value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,83 +264,3 @@ class Reopened(Event):
     def changes(self) -> dict[str, Any]:
         """Set the status back to investigating."""
         return {"status": "investigating"}
-
-
-KINDS: Mapping[str, type[Event]] = {
-    event.kind: event
-    for event in (
-        Declared, Noted, StatusChanged, SeverityChanged, RoleAssigned, Paged, Escalated, EscalationUnanswered,
-        Acknowledged, MilestoneStated, ImpactDescribed, TriggerFound, CauseFound, ResolutionDescribed, LessonLearned,
-        FollowUpAdded, FollowUpDone, StakeholdersUpdated, Renamed, Linked, Closed, Cancelled, Reopened,
-    )
-}  # fmt: skip
-"""Every kind of event by its name, as it is stored."""
-
-
-def load_event(kind: str, text: str, data: Mapping[str, Any]) -> Event:
-    """Build the event that was stored as this kind, text and data; fields it no longer has are left out.
-
-    A kind that only a newer version knows reads as a plain note, with the words that were typed.
-    """
-    cls = KINDS.get(kind, Noted)
-    known = {field.name for field in fields(cls)}
-    return cls(text=text, **{name: value for name, value in data.items() if name in known})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Revision:
-    """What an entry said before it was amended: until when (UTC), and who changed it and why."""
-
-    text: str
-    at: datetime
-    changed_at: datetime
-    changed_by: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One line of a timeline. All times are UTC and know it.
-
-    `at` is when it happened, `recorded_at` when it was written down, `source` where `at` comes from. `number` counts
-    entries of one incident from 1 in the order in which they were written. `by` is the author's handle and `by_name`
-    the name to show; `via` is the door it came in by.
-    """
-
-    number: int
-    what: Event
-    at: datetime
-    recorded_at: datetime
-    source: Source
-    by: str
-    by_id: str | None = None
-    by_name: str | None = None
-    via: str = "command"
-    link: str | None = None
-    retracted: bool = False
-    revisions: tuple[Revision, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """The kind of event."""
-        return self.what.kind
-
-    @property
-    def text(self) -> str:
-        """What the timeline shows."""
-        return self.what.text
-
-    @property
-    def tag(self) -> str | None:
-        """The note's tag, if it is a note that has one."""
-        return self.what.tag if isinstance(self.what, Noted) else None
-
-    @property
-    def amended(self) -> bool:
-        """Whether its words or its time were changed after it was written."""
-        return bool(self.revisions)
-
-
-def in_order(entries: list[Entry]) -> list[Entry]:
-    """Put entries in the order in which they happened; those of one minute stand in the order they were written."""
-    return sorted(entries, key=lambda entry: (entry.at.replace(second=0, microsecond=0), entry.number))

@@ -59,8 +59,8 @@ async def test_the_clock_goes_on(room: Room, slack: Workspace, time: Time, phone
     bot = await successor(slack)
     await time.passes(minutes=5)
 
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
-    room.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    room.ignores("calls", "escalations")
     await bot.stop()
 
 

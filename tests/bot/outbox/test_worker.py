@@ -16,13 +16,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import Hotwash
-from bot.outbox.worker import AT_ONCE, REST_SECONDS
+from bot.outbox.worker import AT_ONCE, POLL_SECONDS, REST_SECONDS
 from bot.replay.player import OneByOne
 from bot.sandbox import Fault
 from storage.database.database import Database, DatabaseUnavailable, Result
 from storage.models import OutboxEffect, Workspace
+from storage.outbox import queue
 from storage.outbox.effects import TellPerson
-from tests.cast import Member, Room, Time
+from tests.cast import Member, Phones, Room, Time
 from tests.cast import Workspace as SlackClient
 
 TOO_LONG_SECONDS = 30
@@ -89,11 +90,11 @@ async def test_the_first_word_after_a_rest_goes_out_at_once(
         (posted,) = await posts.are_there()
 
     assert posted - began < REST_SECONDS
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
 
 
 async def test_a_page_goes_out_while_everything_else_hangs(
-    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time, phones: Phones
 ) -> None:
     bob, olu = slack.person("bob").id, slack.person("olu").id
     await hotwash.database.run(lambda session: _owe_in_lanes_of_their_own(session, AT_ONCE, bob, time))
@@ -108,7 +109,7 @@ async def test_a_page_goes_out_while_everything_else_hangs(
         await pages.are_there()
         assert ended == []
         slack.faults.clear()
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging @olu for INC-1"]
 
 
 async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person: str, time: Time) -> None:
@@ -118,6 +119,24 @@ async def _owe_in_lanes_of_their_own(session: AsyncSession, number: int, person:
         owed = OutboxEffect(workspace_id=space.id, lane=f"{lane}", kind=telling.kind, payload=telling.payload(),
                           available_at=time(), created_at=time())  # fmt: skip
         session.add(owed)
+
+
+async def test_what_hangs_when_the_bot_is_stopped_is_given_back_at_once(
+    alice: Member, room: Room, slack: SlackClient, hotwash: Hotwash, time: Time
+) -> None:
+    await alice.hurries("/incident event Restarted")
+    time.moment += timedelta(seconds=REST_SECONDS)
+    posts = Arrivals(slack, "chat.postMessage", 1, channel=room.id)
+    slack.faults.add("chat.postMessage", Fault.HANG_AFTER)
+    working = asyncio.create_task(hotwash.delivery.run(asyncio.Event()))
+    await posts.are_there()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+    assert [row.claimed_by for row in await hotwash.database.run(queue.listed)] == [None]
+    time.moment += timedelta(seconds=POLL_SECONDS)
+    assert await hotwash.delivery.drain() == 1
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]
 
 
 class Forgetful(Database):
@@ -161,4 +180,4 @@ async def test_an_effect_costs_three_transactions(alice: Member, room: Room, hot
 
     looks_for_nothing_more = 1
     assert counting.asked == 2 * 3 + looks_for_nothing_more
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Restarted"]

@@ -14,7 +14,7 @@ from bot.sandbox import Sandbox
 from commands.core.reply import Reply
 from storage.rules.policy import Policy
 from tests.bot.requests.spool.lines import full, noted, stored
-from tests.cast import Member, Record, Room, Time
+from tests.cast import Member, Phones, Record, Room, Time
 from tests.cast.outages import Away
 from tests.conftest import settings
 
@@ -25,7 +25,7 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
     with away:
         reply = await alice.hurries("/incident event 10m ago Rolled back")
     assert "Kept on this machine" in reply
-    assert "not yet in the record" in reply
+    assert "not recorded yet" in reply
     assert len(await record.lines()) == 1
 
     time.moment = time.moment.replace(minute=20)
@@ -51,7 +51,7 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
 
     assert await hotwash.enter_what_was_kept() == 2
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back / 3 17:00 · Alice Adams · Restarted"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Rolled back", "Restarted"]
 
 
@@ -64,7 +64,7 @@ async def test_what_somebody_waited_before_is_gone_from_the_patience_with_the_da
     hotwash.handler.patience_seconds = hotwash.handler.keep_seconds = 600
     answer = await hotwash.handler.answer(noted("Rolled back"), since=asyncio.get_running_loop().time() - 600)
     assert isinstance(answer, Reply)
-    assert answer.template == "replies/kept"  # and no answer of the database, for which no time was left
+    assert answer.template == "replies/spooled"  # and no answer of the database, for which no time was left
 
 
 async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_it(
@@ -77,11 +77,13 @@ async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_
 
     assert await hotwash.enter_what_was_kept() == 3
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 17:00 · Alice Adams · First / 3 17:00 · Bob Brown · 🚦 identified · Second / 4 17:00 · Bob Brown · Third"
+    ]
 
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "identified · Second", "Third"]
     assert "Recorded" in await alice.types("/incident event Fourth")
-    room.ignore_rest()
+    assert room.new_messages == ["5 17:00 · Alice Adams · Fourth"]
 
 
 async def test_a_crash_in_between_enters_each_line_once(
@@ -99,14 +101,14 @@ async def test_a_crash_in_between_enters_each_line_once(
     await after.enter_what_was_kept()
     await after.stop()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
 
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
     assert stored(spool) == []
 
 
 async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_back(
-    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash
+    alice: Member, room: Room, record: Record, database: Path, away: Away, hotwash: Hotwash, phones: Phones
 ) -> None:
     await alice.types("/incident declare", in_=room.slack.general)
     with away:
@@ -115,7 +117,8 @@ async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_
 
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-2"]
+    room.ignores("announcements", "calls", "entries")
     assert any(name.startswith("inc-2-search-is-slow") for name in room.slack.names)
 
 
@@ -148,7 +151,7 @@ async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait
     assert reply.endswith("event Second")
     assert await hotwash.enter_what_was_kept() == 1
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
 
 
@@ -171,7 +174,7 @@ async def test_credentials_are_masked_before_they_touch_the_disk(
     assert b"AKIAABCDEFGHIJKLMNOP" not in kept
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · The key is [masked: an AWS access key]"]
 
 
 async def test_what_slack_sends_again_is_kept_once(
@@ -183,7 +186,7 @@ async def test_what_slack_sends_again_is_kept_once(
     assert b"Kept on this machine" in second.answer
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]
 
 
@@ -195,5 +198,5 @@ async def test_enter_pressed_twice_while_nothing_is_heard_is_one_entry(
             assert "Kept on this machine" in await alice.hurries("/incident event Rolled back")
     assert await hotwash.enter_what_was_kept() == 2
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]

@@ -22,13 +22,13 @@ async def test_an_acknowledgement_that_is_taken_back_lets_the_clock_run_again(
 
     assert f"• {WAITS}" in reply
     assert room.last_message == f"📟 {WAITS}"
-    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+    assert "📟 Paged on-call, 17:00: not acknowledged yet." in room.card
 
     await time.passes(minutes=4)
     assert len(phones.rang) == 1
     await time.passes(minutes=1)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
-    room.ignore_rest()
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 @paged
@@ -45,17 +45,22 @@ async def test_an_acknowledgement_from_before_the_page_answers_nothing_now(
     assert "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel" in reply
     await time.passes(minutes=10)
     assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    assert room.slack.alarms == [room.name, "incidents"]
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
-async def test_a_person_who_was_asked_is_on_the_card_again(alice: Member, room: Room, time: Time) -> None:
+async def test_a_person_who_was_asked_is_on_the_card_again(
+    alice: Member, room: Room, time: Time, phones: Phones
+) -> None:
     await alice.types("/incident escalate @bob")
     await alice.types("/incident ack")
     reply = await alice.types("/incident undo")
 
     assert "• @bob was asked and nobody has acknowledged: the page is open again." in reply
-    assert "📟 Asked @bob, 17:00: nobody has acknowledged yet." in room.card
-    room.slack.ignore_rest()
+    assert "📟 Paged @bob, 17:00: not acknowledged yet." in room.card
+    assert phones.rang == ["bob: Paging @bob for INC-1"]
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 @paged
@@ -70,10 +75,10 @@ async def test_what_nobody_acknowledged_goes_on_when_it_is_reopened(
 
     assert f"• {WAITS}" in reply
     await time.passes(minutes=5)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
     await time.passes(minutes=10)
     assert "Nobody acknowledged in 15 minutes, and there is nobody further to page" in await record.last()
-    room.slack.ignore_rest()
+    assert sum("🚨" in said for said in room.slack.new_messages) == 2
 
 
 async def test_an_acknowledgement_that_is_taken_back_after_the_end_waits_for_the_reopening(
@@ -86,22 +91,22 @@ async def test_an_acknowledgement_that_is_taken_back_after_the_end_waits_for_the
     assert len(phones.rang) == 1
 
     assert WAITS in await alice.types("/incident reopen")
-    room.slack.ignore_rest()
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 async def test_a_call_for_help_that_is_taken_back_asks_nobody_further(
-    alice: Member, room: Room, time: Time, record: Record
+    alice: Member, room: Room, time: Time, record: Record, phones: Phones
 ) -> None:
     await alice.types("/incident escalate senior engineers")
     reply = await alice.types("/incident undo")
 
     assert f"• {WITHDRAWN}" in reply
     assert room.last_message == f"📟 {WITHDRAWN}"
-    assert "Asked senior engineers" not in room.card
+    assert "Paged senior engineers" not in room.card
     await time.passes(hours=1)
     assert not any("🚨" in message for message in room.messages)
     assert len(await record.lines()) == 2
-    room.slack.ignore_rest()
+    assert phones.rang == ["sam: Paging senior engineers for INC-1"]
 
 
 async def test_a_call_that_has_advanced_is_taken_back_whole(
@@ -115,7 +120,12 @@ async def test_a_call_that_has_advanced_is_taken_back_whole(
     assert not any("🚨" in message for message in room.messages)
     assert "nobody has acknowledged" not in room.card
     assert "escalated to on-call" in await alice.types("/incident escalate")
-    room.slack.ignore_rest()
+    assert phones.rang == [
+        "olu: Paging on-call for INC-1",
+        "sam: Paging senior engineers for INC-1",
+        "olu: Paging on-call for INC-1",
+    ]
+    room.ignores("calls", "entries")
 
 
 @paged
@@ -127,10 +137,10 @@ async def test_the_escalation_that_was_superseded_goes_on(
     reply = await alice.types("/incident undo")
 
     assert f"• {WITHDRAWN} / • {WAITS}" in reply
-    assert "📟 Asked on-call, 17:00: nobody has acknowledged yet." in room.card
+    assert "📟 Paged on-call, 17:00: not acknowledged yet." in room.card
     await time.passes(minutes=5)
     assert len(phones.rang) == 3
-    room.slack.ignore_rest()
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 @paged
@@ -141,10 +151,10 @@ async def test_a_person_asked_by_mistake_leaves_the_card_and_the_escalation_alon
     reply = await alice.types("/incident undo")
 
     assert "• The request to @bob is withdrawn." in reply
-    assert "📟 Asked on-call, 17:00" in room.card
+    assert "📟 Paged on-call, 17:00" in room.card
     await time.passes(minutes=5)
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
-    room.slack.ignore_rest()
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Room, time: Time, phones: Phones) -> None:
@@ -153,11 +163,11 @@ async def test_a_severity_taken_back_takes_its_page_back(alice: Member, room: Ro
 
     assert "• INC-1 is sev3 again. / • The escalation to on-call is withdrawn: no further level is asked." in reply
     await time.passes(hours=1)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
 
     await alice.types("/incident severity sev2")
-    assert phones.rang == ["olu: INC-1 needs on-call"] * 2
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"] * 2
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 async def test_a_severity_that_still_pages_lets_its_page_go_on(
@@ -169,8 +179,8 @@ async def test_a_severity_that_still_pages_lets_its_page_go_on(
     assert "withdrawn" not in await alice.types("/incident undo")
     await time.passes(minutes=4)
 
-    assert phones.rang[-1] == "sam: INC-1 needs senior engineers"
-    room.slack.ignore_rest()
+    assert phones.rang[-1] == "sam: Paging senior engineers for INC-1"
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 @paged
@@ -178,7 +188,8 @@ async def test_what_the_clock_asked_is_not_taken_back(alice: Member, room: Room,
     await time.passes(minutes=5)
 
     assert "Did you mean ack?" in await alice.types("/incident retract 3")
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    room.ignores("calls", "escalations")
 
 
 @paged
@@ -190,12 +201,12 @@ async def test_an_acknowledgement_from_before_the_page_answers_it_in_the_draft_t
 
     assert "Acknowledged at 17:50 by Alice Adams" in room.draft.partition("- Paged")[2]
     assert "Nobody acknowledged it" not in room.draft
-    room.slack.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 @paged
 async def test_a_reopening_after_the_alarm_waits_once_more(
-    alice: Member, room: Room, record: Record, time: Time
+    alice: Member, room: Room, record: Record, time: Time, phones: Phones
 ) -> None:
     await time.passes(minutes=20)
     await alice.types("/incident cancel A false alarm")
@@ -208,7 +219,9 @@ async def test_a_reopening_after_the_alarm_waits_once_more(
     before = sum(entry.kind == "unanswered" for entry in await record.entries())
     await time.passes(minutes=11)
     assert sum(entry.kind == "unanswered" for entry in await record.entries()) == before + 1
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    assert room.slack.alarms == [room.name, room.name, "incidents", "incidents"]
+    room.ignores("calls", "entries", "escalations")
 
 
 @paged
@@ -222,8 +235,8 @@ async def test_a_restored_acknowledgement_stops_the_escalation_once_more(
     assert "• The escalation to on-call has stopped." in reply
     assert "nobody has acknowledged" not in room.card
     await time.passes(hours=1)
-    assert phones.rang == ["olu: INC-1 needs on-call"]
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    room.ignores("corrections", "entries", "escalations")
 
 
 @paged
@@ -238,11 +251,12 @@ async def test_a_restored_call_for_help_takes_over_again_and_pages_nobody_twice(
         "senior engineers is waited for again: if nobody acknowledges within 10 minutes, the whole channel is alerted."
     )
     assert f"• {again}" in reply
-    assert "📟 Asked senior engineers, 17:00" in room.card
+    assert "📟 Paged senior engineers, 17:00" in room.card
     await time.passes(minutes=10)
     assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
     assert len(phones.rang) == 2
-    room.slack.ignore_rest()
+    assert room.slack.alarms == [room.name, "incidents"]
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 async def test_a_restored_severity_restores_its_page(
@@ -256,13 +270,13 @@ async def test_a_restored_severity_restores_its_page(
 
     assert f"• INC-1 is sev1 again. / • {WAITS}" in await alice.types("/incident restore 2")
     await time.passes(minutes=5)
-    assert phones.rang == ["olu: INC-1 needs on-call", "sam: INC-1 needs senior engineers"]
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    room.ignores("calls", "corrections", "entries", "escalations")
 
 
 @paged
 async def test_an_acknowledgement_of_the_alarm_that_is_taken_back_raises_it_once_more(
-    alice: Member, room: Room, time: Time, record: Record
+    alice: Member, room: Room, time: Time, record: Record, phones: Phones
 ) -> None:
     await time.passes(minutes=15)
     for line in ("ack", "undo"):
@@ -270,4 +284,6 @@ async def test_an_acknowledgement_of_the_alarm_that_is_taken_back_raises_it_once
     await time.passes(minutes=10)
 
     assert sum(entry.kind == "unanswered" for entry in await record.entries()) == 2
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1"]
+    assert room.slack.alarms == [room.name, room.name, "incidents", "incidents"]
+    room.ignores("calls", "corrections", "entries", "escalations")

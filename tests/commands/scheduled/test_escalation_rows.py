@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.app import Hotwash
 from storage.models import Escalation
 from storage.rules.escalation.state import escalation_states
-from tests.cast import Member, Record, Room, Time
+from tests.cast import Member, Phones, Record, Room, Time
 
 LINES = (
     "escalate", "escalate on-call", "escalate senior engineers", "escalate @bob", "escalate 5m ago on-call",
@@ -22,7 +22,7 @@ STEPS = 40
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_the_rows_follow_the_timeline(
-    alice: Member, room: Room, time: Time, record: Record, hotwash: Hotwash, seed: int
+    alice: Member, room: Room, time: Time, record: Record, hotwash: Hotwash, seed: int, phones: Phones
 ) -> None:
     random = Random(seed)  # noqa: S311 (a test that is the same each time)
     for _ in range(STEPS):
@@ -31,7 +31,10 @@ async def test_the_rows_follow_the_timeline(
         await _agree(hotwash, record)
         await time.passes(minutes=random.choice((0.2, 1, 6)))
         await _agree(hotwash, record)
-    room.slack.ignore_rest()
+    people = {"olu: Paging on-call for INC-1", "sam: Paging senior engineers for INC-1", "bob: Paging @bob for INC-1"}
+    assert set(phones.rang) == people
+    assert len(room.slack.alarms) == 2 * sum(entry.kind == "unanswered" for entry in await record.entries())
+    room.ignores("calls", "corrections", "drafts", "entries", "escalations")
 
 
 async def _agree(hotwash: Hotwash, record: Record) -> None:

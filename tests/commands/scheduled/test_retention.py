@@ -39,7 +39,7 @@ async def test_nothing_goes_before_its_time(alice: Member, room: Room, slack: Wo
     await time.passes(seconds=(ANSWERS_KEPT - SHORTLY).total_seconds())
     assert (await answers(slack), await effects(slack)) == kept
     assert set(kept[1]) == {queue.DONE}
-    room.ignore_rest()
+    assert room.new_messages == ["2 Jul 14, 2026 17:00 · Alice Adams · Restarted"]
 
 
 async def test_old_answers_go_and_recent_ones_stay(alice: Member, room: Room, slack: Workspace, time: Time) -> None:
@@ -51,7 +51,10 @@ async def test_old_answers_go_and_recent_ones_stay(alice: Member, room: Room, sl
     assert await answers(slack) == 1
     _, second = await slack.sends_again("command")
     assert b"Recorded" in second.answer
-    room.ignore_rest()
+    assert room.new_messages == [
+        "2 Jul 14, 2026 17:00 · Alice Adams · Restarted",
+        "3 17:59 · Alice Adams · Restarted once more",
+    ]
 
 
 async def test_what_was_performed_goes_and_its_entries_stay(
@@ -79,7 +82,8 @@ async def test_what_is_owed_or_given_up_stays(alice: Member, room: Room, slack: 
     assert await effects(slack) == {state: number for state, number in before.items() if state != queue.DONE}
     await slack.settle()
     assert any(name.startswith("inc-2-nobody-is-told") for name in slack.names)
-    slack.ignore_rest()
+    assert "Slack says is_archived" in slack.phone("alice").last_message
+    slack.ignores("announcements", "entries")
 
 
 async def test_what_somebody_dropped_goes_too(alice: Member, room: Room, slack: Workspace, time: Time) -> None:

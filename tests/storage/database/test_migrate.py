@@ -21,6 +21,13 @@ from storage.database.database import Database
 from storage.database.migrate import ADVISORY_LOCK
 from tests.storage.record import Record, processes
 
+SET_NEWER_VERSION = text("UPDATE alembic_version SET version_num = '9999'")
+VERSIONS = text("SELECT version_num FROM alembic_version")
+
+
+def _add_a_column(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE incident ADD COLUMN mood VARCHAR"))
+
 
 def _differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -39,43 +46,39 @@ def _partial_indexes(connection: Connection) -> dict[str, str]:
 
 
 async def test_the_models_are_the_sum_of_the_migrations(database: Database) -> None:
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(_differences) == []
+    assert await database.on_connection(_differences) == []
 
 
 async def test_what_waits_is_found_by_partial_indexes(database: Database) -> None:
-    async with database.engine.connect() as connection:
-        indexes = await connection.run_sync(_partial_indexes)
+    indexes = await database.on_connection(_partial_indexes)
     assert set(indexes) == {"escalation_waiting", "outbox_pending"}
     assert "waiting" in indexes["escalation_waiting"]
     assert "pending" in indexes["outbox_pending"]
 
 
 async def test_a_column_too_many_would_be_noticed(database: Database) -> None:
-    async with database.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE incident ADD COLUMN mood VARCHAR"))
-        assert await connection.run_sync(_differences) != []
+    await database.on_connection(_add_a_column)
+    assert await database.on_connection(_differences) != []
 
 
 async def test_migrating_again_changes_nothing(empty_address: str) -> None:
     async with processes(empty_address, 1) as [database]:
         await database.migrate()
         await database.migrate()
-        async with database.engine.connect() as connection:
-            assert await connection.run_sync(_differences) == []
+        assert await database.on_connection(_differences) == []
 
 
 async def test_replicas_that_start_together_take_turns_at_migrating(empty_address: str) -> None:
     async with processes(empty_address, 4) as replicas:
         await asyncio.gather(*(replica.migrate() for replica in replicas))
         for replica in replicas:
-            async with replica.engine.connect() as connection:
-                assert await connection.run_sync(_differences) == []
+            assert await replica.on_connection(_differences) == []
 
 
 async def test_a_replica_waits_for_a_migration_that_takes_longer_than_a_request_may(postgres_address: str) -> None:
     async with processes(postgres_address) as [first, second]:
-        async with first.engine.begin() as slow:
+        async with first.transaction() as session:
+            slow = await session.connection()
             await slow.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
             await slow.execute(text("SET LOCAL statement_timeout = 0"))
             waiting = asyncio.create_task(second.migrate())
@@ -85,17 +88,15 @@ async def test_a_replica_waits_for_a_migration_that_takes_longer_than_a_request_
 
 
 async def test_a_database_that_is_newer_is_left_as_it_is_and_used(database: Database) -> None:
-    async with database.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE incident ADD COLUMN mood VARCHAR"))
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.on_connection(_add_a_column)
+    await database.on_connection(lambda connection: connection.execute(SET_NEWER_VERSION))
     with capture_logs() as logs:
         await database.migrate()
     assert [(line["event"], line["revisions"]) for line in logs] == [("database.newer_version", ["9999"])]
     record = Record(database)
     await record.declares()
     assert (await record.incident()).title == "Checkout is down"
-    async with database.engine.connect() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["9999"]
+    assert await database.on_connection(lambda connection: connection.execute(VERSIONS).scalars().all()) == ["9999"]
 
 
 def test_an_installed_package_finds_its_migrations(tmp_path: Path) -> None:

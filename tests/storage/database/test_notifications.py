@@ -92,10 +92,9 @@ async def test_a_connection_that_broke_is_opened_again_and_what_was_missed_is_lo
     ear: Ear, postgres_database: Database, postgres_record: Record
 ) -> None:
     ours = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
-    async with postgres_database.engine.connect() as connection:
-        assert (await connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))).scalars().all() == [
-            True
-        ]
+    async with postgres_database.transaction() as session:
+        cut = await (await session.connection()).execute(text(f"SELECT pg_terminate_backend(pid, 5000) {ours}"))
+        assert cut.scalars().all() == [True]
     await ear.hears(2)
     await postgres_record.declares()
     await ear.hears(3)

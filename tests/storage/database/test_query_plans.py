@@ -46,9 +46,10 @@ async def test_it_is_found_by_an_index(file: Database, what: str) -> None:
     pieces = re.sub(r"__\[POSTCOMPILE_\w+\]", "?", compiled).split("?")
     words = "".join(f"{piece}:p{number}" for number, piece in enumerate(pieces[:-1])) + pieces[-1]
     values = {f"p{number}": 1 for number in range(len(pieces) - 1)}
-    async with file.transaction() as session:
-        plan = await (await session.connection()).execute(text(f"EXPLAIN QUERY PLAN {words}"), values)
-        steps = [str(row[3]) for row in plan]
+    plan = await file.on_connection(
+        lambda connection: connection.execute(text(f"EXPLAIN QUERY PLAN {words}"), values).all()
+    )
+    steps = [str(row[3]) for row in plan]
 
     assert not [step for step in steps if step.endswith(THE_WHOLE_WORKSPACE)]
     assert not [step for step in steps if step.startswith("SCAN") and step.split()[1] in TABLES]

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database.database import LOCK_WAIT, Database, DatabaseUnavailable
+from storage.database.health import check_writable
 from storage.models import Workspace
 from storage.rules.timeline.events import Noted
 from tests.storage.record import CHANNEL, Record, processes, somebody_waits_for_a_lock
@@ -47,7 +48,7 @@ async def _nothing(session: AsyncSession) -> None:
 async def test_a_server_that_is_not_there_is_unavailable(address: str) -> None:
     async with _opened(address) as database:
         with pytest.raises(DatabaseUnavailable):
-            await database.ping()
+            await database.run(check_writable)
         with pytest.raises(DatabaseUnavailable):
             await database.migrate()
         with pytest.raises(DatabaseUnavailable):
@@ -57,13 +58,13 @@ async def test_a_server_that_is_not_there_is_unavailable(address: str) -> None:
 async def test_a_server_that_does_not_know_the_database_is_unavailable(postgres_address: str) -> None:
     async with _opened(postgres_address.replace("/test_", "/other_")) as database:
         with pytest.raises(DatabaseUnavailable):
-            await database.ping()
+            await database.run(check_writable)
 
 
 async def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     async with _opened(f"sqlite:///{tmp_path / 'missing' / 'hotwash.db'}") as database:
         with pytest.raises(DatabaseUnavailable):
-            await database.ping()
+            await database.run(check_writable)
         with pytest.raises(DatabaseUnavailable):
             await database.migrate()
         with pytest.raises(DatabaseUnavailable):
@@ -131,7 +132,7 @@ async def test_connections_that_were_idle_when_the_server_restarted_cost_one_tra
     postgres_address: str,
 ) -> None:
     async with processes(postgres_address) as [one, other]:
-        await asyncio.gather(*(one.ping() for _ in range(8)))
+        await asyncio.gather(*(one.run(check_writable) for _ in range(8)))
         await _cut_all_other_connections(other)
         outcomes = [await _answers(one) for _ in range(8)]
         assert outcomes.count(False) <= 1
@@ -140,14 +141,14 @@ async def test_connections_that_were_idle_when_the_server_restarted_cost_one_tra
 
 async def _cut_all_other_connections(database: Database) -> None:
     others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-    async with database.engine.connect() as connection:
-        cut = await connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))
+    async with database.transaction() as session:
+        cut = await (await session.connection()).execute(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))
         assert all(cut.scalars())
 
 
 async def _answers(database: Database) -> bool:
     try:
-        await database.ping()
+        await database.run(check_writable)
     except DatabaseUnavailable:
         return False
     return True
@@ -162,7 +163,7 @@ async def test_a_row_that_is_there_already_is_no_unavailable_database(database: 
     with pytest.raises(IntegrityError):
         async with database.transaction() as session:
             await twice(session)
-    await database.ping()
+    await database.run(check_writable)
 
 
 async def test_who_stops_waiting_for_a_lock_leaves_nothing_behind(postgres_address: str) -> None:

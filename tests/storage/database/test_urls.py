@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import text
 
 from storage.database.database import Database, DatabaseUnavailable, WrongDatabaseUrl, driver_url
+from storage.database.health import check_writable
 
 
 @pytest.mark.parametrize(
     ("written", "understood"),
     [
-        ("sqlite:///hotwash.db", "sqlite+aiosqlite:///hotwash.db"),
-        ("sqlite:////var/lib/hotwash.db", "sqlite+aiosqlite:////var/lib/hotwash.db"),
-        ("sqlite+aiosqlite:///hotwash.db", "sqlite+aiosqlite:///hotwash.db"),
+        ("sqlite:///hotwash.db", "sqlite:///hotwash.db"),
+        ("sqlite:////var/lib/hotwash.db", "sqlite:////var/lib/hotwash.db"),
+        ("sqlite+pysqlite:///hotwash.db", "sqlite:///hotwash.db"),
         ("postgres://bot:secret@db/hotwash", "postgresql+asyncpg://bot:secret@db/hotwash"),
         ("postgresql://bot:secret@db:5433/hotwash", "postgresql+asyncpg://bot:secret@db:5433/hotwash"),
         ("postgresql+psycopg2://bot@db/hotwash", "postgresql+asyncpg://bot@db/hotwash"),
@@ -53,12 +54,12 @@ async def test_a_server_is_reached_through_its_unix_socket(postgres_address: str
     assert "@/" in postgres_address
     assert "host=/" in postgres_address
     database = Database(postgres_address)
-    await database.ping()
+    await database.run(check_writable)
     assert not database.is_sqlite
     await database.close()
 
 
-@pytest.mark.parametrize("written", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+aiosqlite://"])
+@pytest.mark.parametrize("written", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+pysqlite://"])
 def test_a_record_that_ends_with_the_process_is_refused(written: str) -> None:
     with pytest.raises(WrongDatabaseUrl, match="names no file"):
         driver_url(written)

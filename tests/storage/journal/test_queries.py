@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from storage.journal import corrections, queries
 from storage.models import TimelineEntry
 from storage.rules.errors import Refused
-from storage.rules.timeline.events import FollowUpAdded, Noted, StatusChanged
+from storage.rules.timeline.events import Closed, Declared, FollowUpAdded, Noted, StatusChanged
 from tests.storage.record import Record, after
 
 
@@ -183,3 +183,22 @@ async def test_what_the_same_transaction_amended_is_read_as_amended(record: Reco
         (entry,) = await queries.numbered_entries(journal, incident, [2])
 
     assert (entry.text, [revision.text for revision in entry.revisions]) == ("Restarted db-2", ["Restarted db-1"])
+
+
+async def test_a_declaration_is_found_by_its_person_its_title_and_its_time_while_it_is_open(record: Record) -> None:
+    await record.declares("Search is slow", at=after(minutes=1))
+    await record.declares("Checkout is down", at=after(minutes=2))
+    async with record.open("bob", at=after(minutes=2)) as journal:
+        await journal.declare(Declared(text="Checkout is down", severity="sev2"))
+
+    async def found(minutes: float, who: str = "alice") -> list[int]:
+        async with record.open(who) as journal:
+            since = after(minutes=minutes)
+            rows = await queries.open_incidents_declared(journal, "Checkout is down", since=since)
+            return [one.number for one in rows]
+
+    assert await found(minutes=2) == [2]
+    assert await found(minutes=2, who="bob") == [3]
+    assert await found(minutes=2.1) == []
+    await record.writes(2, Closed(text="", before="investigating"))
+    assert await found(minutes=2) == []

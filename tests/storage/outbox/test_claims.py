@@ -271,9 +271,9 @@ async def test_what_is_claimed_between_the_look_and_the_lock_is_not_claimed_agai
     await postgres_record.owes(1, PostEntry(number=1), PostEntry(number=2))
     rows = [row.id for row in await postgres_record.owed()]
     async with processes(postgres_record.database.url.render_as_string(hide_password=False)) as [one, other]:
-        async with other.engine.begin() as connection:
+        async with other.transaction() as session:
             for statement in SLOW_LOOK:
-                await connection.execute(text(statement))
+                await (await session.connection()).execute(text(statement))
         async with other.transaction() as session:
             await (await session.connection()).execute(text("SELECT pg_advisory_xact_lock(1)"))
             claiming = asyncio.create_task(Worker(one).claims())

@@ -16,7 +16,7 @@ from storage.database.database import Database
 from storage.outbox import queue
 from storage.outbox.effects import AddBookmark, Effect, PagePerson, PostEntry
 from storage.outbox.queue import LEASE, Claim
-from storage.outbox.reclaim import release
+from storage.outbox.renewal import renew_all
 from storage.rules.timeline.events import Declared
 from tests.storage.performing import Worker, say
 from tests.storage.record import NOON, Record, processes
@@ -28,14 +28,15 @@ PENDING: dict[str, Callable[[int], Effect]] = {
     "page": lambda turn: PagePerson(person=f"U{turn}"),
 }
 Step = tuple[str, int, int]
+CLAIMED: tuple[Step, ...] = (("owe entry", 1, 0), ("claim", 0, 4))
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from([f"owe {kind}" for kind in PENDING]), st.integers(1, 2), st.just(0)),
         st.tuples(st.just("claim"), st.integers(0, 1), st.integers(1, 4)),
         st.tuples(st.sampled_from(["complete", "postpone", "give up"]), st.integers(0, 5), st.just(0)),
-        st.tuples(st.just("time"), st.sampled_from([1, 30, 59, 60, 61]), st.just(0)),
+        st.tuples(st.just("time"), st.sampled_from([1, 4, 5, 44, 46]), st.just(0)),
         st.tuples(st.just("channel"), st.just(0), st.just(0)),
-        st.tuples(st.just("kill"), st.integers(0, 1), st.just(0)),
+        st.tuples(st.just("renew"), st.integers(0, 1), st.just(0)),
     ),
     max_size=25,
 )
@@ -49,8 +50,7 @@ class Expected:
     needs_channel: bool
     state: Literal["pending", "done", "failed"] = "pending"
     free_at: datetime = NOON
-    due_at: datetime = NOON
-    held_by: str | None = None
+    token: str | None = None
 
 
 @dataclass
@@ -90,8 +90,8 @@ class World:
             self.now += timedelta(seconds=which)
         elif what == "channel":
             await self._opens_the_channel()
-        elif what == "kill":
-            await self._kills(self.workers[which])
+        elif what == "renew":
+            await self._renews(self.workers[which])
         elif self.held:
             await self._finishes(what, self.held.pop(which % len(self.held)))
 
@@ -101,7 +101,7 @@ class World:
         await self.record.owes(incident, effect, at=self.now)
         newest = (await self.record.owed())[-1]
         self.expected[newest.id] = Expected(
-            f"{newest.incident_id}:{effect.lane_key}", effect.needs_channel, free_at=self.now, due_at=self.now
+            f"{newest.incident_id}:{effect.lane_key}", effect.needs_channel, free_at=self.now
         )
 
     async def _opens_the_channel(self) -> None:
@@ -132,21 +132,19 @@ class World:
             assert list(claimed.ids) == lane[: len(claimed.ids)]
             for owed in claimed.ids:
                 self.expected[owed].free_at = self.now + LEASE
-                self.expected[owed].held_by = worker.name
+                self.expected[owed].token = claimed.token
         self.held += claims
 
-    async def _kills(self, worker: Worker) -> None:
-        """Give back what a worker holds; what it says of it later, as a ghost, counts for nothing."""
-        holds = [one for one in self.expected.values() if one.state == "pending" and one.held_by == worker.name]
-        assert await self.database.run(lambda session: release(session, [worker.name], until=NOON)) == len(holds)
-        for one in holds:
-            one.free_at, one.held_by = one.due_at, None
+    async def _renews(self, worker: Worker) -> None:
+        """Renew all that a worker works on; what it has lost meanwhile stays somebody else's."""
+        claims, until = [one for one in self.held if one.worker == worker.name], self.now + LEASE
+        holds = {owed for claimed in claims for owed in claimed.ids if self._holds(claimed, owed)}
+        assert await self.database.run(lambda session: renew_all(session, claims, until)) == holds
+        for owed in holds:
+            self.expected[owed].free_at = until
 
-    def _still_holds(self, claimed: Claim) -> bool:
-        held = [self.expected[owed] for owed in claimed.ids]
-        return all(
-            one.state == "pending" and one.held_by == claimed.worker and one.free_at == claimed.until for one in held
-        )
+    def _holds(self, claimed: Claim, owed: int) -> bool:
+        return self.expected[owed].state == "pending" and self.expected[owed].token == claimed.token
 
     async def _finishes(self, what: str, claimed: Claim) -> None:
         worker = next(one for one in self.workers if one.name == claimed.worker)
@@ -156,14 +154,14 @@ class World:
             "give up": lambda: worker.gives_up(claimed, self.now),
             "postpone": lambda: worker.postpones(claimed, until),
         }
-        holds = self._still_holds(claimed)
+        holds = all(self._holds(claimed, owed) for owed in claimed.ids)
         assert await said[what]() == holds
         if not holds:
             return
         for owed in claimed.ids:
-            self.expected[owed].held_by = None
+            self.expected[owed].token = None
             if what == "postpone":
-                self.expected[owed].free_at = self.expected[owed].due_at = until
+                self.expected[owed].free_at = until
             else:
                 self.expected[owed].state = "done" if what == "complete" else "failed"
                 self.finished[claimed.lane].append(owed)
@@ -200,6 +198,7 @@ async def _lives_through(address: str, steps: Sequence[Step]) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=[("owe entry", 1, 0), ("claim", 0, 4), ("time", 60, 0), ("claim", 0, 4), ("complete", 0, 0)])
-@example(steps=[("owe entry", 1, 0), ("claim", 0, 4), ("kill", 0, 0), ("claim", 1, 4), ("complete", 0, 0)])
+@example(steps=[*CLAIMED, ("time", 4, 0), ("renew", 0, 0), ("time", 4, 0), ("claim", 1, 4), ("complete", 0, 0)])
+@example(steps=[*CLAIMED, ("time", 5, 0), ("claim", 1, 4), ("renew", 0, 0), ("complete", 0, 0)])
 def test_the_outbox_keeps_its_order_and_loses_nothing(address: str, steps: list[Step]) -> None:
     asyncio.run(_lives_through(address, steps))

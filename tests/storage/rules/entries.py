@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from storage.rules.postmortem.postmortem import IncidentFacts
-from storage.rules.timeline.events import Entry, Event, Noted, Source, StatusChanged
+from storage.rules.timeline.entries import Entry, Source
+from storage.rules.timeline.events import Event, Noted, StatusChanged
 
 LAGOS = timezone(timedelta(hours=1))
 

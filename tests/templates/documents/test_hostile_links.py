@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from templates.formatting.markdown import address, block, cell, label, line
+from templates.formatting.markdown import block, cell, label, line, link_destination
 
 LINKIFYING = MarkdownIt("gfm-like", {"html": True, "linkify": True})
 
@@ -128,7 +128,7 @@ def test_nothing_random_breaks_out(place: str, typed: str) -> None:
 @given(some.lists(PIECES, max_size=10).map("".join))
 def test_a_link_leads_where_it_was_typed_to_lead(rest: str) -> None:
     typed = f"https://ok.example/{rest}"
-    target = address(typed)
+    target = link_destination(typed)
     if target is None:
         return
     for render in RENDERERS:

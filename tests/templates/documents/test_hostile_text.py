@@ -9,8 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from templates.formatting.document_times import in_minutes, lasting, picture
-from templates.formatting.markdown import address, block, cell, line
+from templates.formatting.markdown import block, cell, line, link_destination
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -162,40 +161,4 @@ def test_control_characters_are_shown_and_not_obeyed() -> None:
     ],
 )
 def test_only_http_addresses_become_links(url: str, target: str | None) -> None:
-    assert address(url) == target
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 min"), (40, "40 s"), (60, "1 min"), (200, "3 min 20 s"), (3600, "1 h"), (183900, "2 d 3 h 5 min")],
-)
-def test_a_length_of_time_names_only_what_there_is(seconds: int, said: str) -> None:
-    assert lasting(seconds) == said
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(40, "40 s"), (61, "1 min"), (3599, "59 min")])
-def test_odd_seconds_are_dropped_from_a_minute_on(seconds: int, said: str) -> None:
-    assert in_minutes(seconds) == said
-
-
-def test_the_picture_shows_each_phase_at_its_place_and_length() -> None:
-    phases = [
-        {"name": "started", "local": "2023-08-09T19:00:00+01:00", "offset": 0, "seconds": 1800},
-        {"name": "detected", "local": "2023-08-09T19:30:00+01:00", "offset": 1800, "seconds": 0},
-        {"name": "mitigated", "local": "2023-08-09T19:30:00+01:00", "offset": 1800, "seconds": 1800},
-        {"name": "resolved", "local": "2023-08-09T20:00:00+01:00", "offset": 3600, "seconds": None},
-    ]
-    assert picture(phases, width=8) == [
-        "19:00  started    30 min  ████",
-        "19:30  detected    0 min      █",
-        "19:30  mitigated  30 min      ████",
-        "20:00  resolved",
-    ]
-
-
-def test_a_picture_over_midnight_names_the_second_day() -> None:
-    phases = [
-        {"name": "started", "local": "2023-08-09T23:30:00+01:00", "offset": 0, "seconds": 3600},
-        {"name": "resolved", "local": "2023-08-10T00:30:00+01:00", "offset": 3600, "seconds": None},
-    ]
-    assert picture(phases, width=4) == ["       23:30  started   1 h  ████", "10 Aug 00:30  resolved"]
+    assert link_destination(url) == target

@@ -10,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.entries import Revision
 from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
@@ -23,7 +24,6 @@ from storage.rules.timeline.events import (
     MilestoneStated,
     Paged,
     Reopened,
-    Revision,
     RoleAssigned,
 )
 from templates import render_document
@@ -58,20 +58,15 @@ def test_the_sections_stand_in_the_order_in_which_a_reader_asks(breakdown: str) 
         "## Detection",
         "## Response",
         "## Escalation",
-        "## Hypotheses",
         "## Trigger",
         "## Root cause and contributing factors",
         "## Resolution and recovery",
         "## Lessons",
         "### What went well",
-        "### What went badly",
-        "### Where we got lucky",
         "## Corrective and preventative measures",
-        "## Open questions",
         "## People",
         "## Note for customers",
-        "## Appendix: how each number was made",
-        "### Corrections",
+        "## Appendix: how each duration was calculated",
     ]
 
 
@@ -206,7 +201,7 @@ def test_the_note_for_customers_says_what_and_when_and_that_we_are_sorry(breakdo
 
 
 def test_the_appendix_names_the_entries_behind_each_number(breakdown: str) -> None:
-    appendix = section(breakdown, "Appendix: how each number was made")
+    appendix = section(breakdown, "Appendix: how each duration was calculated")
     assert "- `to_resolve`: 20:00 resolved − 19:28 detected = 32 min (entries 4 and 17)" in appendix
     assert "- Status identified: 19:45 to 19:59 = 14 min" in appendix
 
@@ -235,14 +230,14 @@ def test_what_is_not_known_is_unknown_and_points_to_its_question() -> None:
     assert section(text, "Root cause and contributing factors") == "Unknown (open question 8)."
     assert "2. ana: When was it noticed" in section(text, "Open questions")
     assert "8. ana: What was the root cause?" in section(text, "Open questions")
-    assert section(text, "Escalation") == "Nothing was escalated."
+    assert "## Escalation" not in text
 
 
 def test_a_contradiction_is_never_a_negative_duration() -> None:
     told = Told()
     told.add("19:30", MilestoneStated(text="", milestone="started"), source="stated")
     told.add("19:20", MilestoneStated(text="", milestone="detected"), source="stated")
-    row = "| To detect | unknown | unknown, because detected (19:20) stands before started (19:30) |"
+    row = "| To detect | unknown | unknown, because detected (19:20) is before started (19:30) |"
     assert row in section(document(told), "Durations")
 
 
@@ -412,12 +407,12 @@ def test_peoples_words_do_not_become_markup_anywhere() -> None:
         told.add("19:30", what, by=hostile)
     text = document(told, title=hostile, severity=hostile, channel=hostile)
     page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text.replace("<br>", " "))
-    drawn = {"h1", "h2", "h3", "ul", "ol", "li", "p", "strong", "code", "blockquote", "pre", "em"}
+    tags = {"h1", "h2", "h3", "ul", "ol", "li", "p", "strong", "code", "blockquote", "pre", "em"}
     table = {"table", "thead", "tbody", "tr", "th", "td"}
-    assert set(re.findall(r"<([a-z0-9]+)", page)) <= drawn | table
+    assert set(re.findall(r"<([a-z0-9]+)", page)) <= tags | table
     assert "<em>x</em>" not in page
     assert page.count("{{ incident }}") == text.count("{\\{ incident }}") > 20
-    assert len(re.findall(r"^#", text, re.MULTILINE)) == 23
+    assert len(re.findall(r"^#", text, re.MULTILINE)) == 19
 
 
 def test_a_close_whose_time_cannot_be_is_unknown_in_the_facts_and_a_question() -> None:

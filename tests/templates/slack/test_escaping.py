@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from templates import Message, render
 from templates.slack.escaping import escape, pieces, unescape
 from templates.slack.limits import clip, clip_mrkdwn, length
-from templates.slack.times import clock, dated, duration, moment
 from tests.templates.block_kit import complaints
 from tests.templates.reading import read
 
@@ -120,34 +119,3 @@ def test_clipping_mrkdwn_cuts_no_token_in_two(text: str, limit: int, shortened: 
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=60))
 def test_clipped_text_fits(text: str, limit: int) -> None:
     assert length(clip(text, limit)) <= limit
-
-
-@pytest.mark.parametrize(
-    ("zone", "shown"),
-    [
-        ("Africa/Lagos", "19:28 WAT"),
-        ("UTC", "18:28 UTC"),
-        ("America/Sao_Paulo", "15:28 UTC-03"),
-        ("+05:30", "23:58 UTC+05:30"),
-        ("Not/AZone", "18:28 UTC"),
-        ("../etc/passwd", "18:28 UTC"),
-        (None, "18:28 UTC"),
-    ],
-)
-def test_a_time_is_told_in_its_zone(zone: str | None, shown: str) -> None:
-    assert clock("2023-08-09T18:28:00Z", zone) == shown
-    assert clock("2023-08-09T18:28:00+00:00", zone) == shown
-
-
-def test_a_day_is_the_zones_day() -> None:
-    assert dated("2023-08-09T23:30:00Z", "Africa/Lagos") == "10 Aug 2023, 00:30 WAT"
-    assert moment("2023-08-09T23:30:00") == moment("2023-08-09T23:30:00Z")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(None, "unknown"), (0, "0 s"), (45, "45 s"), (60, "1 min"), (3_599, "59 min"), (3_900, "1 h 5 min"),
-     (7_200, "2 h"), (90_000, "1 d 1 h"), (86_400, "1 d")],
-)  # fmt: skip
-def test_durations_are_told_in_two_units(seconds: int | None, shown: str) -> None:
-    assert duration(seconds) == shown

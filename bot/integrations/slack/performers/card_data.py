@@ -9,7 +9,8 @@ from storage.journal.queries import milestone_and_newest_entries, numbered_entri
 from storage.models import Incident
 from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import milestones
-from storage.rules.timeline.events import Entry, Linked
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Linked
 from storage.rules.timeline.labels import label
 
 LATEST = 3
@@ -59,7 +60,8 @@ def _holder(incident: Incident, role: str) -> str | None:
 
 def _brief(entry: Entry) -> dict[str, Any]:
     words = " · ".join(part for part in (label(entry.what), entry.text) if part)
-    return {"at": entry.at.isoformat(), "by": entry.by_name or entry.by, "text": words}
+    by, is_estimate = entry.by_name or entry.by, entry.source == "approximate"
+    return {"at": entry.at.isoformat(), "by": by, "text": words, "approximate": is_estimate}
 
 
 def _escalation(entries: list[Entry]) -> dict[str, Any] | None:
@@ -93,6 +95,7 @@ async def entry_facts(job: Job, numbers: list[int]) -> dict[str, Any]:
         {
             "number": entry.number,
             "at": entry.at.isoformat(),
+            "until": entry.until.isoformat() if entry.until else None,
             "by": entry.by_name or entry.by,
             "kind": entry.kind,
             "tag": entry.tag,

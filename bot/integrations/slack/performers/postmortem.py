@@ -10,7 +10,7 @@ from storage import drafts
 from storage.models import Draft
 
 SHOWN_QUESTIONS = 8
-HOW = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
+INSTRUCTIONS = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
 
 
 async def post_draft(job: Job) -> Updates:
@@ -78,9 +78,9 @@ def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
             {"name": name.replace("_", " "), "seconds": seconds} for name, seconds in facts["durations"].items()
         ],
         "questions": [
-            {"asks": one["asks"], "of": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
+            {"text": one["asks"], "asked": one.get("of_name") or one["of"]} for one in questions[:SHOWN_QUESTIONS]
         ],
         "questions_count": len(questions),
         "resolved_question": {"at": closed["at"]} if closed and not resolved and status == "closed" else None,
-        "how": HOW,
+        "instructions": INSTRUCTIONS,
     }

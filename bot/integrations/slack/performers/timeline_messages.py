@@ -9,7 +9,7 @@ from bot.integrations.slack.performers.card_data import entry_facts
 from bot.integrations.slack.performers.post_once import found_earlier, post
 from bot.outbox.job import Job, Updates
 from storage.outbox.effects import PostEntry
-from templates.slack.fitting import shown
+from templates.slack.fitting import typed_size
 from templates.slack.limits import MESSAGE_TOTAL, clip, length
 
 Line = dict[str, Any]
@@ -56,15 +56,15 @@ def _fitting(owed: dict[str, int], lines: dict[int, Line]) -> list[str]:
 
 def weight(line: Line) -> int:
     """Count at least the characters that an entry comes to in a message."""
-    return shown(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
+    return typed_size(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
 
 
 def whole_or_cut(line: Line) -> Line:
     """Give an entry as it is if it fits into a message of its own; otherwise cut, in words that tell so."""
     text = line["text"] or ""
-    room = MESSAGE_TOTAL - weight(line) + shown(text)
-    if shown(text) <= room:
+    room = MESSAGE_TOTAL - weight(line) + typed_size(text)
+    if typed_size(text) <= room:
         return line
-    while (too_long := shown(text)) > room - len(CUT):
+    while (too_long := typed_size(text)) > room - len(CUT):
         text = clip(text, length(text) * (room - len(CUT)) // too_long)
     return line | {"text": text + CUT}

@@ -25,14 +25,14 @@ async def test_words_before_the_mention_are_not_the_command(
     await slack.settle()
 
     assert await record.last() == "2 17:00 alice: identified · Bad deployment"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 🚦 identified · Bad deployment"]
 
 
 async def test_people_who_are_mentioned_besides_are_understood(alice: Member, room: Room, record: Record) -> None:
     await alice.mentions("commander @bob")
 
     assert await record.last() == "2 17:00 alice: commander: Bob Brown"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: Bob Brown"]
 
 
 async def test_a_stranger_who_is_mentioned_stands_there_by_name(
@@ -41,7 +41,7 @@ async def test_a_stranger_who_is_mentioned_stands_there_by_name(
     slack.sandbox.add_person("dan")
     await alice.mentions("event @dan restarted it")
     assert await record.last() == "2 17:00 alice: @dan restarted it"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · @dan restarted it"]
 
 
 async def test_a_mention_that_cannot_be_granted_is_handed_back_to_its_author_alone(

@@ -68,7 +68,7 @@ async def invited(slack: Workspace, alice: Member, room: Room, outsider: Member)
 
 @OUTSIDERS
 async def test_in_the_incidents_channel_outsiders_note_and_acknowledge(
-    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record
+    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record, phones: Phones
 ) -> None:
     await invited(slack, alice, room, outsider)
     assert "Recorded in INC-1 as entry 2" in await outsider.types("/incident event Seen here too")
@@ -77,24 +77,26 @@ async def test_in_the_incidents_channel_outsiders_note_and_acknowledge(
     assert "The escalation to on-call has stopped." in await outsider.types("/incident ack INC-1 On it")
 
     assert (await record.last()).endswith(f"{outsider.person.handle}: acknowledged · On it")
-    room.slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    room.ignores("calls", "entries")
 
 
 @OUTSIDERS
 async def test_outsiders_press_the_button_in_the_incidents_channel(
-    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record
+    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record, phones: Phones
 ) -> None:
     await invited(slack, alice, room, outsider)
     await alice.types("/incident escalate")
 
     assert "The escalation to on-call has stopped." in await outsider.clicks("I am on it")
     assert (await record.last()).endswith(f"{outsider.person.handle}: acknowledged")
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    slack.ignores("calls", "entries")
 
 
 @OUTSIDERS
 async def test_and_nowhere_else_even_where_they_are_paged(
-    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record
+    slack: Workspace, alice: Member, outsider: Member, room: Room, record: Record, phones: Phones
 ) -> None:
     await alice.types(f"/incident escalate @{outsider.person.handle} Please come")
     before = await record.lines()
@@ -102,7 +104,8 @@ async def test_and_nowhere_else_even_where_they_are_paged(
 
     assert told.startswith(f"{WHAT[outsider.person.handle]}: you can do this only in the incident's own channel.")
     assert await record.lines() == before
-    slack.ignore_rest()
+    assert phones.rang == [f"{outsider.person.handle}: Paging @{outsider.person.handle} for INC-1"]
+    slack.ignores("calls", "entries")
 
 
 @OUTSIDERS
@@ -150,7 +153,7 @@ async def test_nor_from_the_channel_of_another_incident(
 ) -> None:
     await invited(slack, alice, room, outsider)
     await alice.types("/incident declare sev3 Secret merger page is down", in_=slack.general)
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
     assert "only in the incident's own channel" in await outsider.types("/incident event INC-2 Hello")
     assert len(await record.lines(2)) == 1
@@ -177,14 +180,22 @@ async def test_a_mention_in_another_companys_channel_is_of_our_workspace(
 
     assert len(await record.lines()) == 2
     assert await workspaces(hotwash) == [slack.sandbox.team_id]
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · Told by alice"]
 
 
 async def test_a_click_in_another_companys_channel_acknowledges_nothing_of_ours(
-    slack: Workspace, alice: Member, eve: Member, room: Room, shared: Place, record: Record, hotwash: Hotwash
+    slack: Workspace,
+    alice: Member,
+    eve: Member,
+    room: Room,
+    shared: Place,
+    record: Record,
+    hotwash: Hotwash,
+    phones: Phones,
 ) -> None:
     await alice.types("/incident escalate")
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    slack.ignores("calls", "entries")
     before = await record.lines()
     body: dict[str, Any] = {
         "type": "block_actions", "team": {"id": THEIRS}, "user": {"id": eve.id, "username": "eve", "team_id": THEIRS},
@@ -200,7 +211,7 @@ async def test_a_click_in_another_companys_channel_acknowledges_nothing_of_ours(
 
 
 async def test_commands_and_clicks_of_strangers_make_no_second_workspace(
-    slack: Workspace, alice: Member, eve: Member, room: Room, hotwash: Hotwash, record: Record
+    slack: Workspace, alice: Member, eve: Member, room: Room, hotwash: Hotwash, record: Record, phones: Phones
 ) -> None:
     await invited(slack, alice, room, eve)
     assert "INC-1" in await eve.types("/incident event Hello")
@@ -209,7 +220,8 @@ async def test_commands_and_clicks_of_strangers_make_no_second_workspace(
 
     assert await workspaces(hotwash) == [slack.sandbox.team_id]
     assert await record.count() == 1
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    slack.ignores("calls", "entries")
 
 
 async def test_the_command_line_asks_for_no_workspace_afterwards(
@@ -218,7 +230,7 @@ async def test_the_command_line_asks_for_no_workspace_afterwards(
 ) -> None:  # fmt: skip
     await eve.mentions("declare sev1 Theirs", in_=shared)
     assert "INC-2 declared" in await alice.mentions("declare sev3 Search is slow", in_=shared)
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("COLUMNS", "300")
     told = await asyncio.to_thread(CliRunner().invoke, cli, ["timeline", "INC-1"])
@@ -237,11 +249,11 @@ async def test_before_slack_could_be_asked_whose_bot_it_is_the_record_says_it(
     assert "only members of this workspace may close" in await eve.types("/incident close")
     assert "Recorded in INC-1 as entry 2" in await eve.types("/incident event Hello")
     assert await workspaces(hotwash) == [slack.sandbox.team_id]
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Eve Else · Hello"]
 
 
 async def test_a_click_says_whose_bot_it_is_by_the_message_that_was_clicked(
-    slack: Workspace, alice: Member, eve: Member, room: Room, hotwash: Hotwash, record: Record
+    slack: Workspace, alice: Member, eve: Member, room: Room, hotwash: Hotwash, record: Record, phones: Phones
 ) -> None:
     await invited(slack, alice, room, eve)
     await alice.types("/incident escalate")
@@ -250,7 +262,8 @@ async def test_a_click_says_whose_bot_it_is_by_the_message_that_was_clicked(
 
     assert (await record.last()).endswith("eve: acknowledged")
     assert await workspaces(hotwash) == [slack.sandbox.team_id]
-    slack.ignore_rest()
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
+    slack.ignores("calls", "entries")
 
 
 async def test_whom_slack_does_not_tell_of_is_what_the_request_says(
@@ -261,7 +274,7 @@ async def test_whom_slack_does_not_tell_of_is_what_the_request_says(
 
     assert "Recorded in INC-1" in await sandra.types("/incident status identified Found it")
     assert "only members of this workspace may close" in await eve.types("/incident close")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · sandra · 🚦 identified · Found it"]
 
 
 async def test_a_guest_who_becomes_a_member_is_one_as_soon_as_slack_says_so(
@@ -274,7 +287,7 @@ async def test_a_guest_who_becomes_a_member_is_one_as_soon_as_slack_says_so(
     await slack.settle()
 
     assert "Recorded in INC-1" in await gus.types("/incident status identified")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Gus Guest · 🚦 identified"]
 
 
 @OUTSIDERS
@@ -292,4 +305,4 @@ async def test_what_outsiders_type_while_the_database_is_away_is_held_to_the_sam
 
     assert [line.partition(": ")[2] for line in await record.lines()][1:] == ["Known before", "Kept for later"]
     assert "only in the incident's own channel" in slack.phone(outsider.person.handle).last_message
-    slack.ignore_rest()
+    slack.ignores("entries")

@@ -75,11 +75,11 @@ async def test_who_is_known_is_paged_although_somebody_else_is_not(
     await alice.types("/incident declare sev1 Checkout is down", in_=slack.general)
     room = Place(slack, "inc-1-checkout-is-down")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert f"⚠️ @user5900 could not be paged: the name is not known in Slack. / {BY_HAND}" in room.messages
-    assert "📟 @user5900 @olu *INC-1 needs on-call* / sev1 · Checkout is down" in " // ".join(room.messages)
+    assert "📟 @user5900 @olu *Paging on-call for INC-1* / sev1 · Checkout is down" in " // ".join(room.messages)
     assert "olu" in room.members
-    slack.ignore_rest()
+    slack.ignores("announcements")
 
 
 @pytest.mark.policy(levels=(Level(name="on-call", who=("@new",)), Level(name="experts", who=("@new",))))
@@ -91,10 +91,12 @@ async def test_somebody_who_comes_later_is_found_after_a_while(
     calls = len(slack.calls("users.list"))
     await time.passes(minutes=11)
 
-    assert phones.rang == ["new: INC-1 needs experts"]
+    assert phones.rang == ["new: Paging experts for INC-1"]
     assert calls == 1
     assert len(slack.calls("users.list")) == 2
-    slack.ignore_rest()
+    warned = [said for said in slack.new_messages if "⚠️" in said]
+    assert len(warned) == 2
+    assert all("Nobody could be paged: @new is not known in Slack." in said for said in warned)
 
 
 @pytest.mark.policy(levels=(Level(name="on-call", who=("@olu", "@sre")),), invite=("@sre",))
@@ -106,11 +108,11 @@ async def test_user_groups_that_cannot_be_listed_hold_nobody_up(
     await alice.types("/incident declare sev1 Checkout is down", in_=slack.general)
     room = Place(slack, "inc-1-checkout-is-down")
 
-    assert phones.rang == ["olu: INC-1 needs on-call"]
+    assert phones.rang == ["olu: Paging on-call for INC-1"]
     assert room.members == ["alice", "olu"]
     assert [one[:42] for one in room.messages] == [
         "1 17:00 · Alice Adams · 📣 declared · Checkout is down"[:42],
-        "📟 @olu @sre *INC-1 needs on-call* / sev1 · Checkout is down"[:42],
+        "📟 @olu @sre *Paging on-call for INC-1* / sev1 · Checkout is down"[:42],
     ]
     assert (await hotwash.state()).warnings == [
         "names in hotwash.toml cannot be looked up: usergroups.list: internal_error"
@@ -120,9 +122,9 @@ async def test_user_groups_that_cannot_be_listed_hold_nobody_up(
     assert "bob" in room.members
     calls = [message for message, _ in slack.sandbox.broadcasts()]
     assert len(calls) == 1
-    assert "needs on-call" in room.last_message
+    assert "Paging on-call" in room.last_message
     assert (await hotwash.state()).warnings == []
-    slack.ignore_rest()
+    slack.ignores("announcements")
 
 
 @pytest.mark.policy(levels=(Level(name="on-call", who=("@user5900",)),))
@@ -133,9 +135,9 @@ async def test_the_right_one_of_six_thousand_people_is_paged(
     await alice.types("/incident declare sev1 Checkout is down", in_=slack.general)
     await time.passes(seconds=10)
 
-    assert phones.rang == ["user5900: INC-1 needs on-call"]
+    assert phones.rang == ["user5900: Paging on-call for INC-1"]
     assert len(slack.calls("users.list")) == 7
-    slack.ignore_rest()
+    slack.ignores("announcements", "calls", "entries")
 
 
 @pytest.mark.rate_limits
@@ -149,6 +151,6 @@ async def test_a_list_longer_than_a_minutes_pages_is_read_within_the_rate_limit(
     assert phones.rang == []
     await time.passes(seconds=30)
 
-    assert phones.rang == ["user24900: INC-1 needs on-call"]
+    assert phones.rang == ["user24900: Paging on-call for INC-1"]
     assert [call.answer_error for call in slack.calls("users.list")] == [None] * 26
-    slack.ignore_rest()
+    slack.ignores("announcements", "calls", "entries")

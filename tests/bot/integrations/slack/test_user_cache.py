@@ -38,7 +38,7 @@ async def test_a_mention_of_somebody_who_does_not_exist_stands_as_typed(
     await types_as(slack, room, alice.id, "commander <@U0GHOST00|ghost>")
 
     assert (await record.last()).endswith("alice: commander: ghost")
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: ghost"]
 
 
 async def test_when_slack_does_not_say_who_it_is_the_command_is_recorded_all_the_same(
@@ -49,7 +49,7 @@ async def test_when_slack_does_not_say_who_it_is_the_command_is_recorded_all_the
     await Member(slack, sandra).types("/incident event Hello")
 
     assert await record.last() == "2 17:00 sandra: Hello"
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · sandra · Hello"]
 
 
 async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_for_side_by_side(
@@ -83,7 +83,7 @@ async def test_while_slack_is_silent_who_asks_and_who_is_mentioned_are_waited_fo
 
     assert "Recorded" in await typing
     assert 0 < waits_since[0] < silent_at  # what the silence took is gone from the front door's patience
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · ghost · 👤 commander: other"]
 
 
 async def test_a_name_with_odd_letters_is_shown_as_it_is(room: Room, slack: Workspace) -> None:

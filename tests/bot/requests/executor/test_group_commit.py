@@ -128,10 +128,10 @@ async def test_of_two_deliveries_of_one_note_one_is_recorded(executor: RequestEx
 async def test_enter_pressed_twice_is_one_entry(executor: RequestExecutor, record: Record) -> None:
     answers = await asyncio.gather(*(executor.record(note(turn, "Restarted")) for turn in range(3)))
 
-    assert [answer.template for answer in answers] == ["replies/recorded", "replies/already", "replies/already"]
+    assert [answer.template for answer in answers] == ["replies/recorded", "replies/repeated", "replies/repeated"]
     assert (await texts(record))[2:] == ["Restarted"]
     again = await executor.record(note(9, "Restarted", received_at=after(seconds=4)))
-    assert again.template == "replies/already"
+    assert again.template == "replies/repeated"
 
 
 async def test_the_same_words_of_somebody_else_or_later_are_an_entry_of_their_own(

@@ -28,7 +28,6 @@ async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
     with closing(sqlite3.connect(database.parent / "hotwash-spool" / "spool.db")) as reader:
         ((reason,),) = reader.execute("SELECT reason FROM refused")
     assert reason.startswith("This is not an incident channel")
-    room.ignore_rest()
 
 
 async def test_taking_back_means_the_words_that_were_kept_last(
@@ -38,7 +37,7 @@ async def test_taking_back_means_the_words_that_were_kept_last(
     with away:
         await alice.hurries("/incident event Second")
     await alice.types("/incident undo")
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
     shown = [line.split(": ")[-1] for line in (await record.lines())[1:]]
     assert shown == ["First", "Second (retracted)"]
 
@@ -56,7 +55,7 @@ async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_hand
     )
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First", "3 17:00 · Alice Adams · Second"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
 
 
@@ -72,7 +71,7 @@ async def test_a_bot_that_runs_already_enters_what_another_one_kept_before_it_wa
     assert await room.slack.hotwash.enter_what_was_kept() == 0
     await running.stop()
     await room.slack.settle()
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
 
 
@@ -87,7 +86,7 @@ async def test_bots_that_enter_the_same_words_at_once_record_each_once_and_in_or
     await asyncio.gather(room.slack.hotwash.enter_what_was_kept(), other.enter_what_was_kept())
     await other.stop()
     await room.slack.settle()
-    room.ignore_rest()
+    room.ignores("entries")
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == texts
     assert stored(database.parent / "hotwash-spool") == []
 
@@ -103,9 +102,9 @@ async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
         hotwash.enter_what_was_kept(), alice.hurries("/incident undo"), bob.hurries("/incident undo")
     )
     assert by_itself == 4
-    assert all("Taken back" in reply for reply in replies), replies
+    assert all("Removed entry" in reply for reply in replies), replies
     await room.slack.settle()
-    room.ignore_rest()
+    room.ignores("corrections", "entries")
     shown = [line.split(": ")[-1] for line in (await record.lines())[1:]]
     assert shown == ["First", "Second", "Third (retracted)", "Fourth (retracted)"]
 
@@ -120,7 +119,8 @@ async def test_who_only_looks_is_answered_though_something_kept_cannot_enter(
         assert "could not enter the record yet" in await alice.hurries("/incident update Everybody waits")
     assert "Recorded" in await alice.hurries("/incident update Everybody waits")
     await room.slack.settle()
-    room.slack.ignore_rest()
+    assert "Typed where no incident is" in room.slack.phone("alice").last_message
+    room.ignores("entries", "updates")
 
 
 async def test_a_refusal_that_the_disk_does_not_take_waits(
@@ -136,7 +136,7 @@ async def test_a_refusal_that_the_disk_does_not_take_waits(
     assert len(stored(database.parent / "hotwash-spool", "refused")) == 1
     assert room.slack.phone("alice").last_message.count("Typed where no incident is") == 1
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
-    room.ignore_rest()
+    assert room.new_messages == ["2 17:00 · Alice Adams · First"]
 
 
 async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
@@ -154,7 +154,6 @@ async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
     assert [await bot.enter_what_was_kept() for _ in range(3)] == [0, 0, 1]
     await bot.stop()
     await room.slack.settle()
-    told = [one for one in sandbox.direct_message("alice").messages if "where no incident is" in str(one)]
-    assert len(told) == 1
+    told = room.slack.phone("alice").messages
+    assert ["where no incident is" in one for one in told] == [True]
     assert len(stored(database.parent / "hotwash-spool", "refused")) == 1
-    room.slack.ignore_rest()

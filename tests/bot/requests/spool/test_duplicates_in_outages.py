@@ -19,7 +19,7 @@ KEPT = [
 async def enters(hotwash: Hotwash, room: Room) -> None:
     await hotwash.enter_what_was_kept()
     await room.slack.settle()
-    room.slack.ignore_rest()
+    room.ignores("entries")
 
 
 @pytest.mark.parametrize("line", KEPT)

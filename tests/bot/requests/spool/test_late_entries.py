@@ -53,7 +53,6 @@ async def test_a_severity_leaves_a_later_one_as_it_is(
     assert await hotwash.enter_what_was_kept() == 1
     assert (await record.incident()).severity == "sev4"
     assert (await record.last()).startswith("3 17:00 alice: ")
-    room.slack.ignore_rest()
 
 
 async def test_a_status_from_before_the_end_is_remembered_after_it(
@@ -69,4 +68,4 @@ async def test_a_status_from_before_the_end_is_remembered_after_it(
     await time.passes(minutes=1)
     assert len(room.files) == 2
     assert stored(hotwash.settings.spool_folder, "refused") == []
-    room.slack.ignore_rest()
+    room.ignores("drafts", "entries")

@@ -6,7 +6,8 @@ import pytest
 
 from storage.rules.lifecycle.outage_windows import windows
 from storage.rules.postmortem.milestones import milestones
-from storage.rules.timeline.events import Acknowledged, Closed, Entry, Reopened
+from storage.rules.timeline.entries import Entry
+from storage.rules.timeline.events import Acknowledged, Closed, Reopened
 from tests.storage.rules.entries import Told, at
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import (
     Acknowledged,
     CauseFound,
     Closed,
     Declared,
-    Entry,
     Escalated,
     FollowUpAdded,
     ImpactDescribed,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from storage.rules.postmortem.milestones import MILESTONES, Earlier, Milestone, milestones
+from storage.rules.timeline.entries import Revision
 from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
@@ -17,7 +18,6 @@ from storage.rules.timeline.events import (
     Noted,
     Paged,
     Reopened,
-    Revision,
     StatusChanged,
 )
 from tests.storage.rules.entries import Told, at

@@ -10,6 +10,7 @@ import pytest
 
 from storage.rules.postmortem.milestones import MILESTONES
 from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.entries import Revision
 from storage.rules.timeline.events import (
     Acknowledged,
     Closed,
@@ -20,7 +21,6 @@ from storage.rules.timeline.events import (
     MilestoneStated,
     Paged,
     ResolutionDescribed,
-    Revision,
     StakeholdersUpdated,
 )
 from tests.storage.rules.entries import Told, at, incident

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from storage.rules.postmortem.postmortem import postmortem
+from storage.rules.timeline.entries import Entry, Revision
 from storage.rules.timeline.events import (
     Acknowledged,
     Cancelled,
     CauseFound,
     Closed,
     Declared,
-    Entry,
     Escalated,
     EscalationUnanswered,
     Event,
@@ -32,7 +32,6 @@ from storage.rules.timeline.events import (
     Renamed,
     Reopened,
     ResolutionDescribed,
-    Revision,
     RoleAssigned,
     SeverityChanged,
     StakeholdersUpdated,

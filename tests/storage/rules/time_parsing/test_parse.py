@@ -167,8 +167,8 @@ def test_just_before_midnight_the_next_midnight_is_now() -> None:
     assert time.at == late
 
 
-def test_more_than_half_an_hour_ahead_without_a_day_was_yesterday() -> None:
-    time = whole_time("at 21:04", now=NOW, timezone=LAGOS)
+def test_more_than_three_hours_ahead_without_a_day_was_yesterday() -> None:
+    time = whole_time("at 23:44", now=NOW, timezone=LAGOS)
 
     assert time is not None
-    assert time.at == utc("2023-08-08", "20:04")
+    assert time.at == utc("2023-08-08", "22:44")

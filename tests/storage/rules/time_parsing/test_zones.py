@@ -55,7 +55,7 @@ def test_what_is_no_zone_is_a_value_error(name: str) -> None:
         ("at 14:00 EDT", SUMMER, "2023-08-09T18:00Z", "EDT"),
         ("at 14:00 edt", SUMMER, "2023-08-09T18:00Z", "EDT"),
         ("at 14:00 EST", WINTER, "2023-01-10T19:00Z", "EST"),
-        ("at 2pm PT", SUMMER, "2023-08-08T21:00Z", "America/Los_Angeles"),
+        ("at 5pm PT", SUMMER, "2023-08-09T00:00Z", "America/Los_Angeles"),
         ("at 14:00 AEST", SUMMER, "2023-08-09T04:00Z", "AEST"),
         ("at 14:00 Asia/Kathmandu", SUMMER, "2023-08-09T08:15Z", "Asia/Kathmandu"),
         ("at 14:00 america/argentina/buenos_aires", SUMMER, "2023-08-09T17:00Z", "America/Argentina/Buenos_Aires"),

@@ -15,7 +15,7 @@ async def test_a_name_that_is_taken_gets_a_number(alice: Member, slack: Workspac
     assert room.members == ["alice"]
     assert slack.place("inc-1-checkout-is-down").messages == []
     assert room.messages == ["1 17:00 · Alice Adams · 📣 declared · Checkout is down"]
-    slack.announcements.ignore_rest()
+    slack.ignores("announcements")
 
 
 @pytest.mark.parametrize("title", ["支付宕机", "🔥🔥🔥", "Ünïcödé (again)!", "a" * 300, "<!channel> *bold* `code`"])
@@ -24,7 +24,7 @@ async def test_any_title_makes_a_channel_that_slack_takes(alice: Member, slack: 
 
     (name,) = [name for name in slack.names if name.startswith("inc-1")]
     assert len(name) <= 80
-    slack.ignore_rest()
+    slack.ignores("announcements", "entries")
 
 
 async def test_an_archived_channel_is_told_of_in_one_line_and_the_record_goes_on(
@@ -54,7 +54,7 @@ async def test_an_incident_whose_channel_is_archived_can_be_closed(
 
     assert (await record.incident()).status == "closed"
     assert await alice.types("/incident postmortem INC-1", in_=slack.general) != ""
-    slack.ignore_rest()
+    assert "Slack says is_archived" in slack.phone("alice").last_message
 
 
 async def test_thrown_out_of_a_public_channel_the_bot_comes_back(alice: Member, room: Room, slack: Workspace) -> None:
@@ -86,7 +86,7 @@ async def test_a_page_to_somebody_who_does_not_exist_is_told_of(room: Room, time
     assert phones.rang == []
     await time.passes(minutes=5)
     assert room.last_message.startswith("🚨 INC-1: nobody acknowledged")
-    room.slack.ignore_rest()
+    assert room.slack.alarms == [room.name, "incidents"]
 
 
 async def test_an_incident_with_no_channel_yet_is_worked_on_by_its_number(
@@ -101,4 +101,4 @@ async def test_an_incident_with_no_channel_yet_is_worked_on_by_its_number(
         "1 17:00 · Alice Adams · 📣 declared · Checkout is down / 2 17:00 · Alice Adams · Restarted"
     ]
     assert len(await record.lines()) == 2
-    slack.announcements.ignore_rest()
+    slack.ignores("announcements")

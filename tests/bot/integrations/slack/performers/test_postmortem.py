@@ -30,4 +30,4 @@ async def test_what_is_written_after_the_close_is_not_in_a_draft_that_arrives_la
 
     await alice.types("/incident postmortem new")
     assert "Found the reason in the log" in room.draft
-    room.ignore_rest()
+    room.ignores("drafts")

@@ -42,7 +42,7 @@ async def types(alice: Member, lengths: Sequence[int], filling: str = ALPHABETS[
 
 def marks(room: Room) -> list[str]:
     """The beginnings and ends of entries, as the channel shows them."""
-    room.ignore_rest()
+    room.ignores("entries")
     text = "\n".join(as_text(message) for message in room.bot_messages)
     return [f"{side}{number}" for side, number in MARKS.findall(text)]
 
@@ -86,7 +86,7 @@ async def test_short_entries_around_a_very_long_one_are_shown_and_it_says_that_i
     assert as_text(room.bot_messages[2]).endswith(f"…{CUT}")
     await alice.types("/incident close")
     assert "end2" in room.draft
-    room.ignore_rest()
+    room.ignores("drafts", "entries")
 
 
 async def test_each_message_names_what_it_shows_and_nothing_more(
@@ -126,7 +126,7 @@ async def test_nobody_looks_for_what_did_not_fit_and_was_not_tried(alice: Member
 
     assert sizes(room) == [1, 1, 1, 1, 1]
     assert slack.calls("conversations.history") == []
-    room.ignore_rest()
+    room.ignores("entries")
 
 
 def line(text: str, **more: Any) -> dict[str, Any]:

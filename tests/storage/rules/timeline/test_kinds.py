@@ -7,7 +7,6 @@ from dataclasses import MISSING, fields
 import pytest
 
 from storage.rules.timeline.events import (
-    KINDS,
     Acknowledged,
     Cancelled,
     CauseFound,
@@ -33,6 +32,7 @@ from storage.rules.timeline.events import (
     StatusChanged,
     TriggerFound,
 )
+from storage.rules.timeline.kinds import KINDS
 from tests.storage.record import Record
 
 EXAMPLES: list[Event] = [

@@ -19,7 +19,8 @@ from bot.inbound.slack.context import SlackContext
 from bot.integrations.slack.client import CALL_SECONDS, SlackClient
 from bot.integrations.slack.directory import Directory
 from bot.integrations.slack.identity import Identity
-from bot.integrations.slack.performers.registry import PERFORMERS
+from bot.integrations.slack.job import SlackConnection
+from bot.integrations.slack.performers.registry import slack_performers
 from bot.integrations.slack.user_cache import UserCache
 from bot.integrations.slack.user_groups import UserGroups
 from bot.integrations.webhooks.performer import WebhookPerformer
@@ -80,14 +81,13 @@ class Hotwash:
         self._seldom = Seldom()
         self.templates = Templates(template_folder, self._template_failed)
         self.webhooks = WebhookPerformer(policy.webhooks, webhook_secrets(policy), now, call_seconds=call_seconds)
+        connection = SlackConnection(
+            slack=self.slack, directory=self.directory, templates=self.templates, identity=lambda: self.identity
+        )
         self.delivery = OutboxWorker.made(
             database=self.database,
-            performers={**PERFORMERS, CallWebhook: self.webhooks.perform},
-            slack=self.slack,
-            directory=self.directory,
-            templates=self.templates,
+            performers={**slack_performers(connection), CallWebhook: self.webhooks.perform},
             policy=policy,
-            identity=lambda: self.identity,
             now=now,
             lease=lease,
             random=random or Random(),  # noqa: S311 - jitter is no secret

@@ -11,6 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {
     "Imports go down only: bot, commands, then storage beside templates": ("storage/models.py", "templates"),
+    "In the bot: app, inbound, requests beside integrations, outbox": (
+        "bot/outbox/lease.py",
+        "bot.integrations.slack.client",
+    ),
+    "Integrations are independent of one another": (
+        "bot/integrations/webhooks/performer.py",
+        "bot.integrations.slack.rate_limits",
+    ),
     "Commands know no templates": ("commands/event.py", "templates"),
     "In storage: services, journal, outbox, database, models, rules": (
         "storage/database/health.py",

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.integrations.slack.directory import UnknownName
-from bot.outbox.ports import DeliveryFailed, PermanentFailure
+from bot.outbox.ports import DeliveryFailed, PermanentFailure, UnknownName
 from storage.journal.journal import Journal
 from storage.models import Incident, Person
 from storage.outbox.effects import Announce, CallWebhook, Effect, OpenChannel, PagePerson, PostMessage, TellPerson

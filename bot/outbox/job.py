@@ -1,22 +1,18 @@
-"""What a performer holds in its hands: the claimed effects, the incident as it stands, and the way to Slack."""
+"""The job of a performer: the claimed effects, the incident as it stands, and questions to the record."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.integrations.slack.client import SlackClient
-from bot.integrations.slack.directory import Directory
-from bot.outbox.ports import PermanentFailure
 from storage.database.database import Transaction
 from storage.journal.journal import Journal
 from storage.models import Incident
 from storage.outbox.effects import Effect
 from storage.outbox.queue import About, Claim
 from storage.rules.policy import Policy
-from templates import Templates
 
 Updates = dict[str, Any]
 """What performing taught us of the incident: columns and values, written together with the completion."""
@@ -27,18 +23,20 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One claim to be performed. `run` runs a piece of work on the database in a transaction of its own.
+    """One claim to be performed.
 
-    `keep` gives back all but so many of the effects, counted from the first; what comes of the work is said of those.
+    Attributes:
+        claim: the effects.
+        policy: the settings.
+        now: gives the time (UTC).
+        run: runs a piece of work on the database in a transaction of its own.
+        keep: gives back all but so many of the effects, counted from the first; the outcome is that of those.
+        hold: makes sure of the lease right before a call, and renews it when little is left.
     """
 
     claim: Claim
-    slack: SlackClient
-    directory: Directory
-    templates: Templates
     policy: Policy
     now: Callable[[], datetime]
-    bot_user_id: str | None
     run: Callable[[Callable[[Transaction], Coroutine[Any, Any, Any]]], Coroutine[Any, Any, Any]]
     keep: Callable[[int], Coroutine[Any, Any, None]]
     hold: Callable[[], Awaitable[None]]
@@ -82,11 +80,6 @@ class Job:
             raise TypeError(f"{effect.kind} came to the performer of {kind.kind}")
         return effect
 
-    async def unless(self, fine: Collection[str], method: str, **arguments: Any) -> dict[str, Any]:
-        """Call Slack within a channel; a refusal with one of these words is as good as success."""
-        try:
-            return await self.slack.call_inside(method, **arguments)
-        except PermanentFailure as refusal:
-            if refusal.error not in fine:
-                raise
-            return {}
+
+Performer = Callable[[Job], Awaitable[Updates]]
+"""What performs the effects of a class: it is performed again after a crash, and changes nothing then."""

@@ -48,3 +48,12 @@ class RetryLater(DeliveryFailed):
 
 class PermanentFailure(DeliveryFailed):
     """The service said no, and would say so again."""
+
+
+class UnknownName(PermanentFailure):
+    """Nobody has a name that the settings use. `nobody` holds all names of a level that are like this."""
+
+    def __init__(self, name: str, nobody: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{name} is not known in Slack")
+        self.name = name
+        self.nobody = nobody

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
@@ -14,11 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot.integrations.slack.client import SlackClient
-from bot.integrations.slack.directory import Directory
-from bot.integrations.slack.identity import Identity
-from bot.integrations.slack.performers.name_resolution import with_ids
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Job, Performer
 from bot.outbox.lease import CutOff, Lease, LeaseLost, Renewal
 from bot.outbox.outcomes import Outcomes
 from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, RetryLater
@@ -27,7 +23,6 @@ from storage.outbox import queue
 from storage.outbox.effects import Effect
 from storage.outbox.queue import LEASE, Claim
 from storage.rules.policy import Policy
-from templates import Templates
 
 log = structlog.get_logger(__name__)
 
@@ -67,12 +62,8 @@ class OutboxWorker:
     """
 
     database: Database
-    performers: Mapping[type[Effect], Callable[[Job], Awaitable[Updates]]]
-    slack: SlackClient
-    directory: Directory
-    templates: Templates
+    performers: Mapping[type[Effect], Performer]
     policy: Policy
-    identity: Callable[[], Identity]
     now: Callable[[], datetime]
     random: Random
     worker: str
@@ -212,8 +203,7 @@ class OutboxWorker:
             if refused := outcomes.known_gone(claim):
                 raise refused
             async with lease.at_work():
-                work = await with_ids(self._work(lease))
-                updates = await self.performers[type(claim.effect)](work) if work is not None else {}
+                updates = await self.performers[type(claim.effect)](self._job(lease))
         except RetryLater as failed:
             await outcomes.postpone(lease.claim, failed, seconds=failed.after, uncertain=False)
         except OutcomeUnknown as failed:
@@ -231,15 +221,11 @@ class OutboxWorker:
         else:
             await outcomes.settle(lease.claim, updates | outcomes.found_again(claim))
 
-    def _work(self, lease: Lease) -> Job:
+    def _job(self, lease: Lease) -> Job:
         return Job(
             claim=lease.claim,
-            slack=self.slack.while_held(lease.hold),
-            directory=self.directory,
-            templates=self.templates,
             policy=self.policy,
             now=self.now,
-            bot_user_id=self.identity().bot_user_id,
             run=self.database.run,
             keep=lease.keep,
             hold=lease.hold,

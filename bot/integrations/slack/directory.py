@@ -13,7 +13,7 @@ import structlog
 
 from bot.integrations.slack.client import LONGEST_PAGE, SlackClient
 from bot.integrations.slack.lookup import ListLookup
-from bot.outbox.ports import PermanentFailure, RetryLater
+from bot.outbox.ports import PermanentFailure, RetryLater, UnknownName
 from storage.escalations.notify import SLACK_ID
 from storage.rules.policy import Policy
 
@@ -32,15 +32,6 @@ LOOK_SECONDS = 1.0
 """How often it is looked whether a list is due to be read."""
 
 LONGEST_WAIT_SECONDS = 15.0
-
-
-class UnknownName(PermanentFailure):
-    """Nobody in Slack has a name that the settings use. `nobody` holds all names of a level that are like this."""
-
-    def __init__(self, name: str, nobody: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{name} is not known in Slack")
-        self.name = name
-        self.nobody = nobody
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.outbox.job import Job
+from bot.integrations.slack.job import SlackJob
 from storage.journal.queries import milestone_and_newest_entries, numbered_entries
 from storage.models import Incident
 from storage.rules.escalation.state import escalation_states
@@ -16,7 +16,7 @@ from storage.rules.timeline.labels import label
 LATEST = 3
 
 
-async def card_facts(job: Job) -> dict[str, Any]:
+async def card_facts(job: SlackJob) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = job.incident
     entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
@@ -88,7 +88,7 @@ def _next_steps(incident: Incident, *, acknowledged: bool) -> list[str]:
     return steps
 
 
-async def entry_facts(job: Job, numbers: list[int]) -> dict[str, Any]:
+async def entry_facts(job: SlackJob, numbers: list[int]) -> dict[str, Any]:
     """Give the facts of a message that shows these entries, in the order in which they were written."""
     found = await job.ask(lambda journal: numbered_entries(journal, job.incident, numbers))
     entries = [

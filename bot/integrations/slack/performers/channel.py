@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from bot.integrations.slack.client import LONGEST_PAGE
-from bot.outbox.job import Job, Updates
+from bot.integrations.slack.job import SlackJob
+from bot.outbox.job import Updates
 from bot.outbox.ports import PermanentFailure, RetryLater
 from storage.outbox.effects import OpenChannel
 from storage.rules.channel_names import channel_name
@@ -17,7 +18,7 @@ LONGEST_TOPIC = 250
 NAMES_TO_TRY = 20
 
 
-async def open_channel(job: Job) -> Updates:
+async def open_channel(job: SlackJob) -> Updates:
     """Create the channel, or adopt the one that an attempt created whose answer never came; learn its id and name.
 
     A name that is taken (by archived and by invisible private channels too) is tried again with another number.
@@ -41,14 +42,14 @@ async def open_channel(job: Job) -> Updates:
     raise PermanentFailure("name_taken", method="conversations.create")
 
 
-def _name(job: Job, wanted: OpenChannel, attempt: int) -> str:
+def _name(job: SlackJob, wanted: OpenChannel, attempt: int) -> str:
     if attempt == 0:
         return wanted.name
     incident = job.incident
     return channel_name(job.policy.channel_name, incident.number, incident.title, attempt)
 
 
-async def _created_earlier(job: Job, name: str) -> dict[str, Any] | None:
+async def _created_earlier(job: SlackJob, name: str) -> dict[str, Any] | None:
     if job.bot_user_id is None:
         raise RetryLater("the bot was not told yet who it is", after=1.0, method="auth.test")
     types = "private_channel" if job.incident.private else "public_channel"
@@ -62,7 +63,7 @@ async def _created_earlier(job: Job, name: str) -> dict[str, Any] | None:
     return None
 
 
-async def set_topic(job: Job) -> Updates:
+async def set_topic(job: SlackJob) -> Updates:
     """Bring our part of the topic up to date; what people wrote behind it stays."""
     ours = job.templates.render_document("topic.txt", _topic_facts(job)).strip()[:LONGEST_TOPIC]
     if job.incident.topic == ours and not job.claim.uncertain:
@@ -77,7 +78,7 @@ async def set_topic(job: Job) -> Updates:
     return {"topic": ours}
 
 
-def _theirs(job: Job, current: str, ours: str) -> str:
+def _theirs(job: SlackJob, current: str, ours: str) -> str:
     for part in (ours, job.incident.topic):
         found = re.search(rf"(?:^|\| ){re.escape(part)}(?: \||$)", current) if part else None
         if found:  # a whole part: "commander Ana" is not the beginning of "commander Ana Maria"
@@ -94,7 +95,7 @@ def _is_ours(part: str, ours: str, ref: str) -> bool:
     return opening is not None and part.startswith(opening[0])
 
 
-def _topic_facts(job: Job) -> dict[str, Any]:
+def _topic_facts(job: SlackJob) -> dict[str, Any]:
     incident = job.incident
     commander = (incident.roles or {}).get("commander") or {}
     return {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from bot.integrations.slack.job import SlackJob
 from bot.outbox.failure_messages import tell_of_unknown_guests
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Updates
 from bot.outbox.ports import PermanentFailure
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Invite
@@ -25,7 +26,7 @@ THEIR_OWN = frozenset(
 """Refusals that concern one person: the others are still invited."""
 
 
-async def invite(job: Job) -> Updates:
+async def invite(job: SlackJob) -> Updates:
     """Invite people and the members of groups, all at once and, where Slack will not have that, one by one.
 
     Raises:
@@ -47,7 +48,7 @@ async def invite(job: Job) -> Updates:
     return {}
 
 
-async def _members(job: Job, groups: list[str]) -> list[str]:
+async def _members(job: SlackJob, groups: list[str]) -> list[str]:
     members: list[str] = []
     for group in groups:
         try:
@@ -59,7 +60,7 @@ async def _members(job: Job, groups: list[str]) -> list[str]:
     return members
 
 
-async def _invite_together(job: Job, people: list[str]) -> None:
+async def _invite_together(job: SlackJob, people: list[str]) -> None:
     users = ",".join(people)
     try:
         force = len(people) > 1 or None

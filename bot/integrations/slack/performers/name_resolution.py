@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.integrations.slack.directory import UnknownName
-from bot.outbox.job import Job
-from bot.outbox.ports import PermanentFailure
+from bot.integrations.slack.job import SlackJob
+from bot.outbox.ports import PermanentFailure, UnknownName
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Effect, Invite, PagePerson
 
@@ -15,7 +14,7 @@ NAME = "name"
 """The kind of a target that is named as in the settings (`@ana`): a person or a user group, Slack knows which."""
 
 
-async def with_ids(job: Job) -> Job | None:
+async def with_ids(job: SlackJob) -> SlackJob | None:
     """Give the work with ids for the names in it, or None if it is to page a group, whom the channel's words call.
 
     A page waits for its own name alone. Words wait for a moment; a name that Slack has not told by then is said as it
@@ -41,7 +40,7 @@ async def with_ids(job: Job) -> Job | None:
     return replace(job, claim=replace(job.claim, effects=effects))
 
 
-async def _person(job: Job, effect: PagePerson) -> str:
+async def _person(job: SlackJob, effect: PagePerson) -> str:
     """Give the id of whom a page names."""
     found = await job.directory.find([effect.person])
     if effect.person in found.pending:
@@ -51,7 +50,7 @@ async def _person(job: Job, effect: PagePerson) -> str:
     return found.known[effect.person]
 
 
-async def _why_unknown(job: Job, effect: PagePerson) -> PermanentFailure:
+async def _why_unknown(job: SlackJob, effect: PagePerson) -> PermanentFailure:
     """Give the reason why a name has no id, and whether anybody else of those who are asked has one."""
     why = job.directory.why_unknown(effect.person)
     targets = effect.facts.get("targets") or []
@@ -62,7 +61,7 @@ async def _why_unknown(job: Job, effect: PagePerson) -> PermanentFailure:
     return why
 
 
-def _may_have_been_missed(job: Job) -> bool:
+def _may_have_been_missed(job: SlackJob) -> bool:
     """Whether the channel's words may have gone out before Slack said that a name is a group."""
     return job.claim.attempts > 0 and job.incident.channel_id is not None
 

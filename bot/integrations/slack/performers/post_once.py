@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.integrations.slack.client import SlackClient
-from bot.outbox.job import Job
+from bot.integrations.slack.job import SlackJob
 from templates import Message
 
 EVENT_TYPE = "hotwash"
@@ -54,7 +54,7 @@ async def already_posted(slack: SlackClient, channel: str, keys: Iterable[str], 
     return found
 
 
-async def found_earlier(job: Job, channel: str) -> dict[str, str]:
+async def found_earlier(job: SlackJob, channel: str) -> dict[str, str]:
     """Look for what an earlier attempt may have posted, if there was one: the `ts` of each key that is found."""
     if not job.claim.uncertain:
         return {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.integrations.slack.job import SlackJob
 from bot.integrations.slack.performers.post_once import already_posted, already_shared, post
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Updates
 from storage import drafts
 from storage.models import Draft
 
@@ -13,7 +14,7 @@ SHOWN_QUESTIONS = 8
 INSTRUCTIONS = "The full draft is attached. Fill the gaps, then /incident postmortem new writes the next version."
 
 
-async def post_draft(job: Job) -> Updates:
+async def post_draft(job: SlackJob) -> Updates:
     """Post the facts of the draft into the channel."""
     draft = await _draft(job)
     if job.claim.uncertain and await already_posted(job.slack, job.channel, job.keys, job.claim.created_at):
@@ -23,7 +24,7 @@ async def post_draft(job: Job) -> Updates:
     return {}
 
 
-async def upload_draft(job: Job) -> Updates:
+async def upload_draft(job: SlackJob) -> Updates:
     """Share the whole document in the channel: ask for an address, send the bytes there, complete."""
     draft = await _draft(job)
     filename = f"postmortem-{job.incident.ref.lower()}-v{draft.version}.md"
@@ -41,7 +42,7 @@ async def upload_draft(job: Job) -> Updates:
     return {}
 
 
-async def _draft(job: Job) -> Draft:
+async def _draft(job: SlackJob) -> Draft:
     """Give the draft with its document, which is rendered once."""
     version = int(job.claim.effect.payload()["version"])
     draft = await job.ask(lambda journal: drafts.draft_version(journal, job.incident, version))
@@ -54,7 +55,7 @@ async def _draft(job: Job) -> Draft:
     return draft
 
 
-def _message_facts(job: Job, draft: Draft) -> dict[str, Any]:
+def _message_facts(job: SlackJob, draft: Draft) -> dict[str, Any]:
     facts = draft.facts
     known: dict[str, Any] = facts["milestones"]
     status = facts["incident"]["status"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.integrations.slack.job import SlackConnection, SlackJob, SlackPerformer
 from bot.integrations.slack.performers.card_data import card_facts
 from bot.integrations.slack.performers.channel import open_channel, set_topic
 from bot.integrations.slack.performers.invite import invite
+from bot.integrations.slack.performers.name_resolution import with_ids
 from bot.integrations.slack.performers.post_once import already_calls, found_earlier, post
 from bot.integrations.slack.performers.postmortem import post_draft, upload_draft
 from bot.integrations.slack.performers.timeline_messages import post_entries
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Job, Performer, Updates
 from storage.outbox.effects import (
     AddBookmark,
     Announce,
@@ -33,21 +34,21 @@ from storage.outbox.effects import (
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
-async def post_card(job: Job) -> Updates:
+async def post_card(job: SlackJob) -> Updates:
     """Post the live summary card; learn its `ts`."""
     channel = job.channel
     ts = await _post_once(job, channel, "messages/card", await card_facts(job))
     return {"card_ts": ts}
 
 
-async def pin_card(job: Job) -> Updates:
+async def pin_card(job: SlackJob) -> Updates:
     """Pin the card; that it is pinned already is success."""
     if job.incident.card_ts:
         await job.unless({"already_pinned"}, "pins.add", channel=job.channel, timestamp=job.incident.card_ts)
     return {}
 
 
-async def refresh_card(job: Job) -> Updates:
+async def refresh_card(job: SlackJob) -> Updates:
     """Edit the card in place; a card that somebody deleted stays deleted."""
     if not job.incident.card_ts:
         return {}
@@ -56,14 +57,14 @@ async def refresh_card(job: Job) -> Updates:
     return {}
 
 
-async def post_message(job: Job) -> Updates:
+async def post_message(job: SlackJob) -> Updates:
     """Say something in the incident's channel."""
     effect = job.effect(PostMessage)
     await _post_once(job, job.channel, effect.template, _with_channel(job, effect.facts))
     return {}
 
 
-async def announce(job: Job) -> Updates:
+async def announce(job: SlackJob) -> Updates:
     """Say something in another channel."""
     effect = job.effect(Announce)
     channel = await job.directory.channel(effect.channel)
@@ -71,7 +72,7 @@ async def announce(job: Job) -> Updates:
     return {}
 
 
-async def page_person(job: Job) -> Updates:
+async def page_person(job: SlackJob) -> Updates:
     """Ask one person for help by direct message; a user group is called in the channel, unless it was already."""
     effect = job.effect(PagePerson)
     if effect.person.startswith("S"):
@@ -81,20 +82,20 @@ async def page_person(job: Job) -> Updates:
     return {}
 
 
-async def _call_group(job: Job, effect: PagePerson) -> None:
+async def _call_group(job: SlackJob, effect: PagePerson) -> None:
     if not await already_calls(job.slack, job.channel, effect.person, job.claim.created_at):
         facts = {**effect.facts, "targets": [{"kind": "group", "id": effect.person}]}
         await _post_once(job, job.channel, "messages/escalation", facts)
 
 
-async def tell_person(job: Job) -> Updates:
+async def tell_person(job: SlackJob) -> Updates:
     """Tell one person something by direct message."""
     effect = job.effect(TellPerson)
     await _post_once(job, await _direct(job, effect.person), effect.template, effect.facts)
     return {}
 
 
-async def add_bookmark(job: Job) -> Updates:
+async def add_bookmark(job: SlackJob) -> Updates:
     """Put a link on the channel's bookmark bar, unless an earlier attempt did."""
     effect = job.effect(AddBookmark)
     if job.claim.uncertain:
@@ -106,16 +107,16 @@ async def add_bookmark(job: Job) -> Updates:
     return {}
 
 
-async def _direct(job: Job, person: str) -> str:
+async def _direct(job: SlackJob, person: str) -> str:
     answer = await job.slack.call("conversations.open", users=person)
     return str(answer["channel"]["id"])
 
 
-def _with_channel(job: Job, facts: dict[str, Any]) -> dict[str, Any]:
+def _with_channel(job: SlackJob, facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "channel_id": job.incident.channel_id} if job.claim.incident_id else facts
 
 
-async def _post_once(job: Job, channel: str, template: str, facts: dict[str, Any]) -> str:
+async def _post_once(job: SlackJob, channel: str, template: str, facts: dict[str, Any]) -> str:
     found = await found_earlier(job, channel)
     if found:
         return next(iter(found.values()))
@@ -123,8 +124,7 @@ async def _post_once(job: Job, channel: str, template: str, facts: dict[str, Any
     return str(answer.get("ts") or "")
 
 
-Performer = Callable[[Job], Awaitable[Updates]]
-PERFORMERS: dict[type[Effect], Performer] = {
+PERFORMERS: dict[type[Effect], SlackPerformer] = {
     OpenChannel: open_channel,
     SetTopic: set_topic,
     Invite: invite,
@@ -140,3 +140,17 @@ PERFORMERS: dict[type[Effect], Performer] = {
     UploadDraft: upload_draft,
     TellPerson: tell_person,
 }
+"""The performer of each class of effects."""
+
+
+def slack_performers(connection: SlackConnection) -> dict[type[Effect], Performer]:
+    """Give the performers of Slack's effects, for the worker."""
+    return {effect: _performer(perform, connection) for effect, perform in PERFORMERS.items()}
+
+
+def _performer(perform: SlackPerformer, connection: SlackConnection) -> Performer:
+    async def performed(job: Job) -> Updates:
+        named = await with_ids(connection.job(job))
+        return await perform(named) if named is not None else {}
+
+    return performed

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from bot.integrations.slack.job import SlackJob
 from bot.integrations.slack.performers.card_data import entry_facts
 from bot.integrations.slack.performers.post_once import found_earlier, post
-from bot.outbox.job import Job, Updates
+from bot.outbox.job import Updates
 from storage.outbox.effects import PostEntry
 from templates.slack.fitting import typed_size
 from templates.slack.limits import MESSAGE_TOTAL, clip, length
@@ -21,7 +22,7 @@ BESIDES = 100
 CUT = " (cut: the postmortem draft has the whole text)"
 
 
-async def post_entries(job: Job) -> Updates:
+async def post_entries(job: SlackJob) -> Updates:
     """Post entries in one message, but for those that an earlier attempt posted.
 
     Those that do not fit are given back before the call: neither its end nor a crash says anything of them.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select
-
 from commands.core.command import command
 from commands.core.reply import Answer, Modal, Reply
 from commands.core.request import Request
@@ -15,8 +13,8 @@ from storage.escalations import service
 from storage.escalations.notify import SLACK_ID, invitations
 from storage.journal import corrections
 from storage.journal.journal import Journal
-from storage.journal.queries import open_incidents_declared
-from storage.models import Incident, Person
+from storage.journal.queries import open_incident_with_title, open_incidents_declared
+from storage.models import Incident
 from storage.outbox.effects import Announce
 from storage.rules import time_parsing
 from storage.rules.channel_names import channel_name
@@ -140,16 +138,7 @@ async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
 
 async def _same_title(journal: Journal, declared: Incident) -> list[str]:
     """Tell of an open incident with this title of the last minutes; private ones are told nobody."""
-    statement = (
-        select(Incident, Person)
-        .join(Person, col(Person.id) == col(Incident.declared_by), isouter=True)
-        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.id) != declared.id)
-        .where(func.lower(col(Incident.title)) == declared.title.lower(), col(Incident.private).is_(False))
-        .where(col(Incident.declared_at) >= journal.now - ALIKE_WITHIN)
-        .where(col(Incident.status).not_in(("closed", "cancelled")))
-        .order_by(col(Incident.number).desc())
-    )
-    found = (await journal.session.exec(statement)).first()
+    found = await open_incident_with_title(journal, declared, since=journal.now - ALIKE_WITHIN)
     if found is None:
         return []
     incident, person = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.core.command import command
+from commands.core.people import HOW, cannot_join, line_before, refuse_unavailable
 from commands.core.replies import recorded
 from commands.core.reply import Answer
 from commands.core.request import Request
@@ -10,7 +11,8 @@ from commands.parsing.parser import Arguments
 from storage.escalations import service
 from storage.journal.journal import Journal, NewEntry
 from storage.rules.errors import Refused
-from storage.rules.escalation.targets import EscalationTarget, asked_for
+from storage.rules.escalation.targets import EscalationTarget, WhomUnclear
+from storage.rules.escalation.whom import asked_for
 
 
 @command(
@@ -19,7 +21,7 @@ from storage.rules.escalation.targets import EscalationTarget, asked_for
     effect="adds",
     deferrable=False,
     visible_when="active",
-    mentions_required=True,
+    names_people=True,
     one_more="To ask whoever comes next, type it again in a few seconds",
     permission="escalate",
     aliases=("page",),
@@ -33,28 +35,41 @@ async def escalate(request: Request, arguments: Arguments, journal: Journal) -> 
     if incident.ended:
         raise Refused(f"{incident.ref} is {incident.status}; nobody was asked.", choices=("reopen",))
     asked = _asked(request, arguments, journal)
-    entry = await service.escalate(
-        journal, incident, asked, arguments.text, arguments.time, mentioned=_mentioned(request, asked)
-    )
-    return recorded(request, arguments, journal, incident, entry, _note(request, journal, asked, entry))
+    refuse_unavailable(request, asked.people)
+    entry = await service.escalate(journal, incident, asked, arguments.text, arguments.time)
+    notes = [_note(journal, asked, entry), _spoken_of(asked), cannot_join(request, asked.people)]
+    return recorded(request, arguments, journal, incident, entry, *notes)
 
 
 def _asked(request: Request, arguments: Arguments, journal: Journal) -> EscalationTarget:
-    for name in sorted(request.mentions, key=len, reverse=True):
-        if arguments.text.startswith(name):
-            return EscalationTarget(name, None, arguments.text[len(name) :].strip(" :,-") or None)
-    return asked_for(arguments.text, journal.policy)
+    """Read whom the words ask for.
+
+    Raises:
+        Refused: when that is not clear; lines to copy say it clearly.
+    """
+    try:
+        return asked_for(arguments.text, journal.policy, request.mentions, request.people)
+    except WhomUnclear as unclear:
+        beginning = line_before(request, arguments.text)
+        lines = [f"{beginning}{reading}" for reading in unclear.readings]
+        only = lines[0] if len(lines) == 1 else None
+        choices = () if only else lines
+        raise Refused(f"{unclear.reason} {HOW}", choices=choices, did_you_mean=only) from unclear
 
 
-def _mentioned(request: Request, asked: EscalationTarget) -> str | None:
-    return request.mentions.get(asked.to or "")
+def _spoken_of(asked: EscalationTarget) -> str:
+    """Say which names in the reason were not paged."""
+    if not asked.others:
+        return ""
+    names = " and ".join(dict.fromkeys(asked.others))
+    return f"{names} stands in the reason and was not paged; to ask them too: `escalate {asked.others[0]}`."
 
 
-def _note(request: Request, journal: Journal, asked: EscalationTarget, entry: NewEntry) -> str:
+def _note(journal: Journal, asked: EscalationTarget, entry: NewEntry) -> str:
     """Say how a misspelt level was read, and when only the channel was told because nobody can be paged."""
     if asked.read_from:
         return f"“{asked.read_from[:80]}” was read as {asked.to}."
-    if entry.data["level"] is not None or _mentioned(request, asked):
+    if entry.data["level"] is not None or asked.people:
         return ""
     if not journal.policy.levels:
         return "No escalation levels are set up, so only this channel was told."

@@ -19,6 +19,7 @@ from storage.rules.timeline.events import FollowUpAdded, FollowUpDone
     effect="adds",
     deferrable=True,
     visible_when="inside",
+    names_people=True,
     permission="write",
     aliases=("followup", "todo"),
     syntax=("done <number>", "<number> done", "[<time>] <text> [@owner] [due <date>] [type]"),
@@ -43,6 +44,8 @@ async def action(request: Request, arguments: Arguments, journal: Journal) -> An
     journal.session.add(follow_up_row(incident, event))
     entry = journal.write(incident, event, at=arguments.time)
     note = "" if owner else "Nobody owns it yet: put @name behind it, or the draft will ask."
+    if owner and owner_id is None:
+        note = f"I do not know {owner} in Slack, so the name stands as you typed it."
     return recorded(request, arguments, journal, incident, entry, note)
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.core.command import command
+from commands.core.people import cannot_join, refuse_unavailable
 from commands.core.replies import recorded
 from commands.core.reply import Answer
 from commands.core.request import Request
+from commands.parsing.fields import SELF, nobody_named
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.journal.queries import milestone_entries
 from storage.models import Incident
 from storage.outbox.effects import Invite
-from storage.people import handles_of
-from storage.rules.errors import Refused
+from storage.rules.known_people import KnownPerson
 from storage.rules.lifecycle.status_history import minute, standing
 from storage.rules.timeline.events import RoleAssigned
-
-MOST_CHOICES = 5
 
 
 @command(
@@ -27,7 +26,7 @@ MOST_CHOICES = 5
     effect="sets",
     deferrable=False,
     visible_when="inside",
-    mentions_required=True,
+    names_people=True,
     permission="role",
     aliases=("lead", "ic"),
     syntax=("[<time>] [<@person>] [<note>]",),
@@ -36,10 +35,9 @@ MOST_CHOICES = 5
 )
 async def commander(request: Request, arguments: Arguments, journal: Journal) -> Answer:
     """Make somebody the commander; without a name, the asker."""
-    if arguments.person is None:
-        await _refuse_bare_name(request, arguments, journal)
-    mine = (request.actor.id, journal.person.name if journal.person else "")
-    return await _assign(request, arguments, journal, "commander", arguments.person or mine)
+    if arguments.person is None and arguments.text:
+        raise nobody_named(arguments.text, request.people)
+    return await _assign(request, arguments, journal, "commander", arguments.person or SELF)
 
 
 @command(
@@ -47,7 +45,7 @@ async def commander(request: Request, arguments: Arguments, journal: Journal) ->
     effect="sets",
     deferrable=False,
     visible_when="inside",
-    mentions_required=True,
+    names_people=True,
     permission="role",
     aliases=("assign",),
     syntax=("[<time>] <role> <@person or none> [<note>]",),
@@ -63,6 +61,10 @@ async def _assign(
     request: Request, arguments: Arguments, journal: Journal, wanted: str, holder: tuple[str | None, str]
 ) -> Answer:
     incident = await journal.incident_for(request.incident, request.channel)
+    if holder == SELF:
+        holder = (request.actor.id, journal.person.name if journal.person else "")
+    named = [KnownPerson(id=holder[0], handle=holder[1])] if holder[0] else []
+    refuse_unavailable(request, named)
     slack_id, name = holder[0], request.names.get(holder[0] or "", holder[1])
     before = await _holder(journal, incident, wanted, arguments.time.at if arguments.time else None)
     event = RoleAssigned(text=arguments.text, role=wanted, person=slack_id, name=name or None, before=before)
@@ -71,8 +73,7 @@ async def _assign(
         await recompute(journal, incident)  # somebody else may have the role since
     if slack_id:
         journal.enqueue(incident, Invite(people=[slack_id]))
-    note = "" if slack_id or not name else f"I do not know {name} in Slack, so the name stands as you typed it."
-    return recorded(request, arguments, journal, incident, entry, note, _stays(incident, event))
+    return recorded(request, arguments, journal, incident, entry, cannot_join(request, named), _stays(incident, event))
 
 
 async def _holder(journal: Journal, incident: Incident, role: str, at: datetime | None) -> str | None:
@@ -92,21 +93,3 @@ def _stays(incident: Incident, given: RoleAssigned) -> str:
         return ""
     who = present.get("name") or "nobody"
     return f"{incident.ref}'s {given.role} stays {who}: this is remembered of an earlier time."
-
-
-async def _refuse_bare_name(request: Request, arguments: Arguments, journal: Journal) -> None:
-    """Ask back where a note begins with the name of somebody known: it was not meant for the asker.
-
-    Raises:
-        Refused: when the first word is a handle, a first name or a full name that the record knows.
-    """
-    word = arguments.text.split(maxsplit=1)[0].strip(".,:;!") if arguments.text else ""
-    known = await handles_of(journal.session, journal.workspace, word, most=MOST_CHOICES) if word else []
-    if known:
-        words = request.call.words
-        line = words.removesuffix(arguments.text) if words.endswith(arguments.text) else f"{request.verb} "
-        lines = [f"{line}@{handle}" for handle in known]
-        reason = f"“{word}” without @ names nobody to Slack."
-        raise Refused(
-            reason, choices=lines if len(lines) > 1 else (), did_you_mean=lines[0] if len(lines) == 1 else None
-        )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, func, or_
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
 from storage.database.database import Transaction
 from storage.models import Incident, Person, Workspace
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson
 
 MOST_REQUESTERS = 10_000
 
@@ -116,21 +117,13 @@ async def names_of(transaction: Transaction, ids: Collection[str]) -> dict[str, 
     return {slack_id: name for slack_id, name in rows if slack_id and name}
 
 
-async def handles_of(transaction: Transaction, space: Workspace, word: str, *, most: int) -> list[str]:
-    """Give the handles of the people whose handle, first name or full name is this word, in any case; sorted.
-
-    Args:
-        transaction: the open transaction.
-        space: the workspace of the people.
-        word: a handle without its @, or a name.
-        most: how many handles to give at the most.
-    """
-    name, handle = func.lower(col(Person.name)), func.lower(col(Person.handle))
-    is_called = or_(handle == word.lower(), name == word.lower(), name.startswith(f"{word.lower()} ", autoescape=True))
+async def known_people(transaction: Transaction, space: Workspace, *, most: int) -> list[KnownPerson]:
+    """Give who was seen last in a workspace (Slack's people alone, no logins), at the most so many."""
     statement = (
-        select(Person.handle)
-        .where(col(Person.workspace_id) == space.id, is_called)
-        .order_by(col(Person.handle))
+        select(Person.slack_id, Person.handle, Person.name)
+        .where(col(Person.workspace_id) == space.id, ~col(Person.slack_id).contains(":"))
+        .order_by(col(Person.seen_at).desc())
         .limit(most)
     )
-    return list((await transaction.exec(statement)).all())
+    rows = (await transaction.exec(statement)).all()
+    return [KnownPerson(id=slack_id, handle=handle, name=name) for slack_id, handle, name in rows]

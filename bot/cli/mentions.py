@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from storage import people
 from storage.database.database import Transaction
 from storage.escalations.notify import SLACK_ID
 from storage.rules.errors import Refused
-
-HANDLE = re.compile(r"(?<![\w@./])@(\w(?:[\w.-]*\w)?)")
-"""An @name, but not the middle of an address such as ana@example.org."""
-
-BROADCASTS = ("here", "channel", "everyone")
+from storage.rules.known_people import BROADCASTS, PLAIN
 
 
-async def mentioned(session: Transaction, workspace: str, text: str, *, required: bool) -> dict[str, str]:
+async def mentioned(session: Transaction, workspace: str, text: str) -> dict[str, str]:
     """Give the Slack id behind each `@name` of a text, as the name was typed; `@U0123ABCD` is an id itself.
 
-    Raises:
-        Refused: when the names are `required` and the record does not know who one of them is.
+    A name that the record does not know is left to the command, which refuses it where it asks somebody.
     """
-    names = [name for name in HANDLE.findall(text) if name not in BROADCASTS]
+    names = [name for name in PLAIN.findall(text) if name not in BROADCASTS]
     known = await _people(session, workspace) if names else {}
     found = {f"@{name}": name if SLACK_ID.match(name) else known.get(name.lower()) for name in names}
-    unknown = [name for name, slack_id in found.items() if slack_id is None]
-    if unknown and required:
-        raise Refused(f"Nobody in the record is called {unknown[0]}. Give their Slack id, as in @U0123ABCD.")
     return {name: slack_id for name, slack_id in found.items() if slack_id is not None}
 
 

@@ -129,7 +129,7 @@ def _record(verb: str, text: str, workspace: str | None, who: str | None) -> Non
 
 async def _request(database: Database, verb: str, text: str, workspace: str | None, who: str | None) -> Request:
     team = await database.run(lambda session: workspace_named(session, workspace))
-    login, required = _login(), COMMANDS.named(verb).mentions_required
+    login = _login()
     actor = Actor(workspace=team, kind="login", id=f"login:{login}", handle=login, name=login)
     if who is not None:
         person = await database.run(lambda session: author(session, team, who))
@@ -137,7 +137,7 @@ async def _request(database: Database, verb: str, text: str, workspace: str | No
     return Request(
         call=dispatch.resolve(f"{verb} {text}", COMMANDS),
         actor=actor,
-        mentions=await database.run(lambda session: mentioned(session, team, text, required=required)),
+        mentions=await database.run(lambda session: mentioned(session, team, text)),
         key=f"console:{uuid4().hex}",
         door=CONSOLE.name,
         prefix=CONSOLE.prefix,

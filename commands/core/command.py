@@ -42,7 +42,7 @@ class Command:
         group: the heading under which help shows it.
         batchable: whether it may share a transaction: it reads and changes nothing but the incident of its channel,
             and refuses before it changes anything.
-        mentions_required: whether a name that nobody has must be refused, because it asks or names somebody.
+        names_people: whether it asks or names somebody, so that names in its text are looked up.
         finds_repetition: whether it looks itself for what was sent twice.
         takes_back: whether it takes an entry off, so that the words that made it may be sent again at once.
         splits_pastes: whether pasted lines that begin with times become an entry each.
@@ -63,7 +63,7 @@ class Command:
     examples: tuple[str, ...] = ()
     group: str = ""
     batchable: bool = False
-    mentions_required: bool = False
+    names_people: bool = False
     finds_repetition: bool = False
     takes_back: bool = False
     splits_pastes: bool = False

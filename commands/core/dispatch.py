@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands.core.command import Command, Commands
+from commands.core.people import acquainted
 from commands.core.permissions import permitted
 from commands.core.reply import Answer
 from commands.core.request import Call, Request, Text
@@ -78,7 +79,7 @@ async def answer(request: Request, journal: Journal, commands: Commands) -> Answ
     command = command_of(request, commands)
     require_one_command(request, command, journal)
     request = await permitted(request, command, journal, commands)
-    request = without_secrets(request)
+    request = await acquainted(without_secrets(request), command, journal)
     arguments = read(request, command, timezone_of(request, journal), journal.policy)
     return await command.run(request, arguments, journal)
 
@@ -118,7 +119,13 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
     Raises:
         Refused: when it cannot be read so.
     """
-    context = parser.ParseContext(now=request.received_at, timezone=timezone, policy=policy, mentions=request.mentions)
+    context = parser.ParseContext(
+        now=request.received_at,
+        timezone=timezone,
+        policy=policy,
+        mentions=request.mentions,
+        people=request.people,
+    )
     if isinstance(request.call, Call) and request.call.fields is not None:
         return read_fields(request.call.fields, context)
     try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson, Unavailable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,8 @@ class Request:
         channel: Slack's id of the channel that it was typed in.
         mentions: Slack's id behind each `@name` in the text.
         names: the name to show for a Slack id.
+        people: who is known by the names that stand in the text, for those that Slack did not resolve.
+        unavailable: why somebody (by Slack id) cannot be asked, or cannot come into the channel.
         link: the address of the message that it was made of.
         masked: the kinds of credentials that were taken out of the text.
         belongs: the people and user groups of `[permissions]` that mean the actor.
@@ -65,6 +68,8 @@ class Request:
     channel: str | None = None
     mentions: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[KnownPerson, ...] = ()
+    unavailable: Mapping[str, Unavailable] = field(default_factory=dict)
     link: str | None = None
     masked: tuple[str, ...] = ()
     belongs: tuple[str, ...] = ()

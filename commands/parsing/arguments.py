@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from commands.parsing import fields
 from commands.parsing.fields import FieldMatch
+from storage.rules.known_people import KnownPerson
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime
 
@@ -45,6 +46,7 @@ class ParseContext:
     timezone: str
     policy: Policy
     mentions: Mapping[str, str]
+    people: tuple[KnownPerson, ...] = ()
 
 
 def take_all(arguments: Arguments, names: Sequence[str], text: str, context: ParseContext, *, from_left: bool) -> str:

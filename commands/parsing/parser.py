@@ -113,4 +113,6 @@ def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, c
     for name, token in required:
         if getattr(arguments, fields.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
+            if name == "person" and word:
+                raise fields.nobody_named(text, context.people)
             raise missing(name, token, word, context.policy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -43,7 +44,6 @@ async def escalate(
     asked: EscalationTarget,
     words: str,
     at: At,
-    mentioned: str | None = None,
 ) -> NewEntry:
     """Ask for help beyond the first level, as a person wished. Asking a person leaves a running escalation alone.
 
@@ -53,17 +53,16 @@ async def escalate(
         asked: whom; where it names nobody, the level after the last one asked.
         words: what the person typed, for the timeline.
         at: when it happened, if the person said so.
-        mentioned: the Slack id of the person or group that is asked, where one was named.
     """
     if asked.to is None and asked.level is None:
         following = next_level(journal.policy, await _last_level(journal, incident))
         name = journal.policy.levels[following].name if following is not None else None
-        asked = EscalationTarget(name, following, asked.reason)
+        asked = replace(asked, to=name, level=following)
     event = Escalated(text=words, to=asked.to, level=asked.level, reason=asked.reason)
     entry = journal.write(incident, event, at=at)
     await recompute_escalations(journal, incident)
     level = journal.policy.levels[asked.level] if asked.level is not None else None
-    who = [mentioned] if mentioned else level.who if level else ()
+    who = list(dict.fromkeys([*(level.who if level else ()), *(one.id for one in asked.people)]))
     attempt(journal, incident, asked, who, level, requester=journal.person.name if journal.person else BOT)
     return entry
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.in_clause import pad_for_in
 from storage.journal.journal import BOT, Journal
-from storage.models import Incident
+from storage.models import Incident, Person
 from storage.rules.timeline.entries import Entry, Revision
 from storage.rules.timeline.kinds import load_event
 
@@ -141,3 +141,25 @@ def _entry(row: Any, revisions: Iterable[Revision]) -> Entry:
         retracted=row.retracted_at is not None,
         revisions=tuple(revisions),
     )
+
+
+async def open_incident_with_title(
+    journal: Journal, declared: Incident, *, since: datetime
+) -> tuple[Incident, Person | None] | None:
+    """Give the newest other open incident with the title of this one, and who declared it; private ones are left out.
+
+    Args:
+        journal: the open journal.
+        declared: the incident.
+        since: from when on the other one was declared (UTC).
+    """
+    statement = (
+        select(Incident, Person)
+        .join(Person, col(Person.id) == col(Incident.declared_by), isouter=True)
+        .where(col(Incident.workspace_id) == journal.workspace.id, col(Incident.id) != declared.id)
+        .where(func.lower(col(Incident.title)) == declared.title.lower(), col(Incident.private).is_(False))
+        .where(col(Incident.declared_at) >= since)
+        .where(col(Incident.status).not_in(("closed", "cancelled")))
+        .order_by(col(Incident.number).desc())
+    )
+    return (await journal.session.exec(statement)).first()

@@ -130,23 +130,6 @@ async def test_a_role_is_given_and_taken(alice: Member, room: Room, record: Reco
     ]
 
 
-async def test_somebody_who_is_not_in_slack_stands_as_typed(alice: Member, room: Room, record: Record) -> None:
-    reply = await alice.types("/incident commander @carla.from.acme")
-
-    assert "I do not know carla.from.acme in Slack, so the name stands as you typed it." in reply
-    assert await record.last() == "2 17:00 alice: commander: carla.from.acme"
-    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: carla.from.acme"]
-
-
-async def test_somebody_who_cannot_be_invited_leads_all_the_same(alice: Member, room: Room, record: Record) -> None:
-    room.slack.sandbox.deactivate("bob")
-    await alice.types("/incident commander @bob")
-
-    assert await record.last() == "2 17:00 alice: commander: Bob Brown"
-    assert room.members == ["alice"]
-    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: Bob Brown"]
-
-
 async def test_a_command_that_leads_since_earlier(alice: Member, room: Room, record: Record) -> None:
     await alice.types("/incident commander 10m ago @bob")
 
@@ -204,42 +187,6 @@ async def test_who_had_a_role_before_is_told_of_that_time(
     await alice.types("/incident retract 2")
     assert not (await record.incident()).roles.get("scribe")
     room.ignores("corrections", "entries")
-
-
-@pytest.mark.parametrize(
-    ("line", "meant"),
-    [
-        ("commander bob", "commander @bob"),
-        ("commander Bob Brown takes over", "commander @bob"),
-        ("lead BOB: please", "lead @bob"),
-        ("commander at 18:00 bob", "commander at 18:00 @bob"),
-    ],
-)
-async def test_a_name_without_its_sign_is_asked_about(
-    alice: Member, bob: Member, room: Room, record: Record, line: str, meant: str
-) -> None:
-    await bob.types("/incident event Hello")
-    reply = await alice.types(f"/incident {line}")
-
-    assert f"Did you mean {meant}?" in reply
-    assert reply.endswith(f"Your text, to copy: / /incident {line}")
-    assert len(await record.lines()) == 2
-    assert room.new_messages == ["2 17:00 · Bob Brown · Hello"]
-
-
-async def test_words_that_name_nobody_stay_a_note(alice: Member, room: Room, record: Record) -> None:
-    await alice.types("/incident commander bobbing up and down")
-
-    assert await record.last() == "2 17:00 alice: commander: Alice Adams · bobbing up and down"
-    assert room.new_messages == ["2 17:00 · Alice Adams · 👤 commander: Alice Adams · bobbing up and down"]
-
-
-async def test_a_role_needs_the_sign_too(alice: Member, room: Room, record: Record) -> None:
-    reply = await alice.types("/incident role scribe Bob takes notes")
-
-    assert reply.startswith("“Bob” is not a person or none. / Did you mean @bob?")
-    assert len(await record.lines()) == 1
-    assert room.new_messages == []
 
 
 @pytest.mark.parametrize(

@@ -23,25 +23,9 @@ async def team(record: Record) -> Record:
     return record
 
 
-@pytest.mark.parametrize(
-    ("word", "found"),
-    [
-        ("ANA", ["ana"]),
-        ("Ana Abel", ["ana"]),
-        ("ben", ["ben.b", "benno"]),
-        ("benn", []),
-        ("ben%", []),
-        ("carol", []),
-    ],
-)
-async def test_a_word_finds_handles_first_names_and_full_names(team: Record, word: str, found: list[str]) -> None:
+async def test_no_more_people_are_given_than_asked_for(team: Record) -> None:
     async with team.open() as journal:
-        assert await people.handles_of(journal.session, journal.workspace, word, most=5) == found
-
-
-async def test_no_more_handles_are_given_than_asked_for(team: Record) -> None:
-    async with team.open() as journal:
-        assert await people.handles_of(journal.session, journal.workspace, "ben", most=1) == ["ben.b"]
+        assert len(await people.known_people(journal.session, journal.workspace, most=2)) == 2
 
 
 async def test_the_handles_of_a_workspace_end_with_the_person_seen_last(team: Record) -> None:

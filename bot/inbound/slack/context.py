@@ -24,6 +24,7 @@ from commands.core.command import Commands
 from commands.core.reply import Answer, Reply, plain
 from commands.core.request import Call, Request, Text
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson
 from storage.rules.permissions import HELP
 from storage.rules.policy import Policy
 from templates import CannotRender, Templates
@@ -91,18 +92,28 @@ class SlackContext:
         else:
             (actor, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
         words = called(words, self.people.handles()) if words.mentions else words
+        call = dispatch.resolve(words.text, self.commands, incident, fields)
+        people = self._known(call)
         return Request(
-            call=dispatch.resolve(words.text, self.commands, incident, fields),
+            call=call,
             actor=replace(actor, workspace=installation_team(body, identity)),
             door=door.name,
             prefix=door.prefix,
             received_at=received_at or self.now(),
             mentions=words.mentions,
             names=names,
+            people=people,
+            unavailable=self.people.unavailable([*words.mentions.values(), *(one.id for one in people)]),
             belongs=belongs,
             unsure=unsure,
             **about,
         )
+
+    def _known(self, call: Call | Text) -> tuple[KnownPerson, ...]:
+        """Give the people whom the words may name, where the verb asks or names somebody."""
+        if isinstance(call, Text) or not call.text or not self.commands.named(call.verb).names_people:
+            return ()
+        return self.people.named_in(call.text)
 
     def _groups(
         self, slack_id: str, call: Call | Text

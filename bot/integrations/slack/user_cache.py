@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from bot.integrations.slack.client import SlackClient
 from bot.integrations.slack.identity import Identity, membership
 from bot.outbox.ports import DeliveryFailed
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson, Unavailable
 from storage.rules.permissions import Membership
 from storage.rules.time_parsing import zone_of
 
@@ -38,13 +40,30 @@ def _zone(name: object) -> str | None:
     return str(name)
 
 
+LONGEST_LOOK = 300
+"""How many characters of a text are searched for names."""
+
+
+def _called(one: KnownPerson) -> set[str]:
+    return {one.handle.lower(), *one.name.lower().split()}
+
+
+def _is_near(one: KnownPerson, words: set[str]) -> bool:
+    """Whether a handle begins as one of the words does: that is enough to be offered."""
+    return any(len(word) > 2 and one.handle.lower().startswith(word[:2]) for word in words)
+
+
 @dataclass(frozen=True)
 class Known:
-    """Somebody as Slack told last; `membership` is None where it did not say."""
+    """Somebody as Slack told last; `membership` is None where it did not say.
+
+    `unavailable` says why they cannot be asked, or cannot come into a channel.
+    """
 
     actor: Actor
     at: datetime
     membership: Membership | None = None
+    unavailable: Unavailable | None = None
 
 
 class UserCache:
@@ -89,7 +108,34 @@ class UserCache:
         they_are = membership(user, self._identity())
         about = {"handle": user.get("name"), "name": name, "timezone": _zone(user.get("tz"))}
         actor = self._actor(slack_id, membership=they_are or "member", **about)
-        self._keep(Known(actor, self._now(), they_are))
+        self._keep(Known(actor, self._now(), they_are, self._unavailable(user, they_are)))
+
+    def _unavailable(self, user: dict[str, Any], they_are: Membership | None) -> Unavailable | None:
+        if user.get("deleted"):
+            return "deactivated"
+        if user.get("is_bot") or user.get("id") == self._identity().bot_user_id:
+            return "bot"
+        if user.get("is_ultra_restricted"):
+            return "guest"
+        return "stranger" if they_are == "stranger" else None
+
+    def unavailable(self, ids: Iterable[str]) -> dict[str, Unavailable]:
+        """Give why people cannot be asked or cannot come, as far as it is known now."""
+        known = {one: self._known[one].unavailable for one in ids if one in self._known}
+        own = self._identity().bot_user_id
+        bot: dict[str, Unavailable] = {one: "bot" for one in ids if one == own}
+        return {one: why for one, why in known.items() if why is not None} | bot
+
+    def named_in(self, text: str) -> tuple[KnownPerson, ...]:
+        """Give the people whose handle or a part of whose name stands in a text, or nearly does."""
+        words = {word.lower() for word in re.findall(r"[^\W_][\w.'’-]*", text[:LONGEST_LOOK])}
+        words |= {word.rstrip(".-'’") for word in words}
+        people = [
+            KnownPerson(id=slack_id, handle=known.actor.handle or slack_id, name=known.actor.name or "")
+            for slack_id, known in self._known.items()
+            if known.actor.handle
+        ]
+        return tuple(one for one in people if not words.isdisjoint(_called(one)) or _is_near(one, words))
 
     def _actor(self, slack_id: str, **about: Any) -> Actor:
         return Actor(workspace=self._identity().team_id or "", id=slack_id, **about)

@@ -8,6 +8,7 @@ from typing import Any
 
 from commands.core.request import Call, Request, Text
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson
 
 TUPLES = ("masked", "belongs", "unsure")
 
@@ -25,6 +26,7 @@ def request_of(line: dict[str, Any]) -> Request:
         "call": Call(**call) if "verb" in call else Text(**call),
         "actor": Actor(**line["actor"]),
         "received_at": datetime.fromisoformat(line["received_at"]),
+        "people": tuple(KnownPerson(**one) for one in line.get("people", ())),
         **{name: tuple(line[name]) for name in TUPLES},
     }
     return Request(**given | changed)

@@ -140,8 +140,14 @@ def test_a_slack_id_may_stand_for_a_handle(shell: CliRunner, database: Path) -> 
 def test_a_handle_that_nobody_has_is_refused_where_somebody_is_asked(shell: CliRunner, words: str) -> None:
     result = typed(shell, *words.split())
 
-    assert result.exit_code == 2
-    assert result.output == "Nobody in the record is called @carol. Give their Slack id, as in @U0123ABCD.\n"
+    assert result.exit_code == 1
+    assert "I know nobody called “@carol”" in result.output
+
+
+def test_a_name_without_its_sign_means_whom_the_record_knows(shell: CliRunner, database: Path) -> None:
+    typed(shell, "escalate", "INC-1", "to", "bob", "please")
+
+    assert paged(database) == ["U0B1"]
 
 
 def test_a_note_may_name_anybody(shell: CliRunner) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.rules.channel_names import LONGEST, channel_name
-from storage.rules.escalation.targets import EscalationTarget, asked_for, next_level
+from storage.rules.escalation.targets import EscalationTarget, next_level
+from storage.rules.escalation.whom import asked_for
 from storage.rules.lifecycle.transitions import move, status_named
 from storage.rules.policy import Level, Policy
 from storage.rules.redaction import mask

@@ -80,8 +80,9 @@ async def set_topic(job: SlackJob) -> Updates:
 
 def _theirs(job: SlackJob, current: str, ours: str) -> str:
     for part in (ours, job.incident.topic):
-        if part and part in current:
-            return current.replace(part, "", 1).strip(" |")
+        found = re.search(rf"(?:^|\| ){re.escape(part)}(?: \||$)", current) if part else None
+        if found:  # a whole part: "commander Ana" is not the beginning of "commander Ana Maria"
+            return (current[: found.start()].rstrip(" |") + " | " + current[found.end() :].lstrip(" |")).strip(" |")
     first, _, rest = current.partition(" | ")
     if job.claim.uncertain and _is_ours(first, ours, job.incident.ref):
         return rest.strip(" |")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.requests.spool.codec import line_of, request_of
 from commands.core.request import Request, Text
 from storage.rules.actor import Actor
+from storage.rules.known_people import KnownPerson
 from tests.bot.requests.spool.lines import noted
 
 
@@ -18,6 +19,7 @@ def written_and_read(request: Request) -> Request:
 def test_a_guest_is_a_guest_when_the_line_is_read_again() -> None:
     guest = Actor(workspace="T1", id="U1", handle="gus", membership="guest")
     heard = replace(noted("Hello"), actor=guest, belongs=("@sre",), unsure=("@ops",), mentions={"@bob": "U2"})
+    heard = replace(heard, people=(KnownPerson(id="U2", handle="bob"),), unavailable={"U2": "bot"})
 
     assert written_and_read(heard) == heard
 

@@ -49,5 +49,5 @@ lock: $(VENV)/.installed ## Write the hashes of what the image installs, from co
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	echo 'hatchling>=1.27' | $(COMPILE) --output-file requirements-build.lock -
 
-run: $(VENV)/.installed ## Run the bot (see the README for its settings)
+run: $(VENV)/.installed ## Run the bot (docs/settings.md has its settings)
 	$(BIN)/hotwash run

@@ -23,7 +23,7 @@ from bot.replay.result import ReplayResult
 from storage.rules.policy import Policy
 
 ROOT = Path(__file__).parent.parent
-TYPED_AT = ("19:30", "19:31", "19:32", "19:35", "20:01", "20:02", "20:10")
+TYPED_AT = ("19:30", "19:31", "19:32", "20:01", "20:02", "20:10")
 """When the lines of the README's example were typed, in Lagos."""
 
 

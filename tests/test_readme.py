@@ -8,12 +8,12 @@ from pathlib import Path
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 def test_every_variable_of_the_settings_is_documented() -> None:
     """Each has a row in the table of settings, and each row is a variable that is read."""
-    section = README.split("### Settings\n")[1].split("\n## ")[0]
+    section = SETTINGS.split("## Variables of the environment\n")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
     assert {name for row in rows for name in re.findall("`(.*?)`", row)} == {
         name.upper() for name in Settings.model_fields

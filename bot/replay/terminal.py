@@ -77,6 +77,6 @@ def _what_next(console: Console, out: Path) -> None:
         "\nBoth drafts are there, with what the channel showed (channel.txt), what each person was answered "
         "(replies.txt) and the facts (postmortem.json).\n"
         "Play one of your own:        hotwash replay FILE --out DIR\n"
-        "Install it into Slack:       README.md, “Into your workspace”",
+        "Install it into Slack:       docs/install.md",
         markup=False,
     )

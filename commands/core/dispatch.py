@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from commands.core.command import Command, Commands
 from commands.core.people import acquainted
@@ -18,7 +19,7 @@ from commands.parsing.form import read_fields
 from commands.parsing.pastes import split
 from commands.parsing.unsure_times import consider
 from storage.journal.journal import Journal
-from storage.rules.errors import Misread, Refused, Unclear, UnknownCommand
+from storage.rules.errors import Misread, Offer, Refused, Unclear, UnclearTime, UnknownCommand
 from storage.rules.policy import Policy
 from storage.rules.redaction import mask
 
@@ -137,8 +138,11 @@ def read(request: Request, command: Command, timezone: str, policy: Policy) -> p
         wrong.form, wrong.example = _shown(command, wrong.form or "")
         raise
     except Unclear as unclear:
-        about = f" INC-{request.incident}" if request.incident is not None else ""
-        unclear.choices = tuple(f"{request.prefix} {command.name}{about} {words}" for words in unclear.choices)
+        unclear.offers = tuple(Offer(shorten(words, 40, placeholder="…"), words) for words in unclear.choices)
+        unclear.choices = ()
+        raise
+    except UnclearTime as unclear:
+        unclear.offer(request.text)
         raise
 
 

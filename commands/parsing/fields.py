@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from commands.parsing import flags, links, moods, promises, severities
 from storage.rules import time_parsing
 from storage.rules.addressees import is_spoken_of, lead_in
-from storage.rules.errors import Misread, Offer, Refused
+from storage.rules.errors import Misread, Refused, UnclearTime
 from storage.rules.known_people import KnownPerson, Mention, mentions_in, nearest
 from storage.rules.lifecycle.transitions import status_named
 from storage.rules.policy import Policy
@@ -72,13 +72,13 @@ def take(name: str, text: str, context: ParseContext, *, from_left: bool) -> Fie
             return take_drill_first(text, context) if from_left and name == "drill" else _flag(name, text)
         return reader(text, context)
     except time_parsing.TimeRefused as refused:
-        raise unclear(refused, text) from refused
+        raise unclear_time(refused, is_last=not from_left) from refused
 
 
-def unclear(refused: time_parsing.TimeRefused, text: str) -> Refused:
-    """Ask which time is meant; the text is offered with each time that it could be."""
-    offers = [Offer(words, text.replace(refused.typed, words, 1)) for words in refused.instead if refused.typed]
-    return Refused(refused.reason, choices=refused.choices if not offers else (), offers=offers)
+def unclear_time(refused: time_parsing.TimeRefused, *, is_last: bool) -> UnclearTime:
+    """Ask which time is meant, at the first or the last place of it in the text."""
+    instead = refused.instead if refused.typed else ()
+    return UnclearTime(refused.reason, refused.typed, instead, choices=refused.choices, is_last=is_last)
 
 
 def _first(text: str) -> tuple[str, str]:

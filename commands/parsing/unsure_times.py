@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from commands.parsing.fields import unclear
+from commands.parsing.fields import unclear_time
 from commands.parsing.parser import Arguments, ParseContext
 from storage.rules import time_parsing
 from storage.rules.errors import Offer, Refused
@@ -39,7 +39,7 @@ def consider(arguments: Arguments, text: str, context: ParseContext, *, matters:
             return
         ends_with, words = time_parsing.trailing_stated_time(arguments.text, now=now, timezone=zone)
     except time_parsing.TimeRefused as refused:
-        raise unclear(refused, text) from refused
+        raise unclear_time(refused, is_last=True) from refused
     if ends_with and len(words.split()) <= MOST_WORDS:
         arguments.time, arguments.text = ends_with, words
     elif unsure := ends_with or time_parsing.hint_time(arguments.text, now=now, timezone=zone):

@@ -50,6 +50,28 @@ class Unclear(Refused):
     """The words can be read in several ways; each choice is what to type after the verb for one of them."""
 
 
+class UnclearTime(Refused):
+    """A time cannot be, or may be two; `instead` are the words that could stand in the place of `typed`.
+
+    `is_last` says that the last place of `typed` in the text is meant.
+    """
+
+    def __init__(
+        self, reason: str, typed: str, instead: Sequence[str], *, choices: Sequence[str] = (), is_last: bool = False
+    ) -> None:
+        super().__init__(reason, choices=choices)
+        self.typed = typed
+        self.instead = tuple(instead)
+        self.is_last = is_last
+
+    def offer(self, text: str) -> None:
+        """Offer the text after the verb with each time that could be meant; the choices are not needed then."""
+        before, found, after = text.rpartition(self.typed) if self.is_last else text.partition(self.typed)
+        if found and self.instead:
+            self.offers = tuple(Offer(words.strip(), f"{before}{words}{after}") for words in self.instead)
+            self.choices = ()
+
+
 class NoIncident(Refused):
     """It is not clear which incident is meant: none was named, and this is not an incident's channel."""
 

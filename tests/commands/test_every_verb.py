@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands import COMMANDS
-from tests.cast import Member, Record, Room, Workspace
+from tests.cast import Member, Record, Room, Time, Workspace
 
 EXAMPLES = [example for command in COMMANDS for example in command.examples]
 NAMES = [name for command in COMMANDS for name in (command.name, *command.aliases)]
@@ -24,7 +24,11 @@ async def test_help_knows_every_name(alice: Member, slack: Workspace) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-async def test_every_example_works_as_it_is_shown(alice: Member, room: Room, example: str) -> None:
+async def test_every_example_works_as_it_is_shown(alice: Member, room: Room, example: str, time: Time) -> None:
+    for name in ("ana", "ben"):
+        room.slack.sandbox.add_person(name)
+        await Member(room.slack, room.slack.person(name)).types("/incident help")
+    await time.passes(hours=2, minutes=30)
     for before in preparation(example):
         await alice.types(f"/incident {before}")
     reply = await alice.types(f"/incident {example.replace('INC-42', 'INC-1')}")
@@ -46,8 +50,12 @@ def preparation(example: str) -> list[str]:
 
 
 async def test_with_no_incident_here_the_open_ones_are_named_and_the_text_is_handed_back(
-    alice: Member, room: Room, slack: Workspace, record: Record
+    alice: Member, room: Room, slack: Workspace, record: Record, time: Time
 ) -> None:
+    await time.passes(hours=2, minutes=30)
+    for name in ("ana", "ben"):
+        slack.sandbox.add_person(name)
+        await Member(slack, slack.person(name)).types("/incident help", in_=slack.general)
     for command in ABOUT_ONE:
         reply = await alice.types(f"/incident {command.examples[0]}", in_=slack.general)
 

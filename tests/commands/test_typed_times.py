@@ -108,6 +108,18 @@ async def test_two_readings_are_asked_about_and_a_press_answers(
     assert room.last_message == "2 18:28 (stated) · Alice Adams · pager rang"
 
 
+async def test_an_offer_keeps_everything_else_that_was_typed(alice: Member, room: Room, time: Time) -> None:
+    await time.passes(hours=2)
+    for typed, offered in (
+        ("declare sev2 Search is slow at 7:10 started 7:28", "declare sev2 Search is slow at 7:10 started 7:28pm"),
+        ("amend 1 7:28", "amend 1 7:28pm"),
+        ("status monitoring 7:28 patched", "status monitoring 7:28pm patched"),
+        ("event #action 7:28 patched", "event #action 7:28pm patched"),
+    ):
+        assert f"/incident {offered} /" in await alice.types(f"/incident {typed}"), typed
+    assert room.new_messages == []
+
+
 async def test_pasted_lines_that_begin_with_times_are_entries_and_one_undo_takes_all_back(
     alice: Member, room: Room, record: Record
 ) -> None:

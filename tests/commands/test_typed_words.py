@@ -31,7 +31,7 @@ async def test_a_lesson_is_never_turned_round(alice: Member, room: Room, typed: 
 async def test_a_lesson_of_unclear_mood_is_asked(alice: Member, room: Room, record: Record, typed: str) -> None:
     reply = await alice.types(f"/incident lesson {typed}")
 
-    assert f"Possible: /incident lesson well {typed}, /incident lesson badly {typed}" in reply
+    assert f"/incident lesson well {typed} / /incident lesson badly {typed}" in reply
     assert len(await record.lines()) == 1
 
 

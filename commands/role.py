@@ -9,8 +9,8 @@ from commands.core.people import cannot_join, refuse_unavailable
 from commands.core.replies import recorded
 from commands.core.reply import Answer
 from commands.core.request import Request
-from commands.parsing.fields import SELF, nobody_named
 from commands.parsing.parser import Arguments
+from commands.parsing.person_fields import SELF, nobody_named
 from storage.journal.journal import Journal
 from storage.journal.projection import recompute
 from storage.journal.queries import milestone_entries

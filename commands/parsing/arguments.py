@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from commands.parsing import fields
-from commands.parsing.fields import FieldMatch
+from commands.parsing.field_match import FieldMatch
 from storage.rules.known_people import KnownPerson
 from storage.rules.policy import Policy
 from storage.rules.time_parsing import TypedTime

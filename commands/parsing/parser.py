@@ -12,6 +12,7 @@ import re
 from commands.parsing import declaration, fields
 from commands.parsing.arguments import Arguments, ParseContext, take_all
 from commands.parsing.errors import label, missing
+from commands.parsing.person_fields import nobody_named
 from storage.rules.errors import Misread
 
 UNREAD_DATE = re.compile(
@@ -114,5 +115,5 @@ def _require(arguments: Arguments, required: list[tuple[str, str]], text: str, c
         if getattr(arguments, fields.field_of(name)) is None:
             word = text.split(maxsplit=1)[0] if text.strip() else ""
             if name == "person" and word:
-                raise fields.nobody_named(text, context.people)
+                raise nobody_named(text, context.people)
             raise missing(name, token, word, context.policy)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from commands.parsing.fields import unclear_time
 from commands.parsing.parser import Arguments, ParseContext
+from commands.parsing.time_fields import unclear_time
 from storage.rules import time_parsing
 from storage.rules.errors import Offer, Refused
 from storage.rules.time_parsing import TypedTime

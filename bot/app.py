@@ -33,7 +33,7 @@ from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
 from storage.outbox.effects import CallWebhook
 from storage.outbox.queue import LEASE
-from storage.rate_limited_log import Seldom
+from storage.rate_limited_log import RateLimitedLog
 from storage.rules.policy import Policy
 from templates import Templates
 
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 SPOOL_SECONDS = 1.0
 """How often it is tried to enter what was kept while the database was away."""
 
-TELL_SECONDS = 0.5
+NOTIFY_SECONDS = 0.5
 """How often other processes are told that something is owed, at the most; they look once a second anyway."""
 
 FINISH_SECONDS = 10.0
@@ -72,13 +72,13 @@ class Hotwash:
         self.policy = policy
         self.now = now
         self.identity = Identity()
-        self.database = Database(settings.database_url, checkpoint, tell_seconds=TELL_SECONDS)
+        self.database = Database(settings.database_url, checkpoint, notify_seconds=NOTIFY_SECONDS)
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack, policy, now)
         self.people = UserCache(self.slack, now, lambda: self.identity)
         self.user_groups = UserGroups(self.slack, self.directory, now)
-        self._seldom = Seldom()
+        self._log_limit = RateLimitedLog()
         self.templates = Templates(template_folder, self._template_failed)
         self.webhooks = WebhookPerformer(policy.webhooks, webhook_secrets(policy), now, call_seconds=call_seconds)
         connection = SlackConnection(
@@ -106,12 +106,12 @@ class Hotwash:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
         name = problem.partition(": ")[0]
         self.metrics.template_failed(name)
-        count = self._seldom.count(name)
+        count = self._log_limit.count(name)
         if count:
             log.error("template.failed", detail=problem[:300], count=count, instead="the built-in template was used")
 
     def _told_to(self, metrics: Metrics) -> Metrics:
-        self.database.went_away = metrics.database_was_away
+        self.database.on_unavailable = metrics.database_was_away
         self.slack.called = metrics.called
         self.handler.heard = metrics.heard
         return metrics

@@ -64,7 +64,7 @@ async def migrate(database: Database, *, may_be_later: bool) -> bool:
     except DatabaseUnavailable as error:
         if not (may_be_later and migrating.is_transient(error.__cause__)):
             raise
-        database.say_unreachable(error.__cause__ or error)
+        database.log_unreachable(error.__cause__ or error)
         return False
     return True
 
@@ -75,7 +75,7 @@ async def migrate_later(database: Database, stops_within: Callable[[float], Awai
         try:
             await database.migrate()
         except DatabaseUnavailable as error:
-            database.say_unreachable(error.__cause__ or error)
+            database.log_unreachable(error.__cause__ or error)
         except Exception:
             log.exception("database.migration_failed")
         else:

@@ -16,7 +16,7 @@ from storage.models import Incident
 from storage.outbox.effects import Invite
 from storage.people import handles_of
 from storage.rules.errors import Refused
-from storage.rules.lifecycle.status_history import minute, standing
+from storage.rules.lifecycle.status_history import active_entries, minute
 from storage.rules.timeline.events import RoleAssigned
 
 MOST_CHOICES = 5
@@ -80,7 +80,7 @@ async def _holder(journal: Journal, incident: Incident, role: str, at: datetime 
     if at is None:
         return ((incident.roles or {}).get(role) or {}).get("name")
     holder = None
-    for entry in standing(await milestone_entries(journal, incident)):
+    for entry in active_entries(await milestone_entries(journal, incident)):
         if isinstance(entry.what, RoleAssigned) and entry.what.role == role and minute(entry.at) <= minute(at):
             holder = entry.what.name
     return holder

@@ -95,7 +95,7 @@ class GroupCommit(Generic[Work, Result]):
         async def transaction(session: Transaction) -> list[Result | Exception]:
             outcomes = await self._together(session, [piece.work for piece in pieces])
             for piece in pieces:
-                piece.commit_from_here()
+                piece.begin_commit()
             return outcomes
 
         outcomes: list[Result | BaseException]
@@ -123,7 +123,7 @@ def _staying(pieces: list[BatchItem[Work, Result]]) -> list[BatchItem[Work, Resu
     """Give those that somebody still waits for. They stay: a crowd in a hurry would hold itself up again and again."""
     staying = [piece for piece in pieces if not piece.withdrawn]
     for piece in staying:
-        piece.commit_from_here()
+        piece.begin_commit()
     return staying
 
 

@@ -91,7 +91,7 @@ class RequestHandler:
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
             if isinstance(error, TimeoutError):
-                self._database.went_away()  # it does not know for how long somebody waits
+                self._database.on_unavailable()  # it does not know for how long somebody waits
             return await self._keep_or_hand_back(request, until, error)
         except Exception:
             trace = secrets.token_hex(4)
@@ -111,7 +111,7 @@ class RequestHandler:
             async with asyncio.timeout_at(until):
                 await self._enter_what_is_known()
         except TimeoutError as error:
-            self._database.went_away()
+            self._database.on_unavailable()
             raise SpoolNotDrained(NO_ANSWER) from error
         except OSError as error:
             log.error("spool.drain_failed", verb=request.verb, error=type(error).__name__)

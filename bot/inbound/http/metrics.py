@@ -37,9 +37,9 @@ class Metrics:
         self._acknowledged = Histogram(
             "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
         )
-        self._owed = self._gauge("outbox_pending", "Effects that wait to be performed")
+        self._pending = self._gauge("outbox_pending", "Effects that wait to be performed")
         self._age = self._gauge("outbox_oldest_seconds", "How long the oldest of them has been owed")
-        self._given_up = self._gauge("outbox_failed", "Effects that were given up and wait for somebody to look")
+        self._failed = self._gauge("outbox_failed", "Effects that were given up and wait for somebody to look")
         self._tasks = self._gauge("tasks", "Tasks of the event loop")
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -79,10 +79,10 @@ class Metrics:
         """Answer Prometheus; while the database is away, what is known without it."""
         self._tasks.set(len(asyncio.all_tasks()))
         try:
-            standing = await self._database.run(queue.standing)
+            counts = await self._database.run(queue.outbox_counts)
         except DatabaseUnavailable:
-            standing = queue.Standing(owed=float("nan"), failed=float("nan"), oldest=None)
-        self._owed.set(standing.owed)
-        self._given_up.set(standing.failed)
-        self._age.set((self._now() - standing.oldest).total_seconds() if standing.oldest else 0)
+            counts = queue.OutboxCounts(pending=float("nan"), failed=float("nan"), oldest=None)
+        self._pending.set(counts.pending)
+        self._failed.set(counts.failed)
+        self._age.set((self._now() - counts.oldest).total_seconds() if counts.oldest else 0)
         return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

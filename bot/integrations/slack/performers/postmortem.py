@@ -51,7 +51,7 @@ async def _draft(job: SlackJob) -> Draft:
     if not draft.facts:  # they could not be computed with the command
         draft.facts = await job.ask(lambda journal: drafts.late_facts(journal, job.incident, draft))
     draft.markdown = job.templates.render_document("postmortem.md", draft.facts)
-    await job.ask(lambda journal: drafts.keep_document(journal, draft))
+    await job.ask(lambda journal: drafts.store_document(journal, draft))
     return draft
 
 

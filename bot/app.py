@@ -111,9 +111,9 @@ class Hotwash:
             log.error("template.failed", detail=problem[:300], count=count, instead="the built-in template was used")
 
     def _told_to(self, metrics: Metrics) -> Metrics:
-        self.database.on_unavailable = metrics.database_was_away
+        self.database.on_unavailable = metrics.database_unavailable
         self.slack.called = metrics.called
-        self.handler.heard = metrics.heard
+        self.handler.on_answer = metrics.answered
         return metrics
 
     async def start(self, *, background: bool = True) -> None:
@@ -129,7 +129,7 @@ class Hotwash:
         await self.servers.open(self._context(), self.metrics, self.state)
         if background:
             self._tasks = [
-                asyncio.create_task(self._enter_what_was_kept()),
+                asyncio.create_task(self._drain_spool()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
@@ -146,21 +146,21 @@ class Hotwash:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
 
-    async def _enter_what_was_kept(self) -> None:
+    async def _drain_spool(self) -> None:
         while not self._stopping.is_set():
             try:
-                await self.enter_what_was_kept()
+                await self.drain_spool()
             except Exception:
                 log.exception("spool.failed")  # a disk that fails may be mended; what is kept there waits
             await self._stops_within(SPOOL_SECONDS)
 
-    async def enter_what_was_kept(self) -> int:
+    async def drain_spool(self) -> int:
         """Bring into the record what was kept on this machine while the database was away.
 
         Raises:
             OSError: when the disk that keeps it fails.
         """
-        return await self.handler.enter_what_was_kept()
+        return await self.handler.drain_spool()
 
     async def _meet_slack(self) -> bool:
         met = await startup.meet(self.slack)

@@ -48,7 +48,7 @@ class Metrics:
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(f"hotwash_{name}", about, registry=self.registry)
 
-    def heard(self, request: Request, answer: Answer) -> None:
+    def answered(self, request: Request, answer: Answer) -> None:
         """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
         verb = request.call.verb if isinstance(request.call, Call) else "unknown"
         self._commands.labels(verb, "form" if isinstance(answer, Modal) else answer.outcome).inc()
@@ -65,7 +65,7 @@ class Metrics:
         """Count an operator's template that failed, by its name: those of the folder, so there are not many."""
         self._templates.labels(name).inc()
 
-    def database_was_away(self) -> None:
+    def database_unavailable(self) -> None:
         """Count a transaction or a command that the database did not answer in time."""
         self._outages.inc()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.integrations.slack.job import SlackJob
-from bot.outbox.failure_messages import tell_of_unknown_guests
+from bot.outbox.failure_messages import report_unknown_guests
 from bot.outbox.job import Updates
 from bot.outbox.ports import PermanentFailure
 from storage.escalations.notify import SLACK_ID
@@ -44,7 +44,7 @@ async def invite(job: SlackJob) -> Updates:
     if found.pending:
         raise found.later
     if found.unknown:
-        await job.ask(lambda journal: tell_of_unknown_guests(journal, job.claim, sorted(found.unknown)))
+        await job.ask(lambda journal: report_unknown_guests(journal, job.claim, sorted(found.unknown)))
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Brings people into the incident's channel; whoever cannot come does not keep the others out."""
+"""Invites people into the incident's channel; one failed invitation does not stop the others."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ THEIR_OWN = frozenset(
 
 
 async def invite(job: SlackJob) -> Updates:
-    """Invite people and the members of groups, all at once and, where Slack will not have that, one by one.
+    """Invite people and the members of groups, all at once or, if Slack refuses that, one by one.
 
     Raises:
-        NotNow: when Slack has not told yet who some of them are; the others have been invited then.
+        RetryLater: when some names are not resolved yet; the others have been invited then.
     """
     wanted = job.effect(Invite)
     names = [one for one in wanted.people if not SLACK_ID.match(one)]

@@ -1,4 +1,4 @@
-"""What the bot tells Prometheus: counts and times, and never a word that anybody typed."""
+"""The metrics for Prometheus: counts and times, never a typed text."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Metrics:
         return Gauge(f"hotwash_{name}", about, registry=self.registry)
 
     def answered(self, request: Request, answer: Answer) -> None:
-        """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
+        """Count a request by its resolved verb, not by the typed word, and by its outcome."""
         verb = request.call.verb if isinstance(request.call, Call) else "unknown"
         self._commands.labels(verb, "form" if isinstance(answer, Modal) else answer.outcome).inc()
 
@@ -66,7 +66,7 @@ class Metrics:
         self._templates.labels(name).inc()
 
     def database_unavailable(self) -> None:
-        """Count a transaction or a command that the database did not answer in time."""
+        """Count a transaction or a request that the database did not answer in time."""
         self._outages.inc()
 
     @contextmanager
@@ -76,7 +76,7 @@ class Metrics:
             yield
 
     async def page(self, request: web.Request) -> web.Response:
-        """Answer Prometheus; while the database is away, what is known without it."""
+        """Answer Prometheus; while the database is down, without the outbox counts."""
         self._tasks.set(len(asyncio.all_tasks()))
         try:
             counts = await self._database.run(queue.outbox_counts)

@@ -39,7 +39,7 @@ class Refusals:
 
         Args:
             reason: a key of `REASONS`.
-            about: what else the line says; never text that somebody typed.
+            about: more fields of the log line; never a typed text.
         """
         self.count(reason)
         if times := self._log_limit.count(reason):

@@ -141,7 +141,7 @@ class Hotwash:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
 
     async def _stops_within(self, seconds: float) -> bool:
-        """Wait so long, or until the bot is stopped, and say whether it is."""
+        """Wait so long, or until the bot is stopped; True if it is."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
@@ -151,14 +151,14 @@ class Hotwash:
             try:
                 await self.drain_spool()
             except Exception:
-                log.exception("spool.failed")  # a disk that fails may be mended; what is kept there waits
+                log.exception("spool.failed")  # a failing disk may be repaired; its spooled requests wait
             await self._stops_within(SPOOL_SECONDS)
 
     async def drain_spool(self) -> int:
-        """Bring into the record what was kept on this machine while the database was away.
+        """Drain the requests that were spooled on this machine while the database was down.
 
         Raises:
-            OSError: when the disk that keeps it fails.
+            OSError: when the spool's disk fails.
         """
         return await self.handler.drain_spool()
 
@@ -177,7 +177,7 @@ class Hotwash:
                 if await self._meet_slack():
                     return
             except WrongSettings as error:
-                log.error("slack.refused_token", detail=str(error))  # `/readyz` says so too, until somebody mends it
+                log.error("slack.refused_token", detail=str(error))  # `/readyz` reports it, too, until it is fixed
 
     def _context(self) -> SlackContext:
         return SlackContext(
@@ -194,30 +194,30 @@ class Hotwash:
 
     @property
     def port(self) -> int:
-        """The port that Slack's requests come in by."""
+        """The port of Slack's endpoint."""
         return self.servers.port
 
     @property
     def ops_port(self) -> int | None:
-        """The port of the operator's pages, where they have one of their own."""
+        """The port of the operator's pages, if they have one of their own."""
         return self.servers.ops_port
 
     async def state(self) -> Health:
-        """Tell what keeps the bot from its work, and what somebody should look at before it does."""
+        """Check the bot's health: errors that stop it, and warnings."""
         return await check(self.database, self.spool, met_slack=self.identity.met, names=self.directory.warnings())
 
     async def settle(self) -> None:
-        """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
+        """Do everything that is due now: the clock's tasks, then the pending effects."""
         while await self.clock.tick() + await self.delivery.drain():
             pass
 
     async def next_due(self) -> datetime | None:
-        """Tell when something is due next (UTC): a step of the clock, or an effect to be tried again."""
+        """Give the time (UTC) at which something is due next: a step of the clock, or another try of an effect."""
         found = [await self.clock.next_due(), await self.delivery.next_due()]
         return min((one for one in found if one is not None), default=None)
 
     async def stop(self) -> None:
-        """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
+        """Stop accepting requests, finish the claimed effects and close everything; other effects stay pending."""
         await self.servers.close()
         self._stopping.set()
         finishing = [*self._tasks, asyncio.create_task(self.handler.close())]

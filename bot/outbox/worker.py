@@ -30,7 +30,7 @@ AT_ONCE = 16
 """How many lanes are worked on at the same time."""
 
 PAGES_BESIDES = 8
-"""How many more there may be when pages are owed: a page does not wait until some other call has ended."""
+"""How many more claims may run if urgent effects are pending: a page does not wait for another call to end."""
 
 POLL_SECONDS = 1.0
 """How long the worker sleeps at the most; a commit wakes it at once."""

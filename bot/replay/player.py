@@ -1,4 +1,4 @@
-"""Plays an incident file through the front door of a sandbox, on a clock that the file drives."""
+"""Replays an incident file in a sandbox through the bot's HTTP endpoint, on a clock that the file drives."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass
 class FileClock:
-    """A clock that stands where it is put."""
+    """A clock that stays at the time to which it is set."""
 
     moment: datetime
 
@@ -50,7 +50,7 @@ class FileClock:
 
 
 class OneByOne(OutboxWorker):
-    """Performs what is owed one after the other, so that the same file always fills the same channel."""
+    """Performs pending effects one after the other, so that the same file always gives the same channel."""
 
     async def drain(self) -> int:
         """Perform everything that is due now; give how many claims that were."""

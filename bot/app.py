@@ -40,13 +40,13 @@ from templates import Templates
 log = structlog.get_logger(__name__)
 
 SPOOL_SECONDS = 1.0
-"""How often it is tried to enter what was kept while the database was away."""
+"""How often the bot tries to drain the spool."""
 
 NOTIFY_SECONDS = 0.5
-"""How often other processes are told that something is owed, at the most; they look once a second anyway."""
+"""How often other processes are notified of new effects, at most; they poll once a second anyway."""
 
 FINISH_SECONDS = 10.0
-"""How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
+"""How long claimed effects may take when the bot is stopped; the others are performed after the next start."""
 
 
 def _now() -> datetime:

@@ -21,13 +21,13 @@ from storage.people import workspaces
 log = structlog.get_logger(__name__)
 
 SOON_SECONDS, TRY_AGAIN_SECONDS = (1.0, 2.0, 4.0), 10.0
-"""When Slack is asked again that could not be reached at the start: it may have stumbled, or be away for long."""
+"""The pauses before Slack is called again if it could not be reached at the start."""
 
 MIGRATE_AGAIN_SECONDS = 2.0
-"""How often a database server that was away at the start is looked for."""
+"""How often the bot tries to reach a database server that was down at the start."""
 
 NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
-"""Scopes without which there is nothing to do; without one of the others, only what needs it is given up."""
+"""Scopes that the bot cannot work without; without one of the others, only the effects that need it fail."""
 
 
 async def check_address(host: str, port: int) -> None:

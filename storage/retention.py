@@ -15,12 +15,12 @@ ANSWERS_KEPT = timedelta(hours=48)
 """How long an answer is kept for redeliveries; Slack redelivers within hours (docs.slack.dev/apis/events-api)."""
 
 EFFECTS_KEPT = timedelta(days=7)
-"""How long it can be looked up what was performed or dropped. What was given up stays until somebody decides."""
+"""How long done and cancelled effects are kept. Failed ones stay until an operator decides."""
 
 OVER = (DONE, CANCELLED)
 
 GATHERED_FOR = timedelta(hours=1)
-"""How long what may go is left to gather, so that it goes in few large steps."""
+"""How long expired rows are collected, so that they are removed in few large steps."""
 
 MOST_AT_ONCE = 1_000
 """How many rows one transaction removes: requests wait for it on SQLite."""

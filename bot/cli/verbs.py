@@ -121,9 +121,9 @@ def _record(verb: str, text: str, workspace: str | None, who: str | None) -> Non
         answer = await handler.answer(request)
         return await _output(database, answer)
 
-    told = _with_database(work)
-    _say(told.text, problem=told.refused)
-    if told.refused:
+    output = _with_database(work)
+    _say(output.text, problem=output.refused)
+    if output.refused:
         raise typer.Exit(1)
 
 

@@ -14,10 +14,10 @@ from storage.outbox.enqueue import was_enqueued
 from storage.outbox.queue import Claim
 
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
-"""What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
+"""Slack errors that mean the channel cannot be written to, mapped to the error that is reported once."""
 
 ASK_AGAIN = timedelta(minutes=1)
-"""How long a channel counts as gone before Slack is asked again: it may have been archived by mistake."""
+"""How long a channel counts as gone before Slack is called again: it may have been archived by mistake."""
 
 PROBLEM = "messages/channel_problem"
 CALL = "messages/escalation"

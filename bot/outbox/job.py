@@ -15,7 +15,7 @@ from storage.outbox.queue import About, Claim
 from storage.rules.policy import Policy
 
 Updates = dict[str, Any]
-"""What performing taught us of the incident: columns and values, written together with the completion."""
+"""The incident's columns that a performer sets (such as its channel), stored together with the completion."""
 
 Kind = TypeVar("Kind", bound=Effect)
 Result = TypeVar("Result")
@@ -82,4 +82,4 @@ class Job:
 
 
 Performer = Callable[[Job], Awaitable[Updates]]
-"""What performs the effects of a class: it is performed again after a crash, and changes nothing then."""
+"""Performs the effects of a class; idempotent, because it runs again after a crash."""

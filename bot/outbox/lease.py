@@ -18,16 +18,16 @@ from storage.outbox.queue import Claim
 log = structlog.get_logger(__name__)
 
 RENEW_BELOW = 2 / 3
-"""What is left of a lease when it is renewed, as a share of its length."""
+"""The remaining share of a lease at which it is renewed."""
 
 CALL_ABOVE = 1 / 3
-"""What has to be left of a lease when a call begins; with less, it is renewed first."""
+"""The remaining share of a lease that a call needs to start; with less, it is renewed first."""
 
 CUT_BELOW = 1 / 4
-"""What is left of a lease when its call is cut off: Slack may still perform it, and the next worker has to see that."""
+"""The remaining share at which a call is cancelled: Slack may still perform it, and the next worker must see that."""
 
 LOOK_SECONDS = 0.25
-"""How often it is looked which leases have to be renewed; that asks nobody."""
+"""How often the leases are checked, in memory only."""
 
 
 class LeaseLost(Exception):
@@ -79,7 +79,7 @@ class Lease:
 
     def renewed(self, ids: Collection[int], until: datetime) -> None:
         """Record that the leases of these ids were extended to a moment (UTC)."""
-        if all(owed in ids for owed in self.claim.ids):
+        if all(effect_id in ids for effect_id in self.claim.ids):
             self.until = max(self.until, until)
 
     @asynccontextmanager

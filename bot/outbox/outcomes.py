@@ -25,15 +25,15 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 SETTLE_TRIES = 30
-"""How often it is tried to write down what came of an effect: a restart of the database makes nobody look again."""
+"""How often settling is tried: after a short restart of the database, the effect need not be looked up in Slack."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 
 END = timedelta(hours=24)
-"""How long an effect is tried before it is given up."""
+"""How long an effect is tried before it fails."""
 
 LAST_TRIES = 3
-"""How often it is tried at the least, also when somebody wants it tried again long after."""
+"""The least number of tries, also when it is retried long after."""
 
 LONGEST_WAIT = timedelta(minutes=5)
 

@@ -27,31 +27,31 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16
-"""How many lanes are worked on at the same time."""
+"""How many claims run at the same time."""
 
 PAGES_BESIDES = 8
 """How many more claims may run if urgent effects are pending: a page does not wait for another call to end."""
 
 POLL_SECONDS = 1.0
-"""How long the worker sleeps at the most; a commit wakes it at once."""
+"""The longest sleep of the worker; a commit wakes it at once."""
 
 REST_SECONDS = 1.0
-"""How long a lane rests after messages or edits that gather: what comes meanwhile becomes one of them.
+"""How long a lane rests after a batchable effect: the effects enqueued meanwhile become one batch.
 
 Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 """
 
 SPREAD_SECONDS = 0.03
-"""How long after one another those that gather are begun: drawing many messages at once would hold up the answers."""
+"""The pause between the starts of batches: rendering many messages at once would delay the answers."""
 
 CLAIM_SECONDS = 0.02
-"""How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
+"""The shortest time between claims: a burst of commands wakes the worker with each commit."""
 
 GIVE_BACK_SECONDS = 2.0
-"""How long it may take to give back what is held when the bot is stopped and calls have not ended."""
+"""How long releasing the claims may take when the bot is stopped during calls."""
 
 LONGEST_PAUSE_SECONDS = 0.25
-"""How long it is at the most while commits wake the worker and all that they owe rests: looking costs the commands."""
+"""The longest time between claims while all new effects are in resting lanes: each claim slows the commands down."""
 
 
 @dataclass(frozen=True, kw_only=True)

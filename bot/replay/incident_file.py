@@ -18,12 +18,12 @@ from storage.rules.policy import Policy
 from storage.rules.time_parsing import zone_of
 
 Where = tuple[int | str, ...]
-"""Where in the file something stands: the keys and indexes that lead to it."""
+"""A location in the file: a path of keys and indexes."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 OWN_NAMES = ("hotwash", "here", "channel", "everyone", "none", "nobody")
-"""Names that mean somebody or something else when they stand behind an @."""
+"""Names with a special meaning after an @."""
 
 
 class InvalidIncidentFile(Exception):

@@ -28,7 +28,7 @@ from storage.drafts import incident_and_draft
 from storage.rules.time_parsing import zone_of
 
 LOBBY = "general"
-"""Where people type before the incident has a channel."""
+"""The channel in which people type before the incident has one."""
 
 MOST_STEPS = 5_000
 """How many times the clock may stop between two lines; far more than any escalation and its retries need."""

@@ -13,7 +13,7 @@ from commands.core.request import Call, Request
 from storage.idempotency.duplicates import RequestIdentity
 
 REPEATED_WITHIN = timedelta(seconds=5)
-"""The same words of the same person in the same channel within this time are Enter pressed twice."""
+"""Identical requests of one person in one channel within this time count as Enter pressed twice."""
 
 
 def identity_of(request: Request, command: Command) -> RequestIdentity:

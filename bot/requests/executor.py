@@ -38,7 +38,7 @@ class ResolvedRequest:
 
 
 BatchedRequest = tuple[ResolvedRequest, Requester]
-"""A request that may share a transaction, with the rows of who asks."""
+"""A request that may share a transaction, with its requester's rows."""
 
 
 class RequestExecutor:
@@ -136,9 +136,9 @@ class RequestExecutor:
             return edited(one.request, first.answer) if first.has_other_words(one.identity) else _again(first.answer)
         repeated = await replies.repeated(one.identity)
         if repeated is not None:
-            told = already(one.request, one.command, repeated)
-            await replies.remember_repetition(one.identity, asdict(told))
-            return told
+            reply = already(one.request, one.command, repeated)
+            await replies.remember_repetition(one.identity, asdict(reply))
+            return reply
         answer = await dispatch.answer(one.request, self._journal(session, one.request, asks, held), self._commands)
         if one.command.takes_back and isinstance(answer, Reply):
             await keys.forget_words(session, replies.space, one.identity.since, answer.incident, answer.entry)

@@ -27,10 +27,10 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 1.8
-"""How long after it was heard a command may take before it is kept aside or handed back: Slack gives up after 3 s."""
+"""The deadline of a request, after which it is spooled or refused: Slack gives up after 3 s."""
 
 KEEP_SECONDS = 1.0
-"""How much longer it may take to keep it aside: a disk that hangs is not to cost the person their words as well."""
+"""How much longer spooling may take: if the disk hangs, the person still gets the typed text back."""
 
 NO_ANSWER = "the database did not answer in time"
 

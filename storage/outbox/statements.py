@@ -88,9 +88,9 @@ def _heads(kinds: Iterable[str]) -> Select[Any]:
 
 
 HEADS = _heads(EFFECTS)
-"""The first effects of free lanes that are due at `now`, `most` of them, but for lanes that are `resting`.
+"""The first effects of free lanes that are due at `now`, at most `most`, except in lanes that are `resting`.
 
-Lanes in which what gathers was done after `rested_at` are resting, too.
+Lanes in which a batchable effect was done after `rested_at` are resting, too.
 """
 
 URGENT_HEADS = _heads(kind for kind, effect in EFFECTS.items() if effect.urgent)
@@ -116,7 +116,7 @@ def _followers() -> Select[Any]:
 
 
 FOLLOWERS = _followers()
-"""The next `most` effects behind the `head` of a `lane`, each with its `place` from one on, but for those in hand."""
+"""The next `most` effects behind the `head` of a `lane`, each with its `place` from one on, without locked ones."""
 
 HOLD = (
     update(OUTBOX)
@@ -128,7 +128,7 @@ HOLD = (
         uncertain=True,
     )
 )
-"""Let the claim with this `token` hold the effects with these `ids` until a moment."""
+"""Extend the lease of the claim with this `token` for these `ids` to a moment."""
 
 STILL_HELD = update(OUTBOX).where(
     OUTBOX.c.lane == bindparam("held_lane"),
@@ -138,7 +138,7 @@ STILL_HELD = update(OUTBOX).where(
 )
 """Change the effects of a lane from the first to the last that were claimed together; `held_by` gives the parameters.
 
-Those that have been claimed again since, by whichever worker, or that are done, stay as they are.
+Effects that any worker has claimed again since, or that are done, stay unchanged.
 """
 
 

@@ -16,7 +16,7 @@ from bot.inbound.http.refusals import Refusals
 from bot.inbound.slack.dispatch import SlackDispatch
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What reading a payload raises when it is not what Slack sends."""
+"""The errors of reading an invalid payload."""
 
 LARGEST_BODY = 1024 * 1024
 
@@ -24,7 +24,7 @@ SMALL_BODY = 64 * 1024
 """A slash command, a click and most forms are smaller than this."""
 
 LARGE_BODIES = 16
-"""How many larger bodies are read at the same time: strangers who invent a signature must not fill the memory."""
+"""How many larger bodies are read at the same time: requests with a forged signature must not fill the memory."""
 
 BODY_SECONDS = 3.0
 """How long a body may take to arrive: Slack itself waits for an answer no longer than that."""

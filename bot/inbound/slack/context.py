@@ -31,10 +31,10 @@ from templates import CannotRender, Templates
 log = structlog.get_logger(__name__)
 
 Belonging = tuple[tuple[str, ...], tuple[str, ...]]
-"""The names of the settings that mean somebody, and those of which Slack could not say so in time."""
+"""The names of the settings that apply to a person, and those that Slack did not resolve in time."""
 
 MOST_NAMES = 5
-"""How many mentioned people are looked up for one request, side by side."""
+"""How many mentioned people are looked up for one request, concurrently."""
 
 
 @dataclass(frozen=True, kw_only=True)

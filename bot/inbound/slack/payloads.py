@@ -169,7 +169,7 @@ KINDS: dict[object, TypeAdapter[Any]] = {
 }
 COMMAND = TypeAdapter(SlashCommand)
 EVENTS: dict[object, TypeAdapter[Any]] = {"app_mention": TypeAdapter(_Mention), "user_change": TypeAdapter(_Change)}
-"""Events whose parts are read; their own model says what is missing, where a union would take any event for another."""
+"""Events with a model of their own, chosen by type: a union could match another model and hide what is missing."""
 
 
 def check(body: dict[str, Any]) -> None:

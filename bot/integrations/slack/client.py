@@ -31,7 +31,7 @@ PASSING = frozenset(
 OPERATOR = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "ekm_access_denied"}
 )
-"""Errors that last until somebody mends the installation: nothing took effect, and the effect is worth keeping."""
+"""Errors that last until an operator fixes the installation: nothing took effect, and the effect is retried."""
 
 
 Result = TypeVar("Result")

@@ -20,16 +20,16 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=30)
-"""How long a list that was read is good while it holds every name that is wanted."""
+"""How long a list is valid while it has every wanted name."""
 
 MISSING_FOR = timedelta(minutes=5)
-"""How long it is believed that nobody has a name."""
+"""How long an unknown name is not looked up again."""
 
 PATIENCE_SECONDS = 3.0
-"""How long an effect waits for a reading that runs; then it makes room for others and is tried again."""
+"""How long an effect waits for a running read; then it is postponed."""
 
 LOOK_SECONDS = 1.0
-"""How often it is looked whether a list is due to be read."""
+"""How often the bot checks whether a list is due to be read."""
 
 LONGEST_WAIT_SECONDS = 15.0
 

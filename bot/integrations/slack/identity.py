@@ -31,7 +31,7 @@ def installation_team(body: dict[str, Any], identity: Identity) -> str:
     """Give the Slack id of the installation's workspace: the token's, or what this request says while it is unknown."""
     granted = (body.get("authorizations") or [{}])[0]
     posted_by_us = (body.get("message") or {}).get("bot_profile") or {}
-    told = (
+    teams = (
         identity.team_id,
         granted.get("team_id"),
         (body.get("view") or {}).get("app_installed_team_id"),
@@ -41,7 +41,7 @@ def installation_team(body: dict[str, Any], identity: Identity) -> str:
         body.get("team_id"),
         (body.get("user") or {}).get("team_id"),
     )
-    return next((str(one) for one in told if one), "")
+    return next((str(one) for one in teams if one), "")
 
 
 def is_from_elsewhere(body: dict[str, Any], identity: Identity) -> bool:

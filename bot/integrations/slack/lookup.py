@@ -19,7 +19,7 @@ PAGES_A_MINUTE = 20
 """Slack's rate limit for the methods that list people, user groups and channels (tier 2)."""
 
 LONGEST_PAUSE = timedelta(minutes=1)
-"""How long it is at the most until a list that could not be read is asked for again."""
+"""The longest pause before a list that could not be read is tried again."""
 
 BROKEN = frozenset({"invalid_cursor"})
 """Refusals after which a list is read from its beginning."""

@@ -25,7 +25,7 @@ ASK_AGAIN = timedelta(minutes=1)
 """How long after a failed look-up somebody is looked up again."""
 
 PATIENCE_SECONDS = 0.8
-"""How long a stranger's first command waits for names and zones: it is gone from what the front door has left."""
+"""How long a stranger's first command waits for names and zones: this is part of the request's deadline."""
 
 MOST = 10_000
 

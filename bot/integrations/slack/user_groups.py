@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=5)
 GOOD_FOR = timedelta(hours=1)
-"""How long the members of a group are those whom Slack told last, while it does not answer."""
+"""How long the cached members of a group are used while Slack does not answer."""
 
 
 class UserGroups:

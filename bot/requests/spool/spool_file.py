@@ -22,10 +22,10 @@ from storage import private_files
 log = structlog.get_logger(__name__)
 
 BUSY_SECONDS = 0.8
-"""How long another process may hold the file before a call fails: less than the person waits for it."""
+"""How long another process may hold the file before a call fails: less than a request's deadline."""
 
 PRAGMAS = ("PRAGMA synchronous=EXTRA", "PRAGMA secure_delete=ON")
-"""A commit survives a loss of power (FULL may lose the last one); what is deleted is overwritten."""
+"""A commit survives a loss of power (FULL may lose the last one); deleted rows are overwritten."""
 
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS waiting (key TEXT PRIMARY KEY, received_at TEXT NOT NULL, line TEXT NOT NULL)",
@@ -53,7 +53,7 @@ class SpoolFile:
         self.path = path
         self.busy_seconds = BUSY_SECONDS
         self.waiting = Waiting()
-        """What waited when the last transaction was committed."""
+        """The waiting requests at the last commit."""
         self._settled: set[str] = set()
 
     def settle(self, key: str) -> None:

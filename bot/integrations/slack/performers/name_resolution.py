@@ -79,12 +79,12 @@ def _named(effect: Effect, known: dict[str, str]) -> Effect:
 
 
 def _facts(facts: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    told = dict(facts)
-    if told.get("targets"):
-        told["targets"] = _ids(told["targets"], known)
-    if told.get("contacts"):
-        told["contacts"] = [{**one, "targets": _ids(one.get("targets") or [], known)} for one in told["contacts"]]
-    return told
+    found = dict(facts)
+    if found.get("targets"):
+        found["targets"] = _ids(found["targets"], known)
+    if found.get("contacts"):
+        found["contacts"] = [{**one, "targets": _ids(one.get("targets") or [], known)} for one in found["contacts"]]
+    return found
 
 
 def _ids(targets: list[dict[str, str]], known: dict[str, str]) -> list[dict[str, str]]:

@@ -1,1 +1,1 @@
-"""Hears and acts: the only part that talks to the outside world."""
+"""The running bot: receives requests and performs effects; the only part that talks to Slack and the web."""

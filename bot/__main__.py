@@ -38,7 +38,7 @@ def _fail(words: str, status: int) -> typer.Exit:
 
 @cli.command()
 def run() -> None:
-    """Run the bot: it hears Slack on /slack/events and delivers what it owes, until it is told to stop."""
+    """Run the bot: it receives Slack's requests on /slack/events and performs effects, until it is stopped."""
     logs.set_up()
     try:
         asyncio.run(_run())

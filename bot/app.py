@@ -33,20 +33,20 @@ from commands import COMMANDS, SCHEDULED_TASKS
 from storage.database.database import Database
 from storage.outbox.effects import CallWebhook
 from storage.outbox.queue import LEASE
-from storage.rate_limited_log import Seldom
+from storage.rate_limited_log import RateLimitedLog
 from storage.rules.policy import Policy
 from templates import Templates
 
 log = structlog.get_logger(__name__)
 
 SPOOL_SECONDS = 1.0
-"""How often it is tried to enter what was kept while the database was away."""
+"""How often the bot tries to drain the spool."""
 
-TELL_SECONDS = 0.5
-"""How often other processes are told that something is owed, at the most; they look once a second anyway."""
+NOTIFY_SECONDS = 0.5
+"""How often other processes are notified of new effects, at most; they poll once a second anyway."""
 
 FINISH_SECONDS = 10.0
-"""How long what is held may take when the bot is stopped; what is owed after that is performed at the next start."""
+"""How long claimed effects may take when the bot is stopped; the others are performed after the next start."""
 
 
 def _now() -> datetime:
@@ -72,13 +72,13 @@ class Hotwash:
         self.policy = policy
         self.now = now
         self.identity = Identity()
-        self.database = Database(settings.database_url, checkpoint, tell_seconds=TELL_SECONDS)
+        self.database = Database(settings.database_url, checkpoint, notify_seconds=NOTIFY_SECONDS)
         token = settings.slack_bot_token.get_secret_value()
         self.slack = SlackClient(token, settings.slack_api_url, checkpoint, now=now, call_seconds=call_seconds)
         self.directory = Directory(self.slack, policy, now)
         self.people = UserCache(self.slack, now, lambda: self.identity)
         self.user_groups = UserGroups(self.slack, self.directory, now)
-        self._seldom = Seldom()
+        self._log_limit = RateLimitedLog()
         self.templates = Templates(template_folder, self._template_failed)
         self.webhooks = WebhookPerformer(policy.webhooks, webhook_secrets(policy), now, call_seconds=call_seconds)
         connection = SlackConnection(
@@ -106,14 +106,14 @@ class Hotwash:
         """Count and log an operator's template that failed; the built-in one was used in its place."""
         name = problem.partition(": ")[0]
         self.metrics.template_failed(name)
-        count = self._seldom.count(name)
+        count = self._log_limit.count(name)
         if count:
             log.error("template.failed", detail=problem[:300], count=count, instead="the built-in template was used")
 
     def _told_to(self, metrics: Metrics) -> Metrics:
-        self.database.went_away = metrics.database_was_away
+        self.database.on_unavailable = metrics.database_unavailable
         self.slack.called = metrics.called
-        self.handler.heard = metrics.heard
+        self.handler.on_answer = metrics.answered
         return metrics
 
     async def start(self, *, background: bool = True) -> None:
@@ -129,7 +129,7 @@ class Hotwash:
         await self.servers.open(self._context(), self.metrics, self.state)
         if background:
             self._tasks = [
-                asyncio.create_task(self._enter_what_was_kept()),
+                asyncio.create_task(self._drain_spool()),
                 asyncio.create_task(self.delivery.run(self._stopping)),
                 asyncio.create_task(self.database.listen(self.delivery.wake, self._stopping)),
                 asyncio.create_task(self.clock.run(self._stopping)),
@@ -141,26 +141,26 @@ class Hotwash:
                 self._tasks.append(asyncio.create_task(self._meet_slack_later()))
 
     async def _stops_within(self, seconds: float) -> bool:
-        """Wait so long, or until the bot is stopped, and say whether it is."""
+        """Wait so long, or until the bot is stopped; True if it is."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
 
-    async def _enter_what_was_kept(self) -> None:
+    async def _drain_spool(self) -> None:
         while not self._stopping.is_set():
             try:
-                await self.enter_what_was_kept()
+                await self.drain_spool()
             except Exception:
-                log.exception("spool.failed")  # a disk that fails may be mended; what is kept there waits
+                log.exception("spool.failed")  # a failing disk may be repaired; its spooled requests wait
             await self._stops_within(SPOOL_SECONDS)
 
-    async def enter_what_was_kept(self) -> int:
-        """Bring into the record what was kept on this machine while the database was away.
+    async def drain_spool(self) -> int:
+        """Drain the requests that were spooled on this machine while the database was down.
 
         Raises:
-            OSError: when the disk that keeps it fails.
+            OSError: when the spool's disk fails.
         """
-        return await self.handler.enter_what_was_kept()
+        return await self.handler.drain_spool()
 
     async def _meet_slack(self) -> bool:
         met = await startup.meet(self.slack)
@@ -177,7 +177,7 @@ class Hotwash:
                 if await self._meet_slack():
                     return
             except WrongSettings as error:
-                log.error("slack.refused_token", detail=str(error))  # `/readyz` says so too, until somebody mends it
+                log.error("slack.refused_token", detail=str(error))  # `/readyz` reports it, too, until it is fixed
 
     def _context(self) -> SlackContext:
         return SlackContext(
@@ -194,30 +194,30 @@ class Hotwash:
 
     @property
     def port(self) -> int:
-        """The port that Slack's requests come in by."""
+        """The port of Slack's endpoint."""
         return self.servers.port
 
     @property
     def ops_port(self) -> int | None:
-        """The port of the operator's pages, where they have one of their own."""
+        """The port of the operator's pages, if they have one of their own."""
         return self.servers.ops_port
 
     async def state(self) -> Health:
-        """Tell what keeps the bot from its work, and what somebody should look at before it does."""
+        """Check the bot's health: errors that stop it, and warnings."""
         return await check(self.database, self.spool, met_slack=self.identity.met, names=self.directory.warnings())
 
     async def settle(self) -> None:
-        """Do everything that is due at this moment of the clock: time's tasks, then what is owed."""
+        """Do everything that is due now: the clock's tasks, then the pending effects."""
         while await self.clock.tick() + await self.delivery.drain():
             pass
 
     async def next_due(self) -> datetime | None:
-        """Tell when something is due next (UTC): a step of the clock, or an effect to be tried again."""
+        """Give the time (UTC) at which something is due next: a step of the clock, or another try of an effect."""
         found = [await self.clock.next_due(), await self.delivery.next_due()]
         return min((one for one in found if one is not None), default=None)
 
     async def stop(self) -> None:
-        """Take no more requests, finish what is held, and let go of everything; what is still owed stays owed."""
+        """Stop accepting requests, finish the claimed effects and close everything; other effects stay pending."""
         await self.servers.close()
         self._stopping.set()
         finishing = [*self._tasks, asyncio.create_task(self.handler.close())]

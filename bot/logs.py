@@ -24,10 +24,10 @@ def set_up(*, as_json: bool | None = None, quiet: bool = False) -> None:
             structlog.processors.JSONRenderer() if as_json else plain,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if quiet else logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever standard error is by then
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the current standard error
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, stream=sys.stderr)
-    # what they say about requests holds names, texts and addresses with secrets in them
+    # their request logs contain names, texts and addresses with secrets
     for chatty in ("slack_sdk", "slack_bolt", "aiohttp", "sqlalchemy", "alembic"):
         logging.getLogger(chatty).setLevel(logging.ERROR)

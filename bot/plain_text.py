@@ -1,4 +1,4 @@
-"""What a person would read: messages, views and answers drawn as plain text."""
+"""Renders messages, views and answers as plain text, as a person would read them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Readable(Protocol):
 
 
 def as_text(message: Readable, zone: tzinfo = UTC, names: Names | None = None) -> str:
-    """Draw a message, an answer or a view as a reader in `zone` sees it.
+    """Render a message, an answer or a view as a reader in `zone` sees it.
 
-    Dates are drawn in the zone, mentions as @handle when `names` (such as `Sandbox.name_of`) knows the id,
+    Dates are shown in the zone, mentions as @handle when `names` (such as `Sandbox.name_of`) knows the id,
     buttons as [label], inputs as their labels. Files are named at the end.
     """
     reader = Reader(zone, names or (lambda _: None))
@@ -39,13 +39,13 @@ def as_text(message: Readable, zone: tzinfo = UTC, names: Names | None = None) -
 
 @dataclass(frozen=True)
 class Reader:
-    """Draws text objects and blocks for one reader."""
+    """Renders text objects and blocks for one reader."""
 
     zone: tzinfo
     names: Names
 
     def marked(self, text: str) -> str:
-        """Draw mrkdwn: tokens become what people see, entities the characters they stand for."""
+        """Render mrkdwn: tokens become their visible text, entities their characters."""
         return unescape(TOKEN.sub(self._token, text))
 
     def _token(self, found: re.Match[str]) -> str:
@@ -67,11 +67,11 @@ class Reader:
         return f"@{label or name}"
 
     def blocks(self, blocks: Sequence[Json]) -> str:
-        """Draw blocks, one below the other."""
+        """Render blocks, one below the other."""
         return "\n".join(part for part in (self.block(block) for block in blocks) if part)
 
     def block(self, block: Json) -> str:
-        """Draw one block of any kind."""
+        """Render one block of any kind."""
         draw: dict[str, Callable[[Json], str]] = {
             "section": self._section,
             "header": lambda one: self.words(one["text"]),
@@ -88,7 +88,7 @@ class Reader:
         return known(block) if known else f"[{block['type']}]"
 
     def words(self, text: Json) -> str:
-        """Draw a text object."""
+        """Render a text object."""
         return self.marked(text["text"]) if text["type"] == "mrkdwn" else str(text["text"])
 
     def _section(self, block: Json) -> str:
@@ -99,7 +99,7 @@ class Reader:
         return "\n".join(parts)
 
     def element(self, element: Json) -> str:
-        """Draw an element: buttons and menus in square brackets."""
+        """Render an element: buttons and menus in square brackets."""
         if element["type"] in ("mrkdwn", "plain_text"):
             return self.words(element)
         if element["type"] == "image":
@@ -111,7 +111,7 @@ class Reader:
         return f"[{self.words(shown) if shown else options or element.get('initial_value', '')}]"
 
     def rich_text(self, block: Json) -> str:
-        """Draw a rich_text block."""
+        """Render a rich_text block."""
         return "\n".join(self._container(part) for part in block["elements"])
 
     def _container(self, part: Json) -> str:
@@ -163,7 +163,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def draw_date(timestamp: int, form: str, zone: tzinfo = UTC) -> str:
-    """Draw Unix seconds in a zone by a form such as `{date_short} {time}`; unknown tokens stay as they are."""
+    """Format Unix seconds in a zone by a pattern such as `{date_short} {time}`; unknown tokens stay as they are."""
     moment = datetime.fromtimestamp(timestamp, zone)
     return PLACEHOLDER.sub(lambda found: _token(found[1], found[0], moment), form)
 

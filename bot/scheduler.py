@@ -1,4 +1,4 @@
-"""Asks what only time asks: escalation steps today, and whatever else is put on the commands' CLOCK."""
+"""Runs time-driven tasks: escalation steps, and other tasks on the commands' CLOCK."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Scheduler:
     committed: Callable[[], None]
 
     async def tick(self) -> int:
-        """Do everything that is due now; give how many things that were."""
+        """Do everything that is due now; give the number of tasks."""
         done = 0
         for task in self.tasks:
             while count := await self._run(task):
@@ -48,7 +48,7 @@ class Scheduler:
         return await self.database.run(work)
 
     async def next_due(self) -> datetime | None:
-        """Tell when the next task is due (UTC)."""
+        """Give the time (UTC) at which the next task is due."""
         found = [await self.database.run(task.next_due) for task in self.tasks]
         return min((one for one in found if one is not None), default=None)
 
@@ -58,7 +58,7 @@ class Scheduler:
             try:
                 await self.tick()
             except DatabaseUnavailable:
-                pass  # the database says so itself, once a minute; the next tick tries again
+                pass  # the database logs it once a minute; the next tick tries again
             except Exception:
                 log.exception("scheduler.failed")
             try:

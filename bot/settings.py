@@ -40,7 +40,7 @@ class WrongSettings(Exception):
 
 
 class DatabaseSettings(BaseSettings):
-    """What reaching the record needs. Names are those of the environment's variables, in any case."""
+    """The settings of the database. Names are those of the environment's variables, in any case."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -50,7 +50,7 @@ class DatabaseSettings(BaseSettings):
 
     @property
     def spool_folder(self) -> Path:
-        """Where what is typed is kept while the database is away: beside a SQLite file, or in the working folder."""
+        """The folder of the spool: beside a SQLite file, or in the working folder."""
         file = driver_url(self.database_url)
         beside = Path(file.database).parent if file.get_backend_name() == "sqlite" and file.database else Path()
         return self.hotwash_spool or beside / "hotwash-spool"
@@ -73,7 +73,7 @@ class DatabaseSettings(BaseSettings):
 
 
 class Settings(DatabaseSettings):
-    """What running the bot needs."""
+    """The settings of the running bot."""
 
     slack_bot_token: SecretStr
     slack_signing_secret: SecretStr
@@ -123,7 +123,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def read_database_settings() -> DatabaseSettings:
-    """Read what reaching the record needs; no Slack secrets are asked for.
+    """Read the settings of the database; no Slack secrets are needed.
 
     Raises:
         WrongSettings: naming each variable that is wrong.
@@ -136,7 +136,7 @@ def read_database_settings() -> DatabaseSettings:
 
 
 def read_settings(**given: Any) -> Settings:
-    """Read the settings; keywords are laid over the environment.
+    """Read the settings; keywords override the environment.
 
     Raises:
         WrongSettings: naming each variable that is missing or wrong.
@@ -201,7 +201,7 @@ def webhook_secrets(policy: Policy) -> Mapping[str, SecretStr]:
 
 
 def policy_from(content: dict[str, Any], where: str) -> Policy:
-    """Make a policy of what a settings file says; `where` names the file in errors.
+    """Make a policy from a settings file; `where` names the file in errors.
 
     Raises:
         WrongSettings: naming what is wrong.

@@ -1,4 +1,4 @@
-"""Says in words what is wrong in the settings: which key, what was given, and what is right."""
+"""Describes errors in the settings: which key, what was given, and what is allowed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _key(loc: tuple[Any, ...]) -> str:
 
 
 def _where(loc: tuple[Any, ...], given: object) -> str:
-    """Name the table that a key stands in, such as `level 1 (on-call): `."""
+    """Name the table of a key, such as `level 1 (on-call): `."""
     if loc[0] == "permissions" and len(loc) > 1:
         return "permissions: "
     if len(loc) < 3 or loc[0] not in TABLES or not isinstance(loc[1], int):

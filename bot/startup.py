@@ -1,4 +1,4 @@
-"""What the bot needs at its start: tables that are up to date, and a Slack that knows its token."""
+"""Checks at the start: the tables are up to date, and Slack accepts the token."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from storage.people import workspaces
 log = structlog.get_logger(__name__)
 
 SOON_SECONDS, TRY_AGAIN_SECONDS = (1.0, 2.0, 4.0), 10.0
-"""When Slack is asked again that could not be reached at the start: it may have stumbled, or be away for long."""
+"""The pauses before Slack is called again if it could not be reached at the start."""
 
 MIGRATE_AGAIN_SECONDS = 2.0
-"""How often a database server that was away at the start is looked for."""
+"""How often the bot tries to reach a database server that was down at the start."""
 
 NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
-"""Scopes without which there is nothing to do; without one of the others, only what needs it is given up."""
+"""Scopes that the bot cannot work without; without one of the others, only the effects that need it fail."""
 
 
 async def check_address(host: str, port: int) -> None:
-    """Make sure that this address can be listened on, before Slack and the database are met.
+    """Check that the bot can listen on this address, before it connects to Slack and the database.
 
     Raises:
         WrongSettings: naming HOST or PORT.
@@ -45,7 +45,7 @@ async def check_address(host: str, port: int) -> None:
 
 
 def cannot_listen(error: OSError, host: str, port: int) -> str:
-    """Say which setting to change when an address cannot be listened on."""
+    """Say which setting to change when the bot cannot listen on an address."""
     if error.errno == errno.EADDRINUSE:
         return f"PORT {port} is in use on {host}: set PORT to a free one"
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -54,28 +54,28 @@ def cannot_listen(error: OSError, host: str, port: int) -> str:
 
 
 async def migrate(database: Database, *, may_be_later: bool) -> bool:
-    """Bring the tables up to this version; False when the database is only away: people are heard meanwhile.
+    """Migrate the tables; False if the database is down for now: requests are spooled meanwhile.
 
     Raises:
-        DatabaseUnavailable: when it does not look as if it came back, or it may not be later.
+        DatabaseUnavailable: when the failure does not look transient, or migrating later is not allowed.
     """
     try:
         await database.migrate()
     except DatabaseUnavailable as error:
         if not (may_be_later and migrating.is_transient(error.__cause__)):
             raise
-        database.say_unreachable(error.__cause__ or error)
+        database.log_unreachable(error.__cause__ or error)
         return False
     return True
 
 
 async def migrate_later(database: Database, stops_within: Callable[[float], Awaitable[bool]]) -> None:
-    """Migrate as soon as the database is back, unless the bot is stopped before (`stops_within` so many seconds)."""
+    """Migrate as soon as the database is back, unless `stops_within` (given seconds) says that the bot is stopped."""
     while not await stops_within(MIGRATE_AGAIN_SECONDS):
         try:
             await database.migrate()
         except DatabaseUnavailable as error:
-            database.say_unreachable(error.__cause__ or error)
+            database.log_unreachable(error.__cause__ or error)
         except Exception:
             log.exception("database.migration_failed")
         else:
@@ -83,12 +83,12 @@ async def migrate_later(database: Database, stops_within: Callable[[float], Awai
 
 
 def try_again() -> Iterator[float]:
-    """Give the seconds between one attempt to meet Slack and the next, without end."""
+    """Give the pauses (seconds) between attempts to reach Slack, without end."""
     return chain(SOON_SECONDS, repeat(TRY_AGAIN_SECONDS))
 
 
 async def meet(slack: SlackClient) -> Identity | None:
-    """Give who the bot is, or None when Slack cannot be reached now.
+    """Ask Slack for the bot's identity; None if Slack cannot be reached now.
 
     Raises:
         WrongSettings: when Slack refuses the token, or the token lacks the scopes that everything needs.
@@ -112,7 +112,7 @@ async def meet(slack: SlackClient) -> Identity | None:
 
 
 async def remembered(database: Database) -> Identity:
-    """Give who the bot is as far as the record says, while Slack cannot be asked: of its workspace, if it is alone."""
+    """Give the bot's identity from the record while Slack is down: its workspace, if the record has only one."""
     try:
         known = await database.run(workspaces)
     except DatabaseUnavailable:

@@ -17,7 +17,7 @@ from storage.journal.queries import milestone_entries
 from storage.models import Incident
 from storage.outbox.effects import Invite
 from storage.rules.known_people import KnownPerson
-from storage.rules.lifecycle.status_history import minute, standing
+from storage.rules.lifecycle.status_history import active_entries, minute
 from storage.rules.timeline.events import RoleAssigned
 
 
@@ -81,7 +81,7 @@ async def _holder(journal: Journal, incident: Incident, role: str, at: datetime 
     if at is None:
         return ((incident.roles or {}).get(role) or {}).get("name")
     holder = None
-    for entry in standing(await milestone_entries(journal, incident)):
+    for entry in active_entries(await milestone_entries(journal, incident)):
         if isinstance(entry.what, RoleAssigned) and entry.what.role == role and minute(entry.at) <= minute(at):
             holder = entry.what.name
     return holder

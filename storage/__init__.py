@@ -1,1 +1,1 @@
-"""Remembers: what is known, what is owed, and what may become of an incident."""
+"""The record: tables, the journal of incidents, the outbox, and the rules of an incident's life."""

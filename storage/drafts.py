@@ -21,9 +21,9 @@ log = structlog.get_logger(__name__)
 
 
 async def make_draft(journal: Journal, incident: Incident) -> int:
-    """Take the facts of the timeline as it stands now, and enqueue their delivery; give the version.
+    """Compute the draft's facts from the present timeline and enqueue their delivery; give the version.
 
-    What is written later belongs to the next version, however late this one is delivered.
+    Entries that are written later belong to the next version, even if this one is delivered after them.
     """
     incident.last_draft_version += 1
     version = incident.last_draft_version
@@ -44,13 +44,13 @@ async def _facts(journal: Journal, incident: Incident, version: int) -> dict[str
     timeline = await entries(journal, incident)
     try:
         return _computed(journal, incident, version, timeline, journal.now)
-    except Exception:  # a fault in a rule must not keep an incident open: the delivery tries again, and says so
+    except Exception:  # an error in a rule must not block the close: the delivery computes them again
         log.exception("draft.facts_failed", incident=incident.ref)
         return {}
 
 
 async def late_facts(journal: Journal, incident: Incident, draft: Draft) -> dict[str, Any]:
-    """Compute the facts that could not be computed with the command, from what was written until then."""
+    """Compute the facts that could not be computed with the command, from the entries written until then."""
     timeline = [entry for entry in await entries(journal, incident) if entry.recorded_at <= draft.made_at]
     return _computed(journal, incident, draft.version, timeline, draft.made_at)
 
@@ -92,7 +92,7 @@ async def newest_delivered_draft(journal: Journal, incident: Incident) -> Draft 
 
 
 async def incident_and_draft(transaction: Transaction, channel: str) -> tuple[Incident, Draft | None] | None:
-    """Give the newest incident of a channel (Slack's id) with the newest version of its draft, where there are any."""
+    """Give the newest incident of a channel (Slack's id) and the newest version of its draft, if there are any."""
     newest = select(Incident).where(col(Incident.channel_id) == channel).order_by(col(Incident.id).desc()).limit(1)
     incident = (await transaction.exec(newest)).one_or_none()
     if incident is None:
@@ -101,7 +101,7 @@ async def incident_and_draft(transaction: Transaction, channel: str) -> tuple[In
     return incident, (await transaction.exec(versions.limit(1))).one_or_none()
 
 
-async def keep_document(journal: Journal, draft: Draft) -> None:
+async def store_document(journal: Journal, draft: Draft) -> None:
     """Store the document of a draft, so that it stays as it was delivered."""
     stored = await journal.session.get_one(Draft, draft.id)
     stored.facts, stored.markdown = draft.facts, draft.markdown

@@ -1,4 +1,4 @@
-"""The tables: what is known of incidents, and what is owed to the outside world because of them."""
+"""The tables: incidents with their timelines, and the outbox of effects that they cause."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself only for plain INTEGER keys
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for plain INTEGER keys
 
 
 def _key() -> Any:
@@ -75,7 +75,7 @@ class Person(SQLModel, table=True):
 
 
 class Incident(SQLModel, table=True):
-    """An incident as it stands now. Title, severity and status change through timeline entries alone."""
+    """The present state of an incident. Title, severity and status change through timeline entries alone."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
@@ -215,10 +215,10 @@ class Draft(SQLModel, table=True):
 
 
 class OutboxEffect(SQLModel, table=True):
-    """The outbox: something that the outside world is owed. It is owed, then done or given up.
+    """One effect in the outbox: pending, then done, failed or cancelled.
 
     Effects of one lane are performed in the order of their ids. `uncertain` says that an attempt may have taken
-    effect without us hearing of it, so that the next attempt looks before it acts.
+    effect without an answer, so the next attempt looks before it acts.
     """
 
     __tablename__ = "outbox"

@@ -1,4 +1,4 @@
-"""The rows of workspaces and people: made on first sight, and found by what they are called."""
+"""The rows of workspaces and people: created when first seen, and found by handle or name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_REQUESTERS = 10_000
 
 
 def _insert_once(session: Transaction, table: type[SQLModel]) -> Any:
-    """Make an INSERT that does nothing where the row is there already, in the words of this database."""
+    """Make an INSERT that does nothing where the row exists already, in the SQL dialect of this database."""
     dialect = session.get_bind().dialect.name
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement: Insert = insert(table).on_conflict_do_nothing()
@@ -30,46 +30,46 @@ def _insert_once(session: Transaction, table: type[SQLModel]) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Requester:
-    """The rows of a workspace and a person, as they were read once: to be looked at, not to be changed."""
+    """The rows of a workspace and a person as they were last read; read-only."""
 
     space: Workspace
     person: Person
 
 
 class RequesterCache:
-    """Remembers the rows of actors whose requests were committed; a changed name or zone is another actor."""
+    """A cache of the rows of actors whose requests were committed. A changed name or zone is a cache miss."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Actor, Requester] = OrderedDict()
 
     def get(self, actor: Actor) -> Requester | None:
-        """Give the rows of an actor, if they are known."""
+        """Give the cached rows of an actor, or None."""
         return self._known.get(actor)
 
     def keep(self, actor: Actor, requester: Requester) -> None:
-        """Remember rows that are committed."""
+        """Cache committed rows."""
         self._known[actor] = requester
         if len(self._known) > MOST_REQUESTERS:
             self._known.popitem(last=False)
 
     def forget(self) -> None:
-        """Read everybody from the database again."""
+        """Clear the cache."""
         self._known.clear()
 
 
 async def requester(session: Transaction, actor: Actor, now: datetime) -> Requester:
-    """Give the rows of an actor and its workspace, made on first sight and brought up to date."""
+    """Give the rows of an actor and its workspace, created when first seen and brought up to date."""
     space = await workspace(session, actor.workspace)
     return Requester(space=space, person=await person(session, space, actor, now))
 
 
 async def workspaces(session: Transaction) -> list[str]:
-    """Give the Slack ids of the workspaces that the record knows, the oldest first."""
+    """Give the Slack ids of the recorded workspaces, oldest first."""
     return list((await session.exec(select(Workspace.slack_id).order_by(col(Workspace.id)))).all())
 
 
 async def workspace(session: Transaction, slack_id: str) -> Workspace:
-    """Give the workspace with this Slack team id, made on first sight."""
+    """Give the workspace with this Slack team id, created when first seen."""
     find = select(Workspace).where(col(Workspace.slack_id) == slack_id)
     found = (await session.exec(find)).one_or_none()
     if found is None:
@@ -79,7 +79,7 @@ async def workspace(session: Transaction, slack_id: str) -> Workspace:
 
 
 async def person(session: Transaction, space: Workspace, actor: Actor, now: datetime) -> Person:
-    """Give the row of an actor, made on first sight and brought up to date with what its door says now."""
+    """Give the row of an actor, created when first seen and updated with what its door says now."""
     find = select(Person).where(col(Person.workspace_id) == space.id, col(Person.slack_id) == actor.id)
     found = (await session.exec(find)).one_or_none()
     if found is None:
@@ -98,7 +98,7 @@ async def person(session: Transaction, space: Workspace, actor: Actor, now: date
 
 
 async def handles(transaction: Transaction, workspace: str) -> Sequence[tuple[str, str]]:
-    """Give the handle and the Slack id of everybody in a workspace (Slack's id), whoever was seen last at the end."""
+    """Give the handle and the Slack id of everybody in a workspace (Slack's id), most recently seen last."""
     statement = (
         select(Person.handle, Person.slack_id)
         .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
@@ -109,7 +109,7 @@ async def handles(transaction: Transaction, workspace: str) -> Sequence[tuple[st
 
 
 async def names_of(transaction: Transaction, ids: Collection[str]) -> dict[str, str]:
-    """Give what the people and the incidents' channels with these Slack ids are called, where it is known."""
+    """Give the names of the people and the incidents' channels with these Slack ids, as far as they are known."""
     wanted = sorted(ids)
     people = select(Person.slack_id, Person.handle).where(col(Person.slack_id).in_(wanted))
     channels = select(Incident.channel_id, Incident.channel_name).where(col(Incident.channel_id).in_(wanted))

@@ -13,7 +13,7 @@ MAKING = threading.Lock()
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and its missing parents for their owner alone; one that is there is left as it is.
+    """Make a folder and its missing parents for their owner alone; an existing folder is left unchanged.
 
     Raises:
         OSError: when it cannot be made, or something else has its name.
@@ -31,7 +31,7 @@ def make_folder(folder: Path) -> None:
 
 
 def open_file(path: str | Path, flags: int) -> int:
-    """Open a file as `os.open` does, and give its descriptor; it is made for its owner alone where flags ask for it.
+    """Open a file as `os.open` does, and give its descriptor; with O_CREAT it is made for its owner alone.
 
     Raises:
         OSError: when it cannot be opened.
@@ -43,7 +43,7 @@ def open_file(path: str | Path, flags: int) -> int:
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file for its owner alone; one that is there is not even opened.
+    """Make an empty file for its owner alone; an existing file is not opened.
 
     Closing any descriptor of a file drops all locks that this process has on it (fcntl(2)), SQLite's among them.
 
@@ -59,8 +59,8 @@ def make_file(file: Path) -> None:
 
 
 def close_to_others(file: Path) -> None:
-    """Take a file of ours from everybody else, if it is there; what its owner may do with it is left as it is."""
-    with suppress(OSError):  # it is gone, or it is on a disk that knows no rights
+    """Remove the rights of group and others from a file, if it exists; the owner's rights stay."""
+    with suppress(OSError):  # it is gone, or its file system has no permissions
         found = file.stat()
         is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
         if is_ours and found.st_mode & 0o077:

@@ -1,4 +1,4 @@
-"""Limits how often one thing is logged: an outage is one line, then one a minute with a count."""
+"""Limits how often the same problem is logged: one line at once, then one a minute with a count."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 EVERY_SECONDS = 60.0
 MOST_KEYS = 200
-"""How many different things are told apart; beyond that they share one limit, so that memory stays flat."""
+"""How many keys are counted separately; further keys share one limit, so that memory stays bounded."""
 
 
-class Seldom:
-    """Counts what happens by a key and says when it is time for a log line."""
+class RateLimitedLog:
+    """Counts occurrences by key and says when a log line is due."""
 
     def __init__(self, seconds: float = EVERY_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the pause between two lines of one key (seconds) and a clock that never goes back."""
+        """Take the pause between two lines of one key (seconds) and a monotonic clock."""
         self._seconds = seconds
         self._clock = clock
         self._said: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Removes what nobody asks for any more: answers that no redelivery can want, and effects that are over."""
+"""Removes old rows: replies that no redelivery can ask for any more, and finished effects."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ANSWERS_KEPT = timedelta(hours=48)
 """How long an answer is kept for redeliveries; Slack redelivers within hours (docs.slack.dev/apis/events-api)."""
 
 EFFECTS_KEPT = timedelta(days=7)
-"""How long it can be looked up what was performed or dropped. What was given up stays until somebody decides."""
+"""How long done and cancelled effects are kept. Failed ones stay until an operator decides."""
 
 OVER = (DONE, CANCELLED)
 
 GATHERED_FOR = timedelta(hours=1)
-"""How long what may go is left to gather, so that it goes in few large steps."""
+"""How long expired rows are collected, so that they are removed in few large steps."""
 
 MOST_AT_ONCE = 1_000
 """How many rows one transaction removes: requests wait for it on SQLite."""
@@ -30,17 +30,17 @@ OUTBOX: Table = SQLModel.metadata.tables["outbox"]
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """Tell when something is to be removed next (UTC), if there is anything."""
+    """Give the time (UTC) at which the next row is to be removed, or None."""
     oldest_answer = (await session.exec(select(func.min(ANSWERS.c.received_at)))).one()
     due = [oldest_answer and oldest_answer + ANSWERS_KEPT]
-    for state in OVER:  # one by one: that is what the index answers at once
+    for state in OVER:  # one query for each state: the index answers that directly
         oldest = (await session.exec(select(func.min(OUTBOX.c.finished_at)).where(OUTBOX.c.state == state))).one()
         due.append(oldest and oldest + EFFECTS_KEPT)
     return min((one + GATHERED_FOR for one in due if one is not None), default=None)
 
 
 async def remove_the_oldest(session: AsyncSession, now: datetime) -> int:
-    """Remove the oldest rows that are kept no longer, `MOST_AT_ONCE` of each kind; give how many those were."""
+    """Remove the oldest expired rows, at most `MOST_AT_ONCE` of each kind; give how many were removed."""
     keys = (ANSWERS.c.workspace_id, ANSWERS.c.key)
     removed = await _remove(session, ANSWERS, keys, ANSWERS.c.received_at, now - ANSWERS_KEPT)
     for state in OVER:
@@ -57,7 +57,7 @@ async def _remove(
     before: datetime,
     *where: ColumnElement[bool],
 ) -> int:
-    """Remove rows from before a moment; those that another process removes just now are left to it."""
+    """Remove rows from before a moment; rows that another process has locked are skipped."""
     oldest = select(*keys).where(age <= before, *where).order_by(age).limit(MOST_AT_ONCE)
     removed = await session.exec(delete(table).where(tuple_(*keys).in_(oldest.with_for_update(skip_locked=True))))
     return int(removed.rowcount)

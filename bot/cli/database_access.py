@@ -1,4 +1,4 @@
-"""Reaches the record from the command line, and says in one line why it cannot be reached and what to do."""
+"""Opens the database for the command line, or says in one line why it cannot and what to do."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ ELSEWHERE = "Go to the folder that the bot runs in, or set DATABASE_URL as the b
 
 
 class DatabaseMissing(Exception):
-    """The record cannot be reached; the message is one line for whoever typed."""
+    """The database cannot be opened; the message is one line for the user."""
 
 
 async def reach(work: Work[Result]) -> Result:
     """Open the database of the settings, do a piece of work with it, and close it again.
 
-    Nothing is created: tables and files are made by the bot alone, so that no note ends in a file that nobody reads.
+    Nothing is created: only the bot makes tables and files, so no note ends in a database that nobody reads.
 
     Raises:
         WrongSettings: when the settings cannot be used.
-        DatabaseMissing: when the database is not there, holds no tables of ours, or does not answer.
+        DatabaseMissing: when the database is missing, has no Hotwash tables, or does not answer.
     """
     settings = read_database_settings()
     database = Database(settings.database_url)
@@ -61,7 +61,7 @@ def _in_words(database: Database, error: DatabaseUnavailable) -> str:
 
 
 async def workspace_named(session: Transaction, wanted: str | None) -> str:
-    """Give the Slack id of the workspace that is meant: the one that is named, or the only one in the record.
+    """Give the Slack id of the workspace: the named one, or the only one in the record.
 
     Raises:
         Refused: when it has to be named.

@@ -1,4 +1,4 @@
-"""Tells from the record alone who is meant by `@handle`: for when Slack is away."""
+"""Resolves `@handle` from the record alone, because Slack may be down."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ async def mentioned(session: Transaction, workspace: str, text: str) -> dict[str
 
 
 async def author(session: Transaction, workspace: str, who: str) -> str:
-    """Give the Slack id of whoever is named by id or by handle, as in `--as @ana`.
+    """Give the Slack id of a person named by id or by handle, as in `--as @ana`.
 
     Raises:
-        Refused: when it is no Slack id, and the record knows nobody of that handle.
+        Refused: when it is no Slack id and no handle in the record.
     """
     if SLACK_ID.match(who):
         return who
@@ -35,6 +35,6 @@ async def author(session: Transaction, workspace: str, who: str) -> str:
 
 
 async def _people(session: Transaction, workspace: str) -> dict[str, str]:
-    """Give the Slack id of each handle, in small letters; of two with one handle, the one that was seen last."""
+    """Give the Slack id of each handle (lower case); of two people with one handle, the one seen last."""
     known = await people.handles(session, workspace)
     return {handle.lower(): slack_id for handle, slack_id in known if SLACK_ID.match(slack_id)}

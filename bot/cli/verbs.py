@@ -1,4 +1,4 @@
-"""The command line's way into the record: the verbs for when Slack is down, and the outbox seen and mended."""
+"""The command line's verbs, for when Slack is down, and its commands to list, retry and drop effects."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ outbox_cli = typer.Typer(help="Inspect, retry or drop pending Slack messages.", 
 
 
 def _say(words: object, *, problem: bool = False) -> None:
-    """Print to the screen as it is now: its width and its streams may have changed since this was imported."""
+    """Print with a new console: the terminal's width and streams may have changed since the import."""
     console = Console(stderr=problem, soft_wrap=isinstance(words, str), highlight=False)
     console.print(words, markup=False, style="red" if problem else None)
 
 
 class Verb(TyperCommand):
-    """A verb whose own options stand before the words: from the first word on, everything is the person's."""
+    """A verb whose own options come before the words: from the first word on, everything is the person's text."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse what was typed, having marked where the words begin."""
+        """Parse the arguments, with a mark where the words begin."""
         count = self._own(args)
         if count > len(args):
-            return super().parse_args(ctx, args)  # the last option lacks its value, which is said there
+            return super().parse_args(ctx, args)  # the last option lacks its value: the parser reports it
         words = args[count + 1 :] if args[count : count + 1] == ["--"] else args[count:]
         return super().parse_args(ctx, [*args[:count], "--", *words])
 
     def _own(self, args: list[str]) -> int:
-        """Count how many arguments at the beginning are options of ours with their values, there or missing."""
+        """Count the leading arguments that are our options and their values, even if a value is missing."""
         count = 0
         while count < len(args):
             name, equals, _ = args[count].partition("=")
@@ -84,9 +84,9 @@ Who = Annotated[
 
 
 def add_verbs(cli: typer.Typer) -> None:
-    """Put every verb of `/incident` on the command line; what they write is posted when Slack is back."""
+    """Add every verb of `/incident` to the command line; their effects are performed when Slack is back."""
     for command in COMMANDS:
-        if command.permission != HELP:  # typer has a help of its own
+        if command.permission != HELP:  # typer has its own help
             panel = "Commands of /incident, when Slack is down"
             cli.command(command.name, cls=Verb, help=_help(command), rich_help_panel=panel)(_verb(command.name))
 
@@ -106,24 +106,24 @@ def _verb(verb: str) -> Callable[..., None]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What is printed for an answer, and whether it says no."""
+class Output:
+    """The printed answer, and whether it is a refusal."""
 
     text: str
     refused: bool
 
 
 def _record(verb: str, text: str, workspace: str | None, who: str | None) -> None:
-    async def work(database: Database, settings: DatabaseSettings) -> Told:
+    async def work(database: Database, settings: DatabaseSettings) -> Output:
         request = await _request(database, verb, text, workspace, who)
         policy, _ = read_policy(settings.hotwash_config)
         handler = RequestHandler(database, lambda: None, spool=None, policy=policy, commands=COMMANDS)
         answer = await handler.answer(request)
-        return await _told(database, answer)
+        return await _output(database, answer)
 
-    told = _with_database(work)
-    _say(told.text, problem=told.refused)
-    if told.refused:
+    output = _with_database(work)
+    _say(output.text, problem=output.refused)
+    if output.refused:
         raise typer.Exit(1)
 
 
@@ -152,21 +152,23 @@ def _login() -> str:
         return f"uid {os.getuid()}"
 
 
-async def _told(database: Database, answer: Answer) -> Told:
+async def _output(database: Database, answer: Answer) -> Output:
     if isinstance(answer, Modal):
-        return Told("There are no forms here: type it on one line, as in: declare sev2 Checkout is down", refused=True)
+        return Output(
+            "There are no forms here: type it on one line, as in: declare sev2 Checkout is down", refused=True
+        )
     from bot.plain_text import as_text
 
     drawn = render(answer.template, answer.facts)
     ids: set[str] = set()
-    as_text(drawn, names=ids.add)  # drawn once to hear whose names it needs
+    as_text(drawn, names=ids.add)  # rendered once to collect the ids that need names
     names = await database.run(lambda session: names_of(session, ids)) if ids else {}
     refused = answer.outcome in ("refused", "failed", "unknown")
-    return Told(_terminal_words(as_text(drawn, names=names.get), answer.incident), refused)
+    return Output(_terminal_words(as_text(drawn, names=names.get), answer.incident), refused)
 
 
 def _terminal_words(text: str, ref: object) -> str:
-    """Say what to type next as it is typed in a terminal: in its last line, where replies say it.
+    """Rewrite the reply's last line, which says what to type next, for a terminal.
 
     `/incident undo` becomes `hotwash undo INC-5`; what people typed stands in other lines and stays as it is.
     """
@@ -193,13 +195,13 @@ def _with_database(work: Work[Result]) -> Result:
 
 @outbox_cli.command("list")
 def list_(
-    failed: Annotated[bool, typer.Option("--failed", help="Only what was given up.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what failed for good.")] = False,
 ) -> None:
-    """Show what is owed and what was given up, with the reason."""
+    """Show pending and failed effects, with the reason."""
     state = queue.FAILED if failed else None
     rows = _with_database(lambda database, _: database.run(lambda session: queue.listed(session, state)))
     if not rows:
-        _say("Nothing is owed." if not failed else "Nothing was given up.")
+        _say("Nothing is pending." if not failed else "Nothing failed.")
         return
     table = Table("id", "incident", "what", "state", "tries", "since (UTC)", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("reason", overflow="fold")  # a reason that is cut explains nothing
@@ -225,7 +227,7 @@ def drop(ids: Annotated[list[int], typer.Argument(help="Numbers from `hotwash ou
     count = _with_database(
         lambda database, _: database.run(lambda session: queue.drop(session, ids, datetime.now(UTC)))
     )
-    _tell(count, len(ids), "are not owed any more")
+    _tell(count, len(ids), "were dropped")
 
 
 def _tell(count: int, wanted: int, what: str) -> None:

@@ -1,1 +1,1 @@
-"""Doors: something arrives from outside and becomes a Request."""
+"""The doors: turns what arrives from outside into a Request."""

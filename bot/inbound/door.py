@@ -1,4 +1,4 @@
-"""The doors: each way in which a request arrives, with what is different about it."""
+"""The doors: each way in which a request arrives, with its properties."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class Door:
     """A way in.
 
     Attributes:
-        name: what the record keeps of it.
-        prefix: what stands before a verb that is typed there.
+        name: its name in the record.
+        prefix: the text before a verb that is typed there.
         opens_forms: whether a form can be opened as the answer.
     """
 

@@ -1,4 +1,4 @@
-"""Opens the HTTP servers: Slack's endpoint, and the operator's pages beside it or on a port of their own."""
+"""Starts the HTTP servers: Slack's endpoint, and the operator's pages on the same port or on their own."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Servers:
 
         Args:
             context: what answers Slack's requests.
-            metrics: counts requests and refusals, and has a page of its own.
-            state: tells how the bot is, for the health pages.
+            metrics: counts requests and refusals; served as a page.
+            state: gives the bot's health, for the health pages.
 
         Raises:
             OSError: when a port is taken.
@@ -70,6 +70,6 @@ class Servers:
         return await server.start(self._settings.host, port)
 
     async def close(self) -> None:
-        """Take no more requests, and finish those in progress."""
+        """Stop accepting requests, and finish those in progress."""
         for server in self._open:
             await server.stop()

@@ -1,1 +1,1 @@
-"""Performs what is owed: the outbox worker, and how each effect is performed in Slack."""
+"""Performs the pending effects: the worker, leases, outcomes, and messages about failures."""

@@ -1,4 +1,4 @@
-"""Tells the team in one line of what could not be done in Slack, and remembers that a channel is gone."""
+"""Reports permanent failures to the team in one line, and records that a channel is gone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from storage.outbox.enqueue import was_enqueued
 from storage.outbox.queue import Claim
 
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
-"""What Slack says where a channel cannot be written to any more, in the words in which it is told of once."""
+"""Slack errors that mean the channel cannot be written to, mapped to the error that is reported once."""
 
 ASK_AGAIN = timedelta(minutes=1)
-"""How long a channel counts as gone before Slack is asked again: it may have been archived by mistake."""
+"""How long a channel counts as gone before Slack is called again: it may have been archived by mistake."""
 
 PROBLEM = "messages/channel_problem"
 CALL = "messages/escalation"
@@ -32,12 +32,12 @@ class NoChannel(PermanentFailure):
         super().__init__(f"the incident has no channel: {why}")
 
 
-async def tell_of_failure(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
-    """Tell the channel, or where there is none the declarer, in one line; a failed telling is not told of.
+async def report_failure(journal: Journal, claim: Claim, failed: DeliveryFailed) -> None:
+    """Report a failure in the channel, or to the declarer if there is none; a failed report is not reported.
 
-    A webhook that failed is the operator's: it stands in the log and in the outbox.
+    A failed webhook concerns the operator: it is in the log and in the outbox.
 
-    That the channel is gone, or cannot be made, is remembered with the incident.
+    If the channel is gone, or cannot be made, the incident records that.
     """
     if claim.incident_id is None or isinstance(claim.effect, TellPerson | CallWebhook):
         return
@@ -45,15 +45,15 @@ async def tell_of_failure(journal: Journal, claim: Claim, failed: DeliveryFailed
     if isinstance(failed, NoChannel):
         await _say_elsewhere(journal, incident, claim.effect)
     elif isinstance(claim.effect, OpenChannel):
-        await _tell_that_no_channel_comes(journal, incident, failed)
+        await _report_no_channel(journal, incident, failed)
     elif isinstance(failed, UnknownName) and isinstance(claim.effect, PagePerson):
-        await _tell_of_unknown(journal, incident, claim.effect, failed)
+        await _report_unknown(journal, incident, claim.effect, failed)
     else:
         await _tell(journal, incident, claim, failed)
 
 
-async def tell_of_unknown_guests(journal: Journal, claim: Claim, names: Sequence[str]) -> None:
-    """Tell that Slack knows nobody of these names who should be invited, unless a page that failed tells it."""
+async def report_unknown_guests(journal: Journal, claim: Claim, names: Sequence[str]) -> None:
+    """Report names in an invitation that Slack does not know, unless a failed page reports them."""
     if claim.incident_id is None:
         return
     incident = await journal.session.get_one(Incident, claim.incident_id, with_for_update=True)
@@ -63,21 +63,21 @@ async def tell_of_unknown_guests(journal: Journal, claim: Claim, names: Sequence
         await _say(journal, incident, _facts(f"{_not_known(guests, 'could not be invited')}.", next_), once=True)
 
 
-async def _tell_that_no_channel_comes(journal: Journal, incident: Incident, failed: DeliveryFailed) -> None:
-    """Remember why there is no channel; what needs one is given up from now on, and all else goes on."""
+async def _report_no_channel(journal: Journal, incident: Incident, failed: DeliveryFailed) -> None:
+    """Record why there is no channel; effects that need one fail from now on, all others go on."""
     incident.channel_gone_at, incident.channel_gone_because = journal.now, failed.error[:200]
     words = f"Slack did not let me create a channel for {incident.ref} ({failed.error})."
     then = f"Pages and announcements go out without it. Go on with `/incident event {incident.ref} …` from anywhere."
     await _say(journal, incident, _facts(words, then))
 
 
-async def _tell_of_unknown(journal: Journal, incident: Incident, page: PagePerson, failed: UnknownName) -> None:
-    """Warn that a page reaches nobody; where a whole level has nobody, the announcement channel is warned too."""
+async def _report_unknown(journal: Journal, incident: Incident, page: PagePerson, failed: UnknownName) -> None:
+    """Warn that a page reaches nobody; if a whole level has nobody, warn in the announcement channel, too."""
     if not failed.nobody:
         await _say(journal, incident, _facts(f"{_not_known([failed.name], 'could not be paged')}.", BY_HAND))
         return
     if failed.name != failed.nobody[0]:
-        return  # the first name of the level tells for all of them
+        return  # one warning for the level: with its first name
     are = "is" if len(failed.nobody) == 1 else "are"
     words = f"Nobody could be paged: {', '.join(failed.nobody)} {are} not known in Slack."
     await _say(journal, incident, _facts(words, BY_HAND))
@@ -94,9 +94,9 @@ def _not_known(names: Sequence[str], what: str) -> str:
 
 
 async def _say_elsewhere(journal: Journal, incident: Incident, effect: Effect) -> None:
-    """Say what must be heard where there is no channel: warnings to the declarer, calls in the announcement channel.
+    """Deliver important messages without a channel: warnings to the declarer, calls in the announcement channel.
 
-    A call for help calls user groups, whom no page reaches.
+    A call for help mentions user groups, which pages cannot reach.
     """
     channel = journal.policy.announcement_channel
     if not isinstance(effect, PostMessage):
@@ -121,7 +121,7 @@ async def _tell(journal: Journal, incident: Incident, claim: Claim, failed: Deli
 async def _say(
     journal: Journal, incident: Incident, facts: dict[str, Any], *, in_channel: bool = True, once: bool = False
 ) -> None:
-    """Say it in the incident's channel, or where there is none to the declarer, who is told the same thing once."""
+    """Post in the incident's channel; if there is none, send to the declarer, the same message only once."""
     telling: PostMessage | TellPerson = PostMessage(template=PROBLEM, facts=facts)
     if not (incident.channel_id and in_channel) and not _comes(incident):
         if incident.declared_by is None:
@@ -137,7 +137,7 @@ def _facts(what: str, then: str) -> dict[str, Any]:
 
 
 def _comes(incident: Incident) -> bool:
-    """Whether the channel is still being made: what is said in it waits for it."""
+    """Whether the channel is still being made: messages wait for it."""
     return incident.channel_id is None and incident.channel_gone_because is None
 
 
@@ -147,5 +147,5 @@ def is_in_channel(effect: Effect) -> bool:
 
 
 def gone_lately(incident: Incident, now: datetime) -> bool:
-    """Whether Slack said within the last minute that the channel is gone."""
+    """Whether Slack reported within the last minute that the channel is gone."""
     return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN

@@ -1,4 +1,4 @@
-"""The job of a performer: the claimed effects, the incident as it stands, and questions to the record."""
+"""The job of a performer: the claimed effects, the incident at the time of the claim, and access to the journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.outbox.queue import About, Claim
 from storage.rules.policy import Policy
 
 Updates = dict[str, Any]
-"""What performing taught us of the incident: columns and values, written together with the completion."""
+"""The incident's columns that a performer sets (such as its channel), stored together with the completion."""
 
 Kind = TypeVar("Kind", bound=Effect)
 Result = TypeVar("Result")
@@ -30,8 +30,8 @@ class Job:
         policy: the settings.
         now: gives the time (UTC).
         run: runs a piece of work on the database in a transaction of its own.
-        keep: gives back all but so many of the effects, counted from the first; the outcome is that of those.
-        hold: makes sure of the lease right before a call, and renews it when little is left.
+        keep: releases all but the first effects (their number is given); the outcome is that of the kept ones.
+        hold: checks the lease right before a call, and renews it when little is left.
     """
 
     claim: Claim
@@ -42,7 +42,7 @@ class Job:
     hold: Callable[[], Awaitable[None]]
 
     async def ask(self, question: Callable[[Journal], Coroutine[Any, Any, Result]]) -> Result:
-        """Ask the journal something in a transaction of its own, which is over before Slack is called."""
+        """Query the journal in a transaction of its own, which ends before Slack is called."""
 
         async def work(session: Transaction) -> Result:
             return await question(Journal(session, self._about.workspace, policy=self.policy, now=self.now()))
@@ -58,12 +58,12 @@ class Job:
 
     @property
     def incident(self) -> Incident:
-        """The incident that the effect belongs to, as it stood when the effect was claimed."""
+        """The effect's incident at the time of the claim."""
         return self._about.incident
 
     @property
     def channel(self) -> str:
-        """The incident's channel; an effect that needs one is not claimed before it is there."""
+        """The incident's channel; an effect that needs one is not claimed before it exists."""
         if self.incident.channel_id is None:
             raise LookupError(f"{self.incident.ref} has no channel yet")
         return self.incident.channel_id
@@ -74,7 +74,7 @@ class Job:
         return self.claim.keys
 
     def effect(self, kind: type[Kind]) -> Kind:
-        """Give the effect as the kind that the performer knows."""
+        """Give the effect as an instance of `kind`, which the performer expects."""
         effect = self.claim.effect
         if not isinstance(effect, kind):
             raise TypeError(f"{effect.kind} came to the performer of {kind.kind}")
@@ -82,4 +82,4 @@ class Job:
 
 
 Performer = Callable[[Job], Awaitable[Updates]]
-"""What performs the effects of a class: it is performed again after a crash, and changes nothing then."""
+"""Performs the effects of a class; idempotent, because it runs again after a crash."""

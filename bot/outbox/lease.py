@@ -1,4 +1,4 @@
-"""Holds the right to perform effects: looked at before each call, renewed while calls run, given up in time."""
+"""Leases: checked before each call, renewed while calls run, ended in time."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from storage.outbox.queue import Claim
 log = structlog.get_logger(__name__)
 
 RENEW_BELOW = 2 / 3
-"""What is left of a lease when it is renewed, as a share of its length."""
+"""The remaining share of a lease at which it is renewed."""
 
 CALL_ABOVE = 1 / 3
-"""What has to be left of a lease when a call begins; with less, it is renewed first."""
+"""The remaining share of a lease that a call needs to start; with less, it is renewed first."""
 
 CUT_BELOW = 1 / 4
-"""What is left of a lease when its call is cut off: Slack may still perform it, and the next worker has to see that."""
+"""The remaining share at which a call is cancelled: Slack may still perform it, and the next worker must see that."""
 
 LOOK_SECONDS = 0.25
-"""How often it is looked which leases have to be renewed; that asks nobody."""
+"""How often the leases are checked, in memory only."""
 
 
 class LeaseLost(Exception):
-    """The effects have been claimed again: their worker was paused for longer than the lease."""
+    """Another worker has claimed the effects: this one was paused for longer than the lease."""
 
 
 class CutOff(Exception):
-    """The work was ended before its outcome was known: its lease could not be renewed, or the worker is stopped."""
+    """The work was cancelled before its outcome was known: its lease was not renewed, or the worker is stopped."""
 
 
 class Lease:
-    """A claim while it is worked on. `now` gives the time (UTC), `length` is how long a renewal holds."""
+    """The lease of a claim in progress. `now` gives the time (UTC), `length` is how long a renewal holds."""
 
     def __init__(self, claim: Claim, database: Database, now: Callable[[], datetime], length: timedelta) -> None:
         self.claim = claim
@@ -51,14 +51,14 @@ class Lease:
 
     @property
     def left(self) -> float:
-        """What is left of the lease as a share of its length; below zero when it is over."""
+        """The remaining share of the lease's length; below zero when it is over."""
         return (self.until - self._now()) / self._length
 
     async def hold(self) -> None:
-        """Make sure that a call which begins now begins within the lease.
+        """Ensure that a call which starts now starts within the lease.
 
         Raises:
-            LeaseLost: when the effects have been claimed by somebody else meanwhile, or are done.
+            LeaseLost: when another worker has claimed the effects meanwhile, or they are done.
             DatabaseUnavailable: when that cannot be found out.
         """
         if self.left >= CALL_ABOVE:
@@ -69,25 +69,25 @@ class Lease:
         self.until = until
 
     async def keep(self, count: int) -> None:
-        """Hold only the first `count` effects from now on; the others are owed as before they were claimed.
+        """Keep only the first `count` effects; the others are pending again as before the claim.
 
         Raises:
-            DatabaseUnavailable: when that cannot be written down; all of them are held then.
+            DatabaseUnavailable: when the database fails; all effects stay claimed then.
         """
         held = self.claim
         self.claim = await self._database.run(lambda session: release_all_but(session, held, count))
 
     def renewed(self, ids: Collection[int], until: datetime) -> None:
-        """Take note that effects with these ids are held until a moment (UTC)."""
-        if all(owed in ids for owed in self.claim.ids):
+        """Record that the leases of these ids were extended to a moment (UTC)."""
+        if all(effect_id in ids for effect_id in self.claim.ids):
             self.until = max(self.until, until)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Let `cut` end what is done within the block.
+        """Let `cut` cancel the work within the block.
 
         Raises:
-            CutOff: when it did.
+            CutOff: when it was cancelled.
         """
         try:
             async with asyncio.timeout(None) as work:
@@ -101,7 +101,7 @@ class Lease:
             self._work = None
 
     def cut(self) -> None:
-        """End what is done with the effects now; nothing happens when that is over already."""
+        """Cancel the work on the effects; no effect if it is over already."""
         work, self._work = self._work, None
         if work is not None:
             work.reschedule(0)
@@ -136,7 +136,7 @@ class Renewal:
             self.look()
 
     def look(self) -> None:
-        """Cut off the work whose lease is about to end, and begin to renew all leases when one of them is due."""
+        """Cancel work whose lease is about to end, and start to renew all leases when one of them is due."""
         for lease in self.held:
             if lease.left < CUT_BELOW:
                 lease.cut()
@@ -146,7 +146,7 @@ class Renewal:
             renewing.add_done_callback(self._renewing.discard)
 
     async def renew(self) -> None:
-        """Renew every lease now; when the database is away, the next look tries again."""
+        """Renew every lease now; if the database is down, the next `look` tries again."""
         leases, until = tuple(self.held), self.now() + self.length
         claims = [lease.claim for lease in leases]
         try:

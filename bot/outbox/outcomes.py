@@ -1,4 +1,4 @@
-"""Writes down what came of an effect: done, put back to be tried again, or given up with a word to the team."""
+"""Settles effects: done, postponed for another try, or failed with a report to the team."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, tell_of_failure
+from bot.outbox.failure_messages import NoChannel, gone_lately, is_in_channel, report_failure
 from bot.outbox.job import Updates
 from bot.outbox.ports import DeliveryFailed, PermanentFailure
 from storage.database.database import Database, DatabaseUnavailable, Transaction
@@ -25,22 +25,22 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 SETTLE_TRIES = 30
-"""How often it is tried to write down what came of an effect: a restart of the database makes nobody look again."""
+"""How often settling is tried: after a short restart of the database, the effect need not be looked up in Slack."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 
 END = timedelta(hours=24)
-"""How long an effect is tried before it is given up."""
+"""How long an effect is tried before it fails."""
 
 LAST_TRIES = 3
-"""How often it is tried at the least, also when somebody wants it tried again long after."""
+"""The least number of tries, also when it is retried long after."""
 
 LONGEST_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
-    """What came of effects, in the database. `now` gives the time (UTC), `random` the jitter between tries."""
+    """Stores the outcomes of effects in the database. `now` gives the time (UTC), `random` the jitter between tries."""
 
     database: Database
     policy: Policy
@@ -48,10 +48,10 @@ class Outcomes:
     random: Random
 
     def known_gone(self, claim: Claim) -> PermanentFailure | None:
-        """Give the refusal that Slack gave a moment ago and would give again, for effects in a channel that is gone.
+        """Give Slack's recent refusal again, without a call, for effects in a channel that is gone.
 
-        What was tried before, such as effects that somebody wants retried, is tried all the same. Where the channel
-        could not be made, nothing can be tried in it.
+        Effects that were tried before, such as those retried by an operator, are tried all the same. If the channel
+        could not be made, none can be tried.
         """
         if claim.about is None or not is_in_channel(claim.effect):
             return None
@@ -62,14 +62,14 @@ class Outcomes:
         return PermanentFailure(word) if word and not claim.uncertain and gone_lately(incident, self.now()) else None
 
     def found_again(self, claim: Claim) -> Updates:
-        """Give what it teaches that effects were performed: a channel that was gone is there."""
+        """Give the incident's update after a success: a channel that was gone is back."""
         was_gone = claim.about is not None and claim.about.incident.channel_gone_at is not None
         if not was_gone or not (is_in_channel(claim.effect) or isinstance(claim.effect, OpenChannel)):
             return {}
         return {"channel_gone_at": None, "channel_gone_because": None}
 
     async def settle(self, claim: Claim, updates: Updates) -> None:
-        """Say that effects are done, and keep what performing them taught of the incident."""
+        """Mark effects as done, and store what performing them returned for the incident."""
 
         async def complete(session: Transaction) -> None:
             if await queue.complete(session, claim, self.now()) and updates and claim.incident_id:
@@ -82,7 +82,7 @@ class Outcomes:
     async def postpone(
         self, claim: Claim, failed: DeliveryFailed, *, seconds: float | None = None, uncertain: bool = True
     ) -> None:
-        """Have effects tried again, after longer each time unless it is said when; give them up when it is too late."""
+        """Have effects tried again, with growing pauses unless Slack said when; fail them when it is too late."""
         if self.now() - claim.created_at > END and claim.attempts >= LAST_TRIES:
             await self.fail(claim, failed)
             return
@@ -91,7 +91,7 @@ class Outcomes:
         await self.put_back(claim, str(failed), seconds=wait, uncertain=uncertain)
 
     async def put_back(self, claim: Claim, error: str, *, seconds: float, uncertain: bool) -> None:
-        """Have effects tried again in so many seconds, however often they were."""
+        """Have effects tried again after `seconds`, regardless of their attempts."""
         until = self.now() + timedelta(seconds=seconds)
 
         async def put_back(session: Transaction) -> None:
@@ -102,7 +102,7 @@ class Outcomes:
         await self._write_down(claim, put_back)
 
     async def fail(self, claim: Claim, failed: DeliveryFailed) -> None:
-        """Put effects aside with the reason, and tell the team once."""
+        """Mark effects as failed with the reason, and report it to the team once."""
         log.error(
             "effect.failed", service=claim.effect.service, kind=claim.effect.kind, error=str(failed), ids=claim.ids
         )
@@ -110,7 +110,7 @@ class Outcomes:
         async def fail(session: Transaction) -> None:
             if await queue.fail(session, claim, now=self.now(), error=str(failed)):
                 space = await session.get_one(Workspace, claim.workspace_id)
-                await tell_of_failure(Journal(session, space, policy=self.policy, now=self.now()), claim, failed)
+                await report_failure(Journal(session, space, policy=self.policy, now=self.now()), claim, failed)
 
         await self._write_down(claim, fail)
 
@@ -119,7 +119,7 @@ class Outcomes:
             try:
                 await self.database.run(work)
             except DatabaseUnavailable:
-                await asyncio.sleep(SETTLE_AGAIN_SECONDS)  # once the lease is over, whoever claims it looks first
+                await asyncio.sleep(SETTLE_AGAIN_SECONDS)  # when the lease ends, the next worker looks before it acts
             else:
                 return
         log.warning("effect.not_settled", kind=claim.effect.kind)

@@ -1,4 +1,4 @@
-"""What the outbox worker and the performers of a service agree on: the work handed over, and what a failure means."""
+"""The interface between the outbox worker and the performers of a service: the work, and the kinds of failures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.outbox.queue import Claim
 
 
 class Work(Protocol):
-    """What a performer of any service is handed. `hold` is awaited right before each call."""
+    """The input of a performer of any service. `hold` is awaited right before each call."""
 
     @property
     def claim(self) -> Claim:
@@ -18,11 +18,11 @@ class Work(Protocol):
 
     @property
     def incident(self) -> Incident:
-        """The incident that they belong to, as it stood when they were claimed."""
+        """Their incident at the time of the claim."""
 
     @property
     def hold(self) -> Callable[[], Awaitable[None]]:
-        """Make sure of the lease, and renew it when little is left; it raises when the claim was lost."""
+        """Check the lease, and renew it when little is left; raises when the claim was lost."""
 
 
 class DeliveryFailed(Exception):
@@ -35,7 +35,7 @@ class DeliveryFailed(Exception):
 
 
 class OutcomeUnknown(DeliveryFailed):
-    """No proper answer came: the call may or may not have taken effect. Look before trying again."""
+    """No valid answer came: the call may have taken effect. Look before trying again."""
 
 
 class RetryLater(DeliveryFailed):
@@ -47,11 +47,11 @@ class RetryLater(DeliveryFailed):
 
 
 class PermanentFailure(DeliveryFailed):
-    """The service said no, and would say so again."""
+    """The service refused, and would refuse again."""
 
 
 class UnknownName(PermanentFailure):
-    """Nobody has a name that the settings use. `nobody` holds all names of a level that are like this."""
+    """A name in the settings is unknown to the service. `nobody` holds all unknown names of the level."""
 
     def __init__(self, name: str, nobody: tuple[str, ...] = ()) -> None:
         super().__init__(f"{name} is not known in Slack")

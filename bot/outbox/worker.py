@@ -1,4 +1,4 @@
-"""The outbox worker: claims what is owed and performs it. Lanes run side by side; no transaction awaits Slack."""
+"""The outbox worker: claims pending effects and performs them. Lanes run concurrently; no transaction awaits Slack."""
 
 from __future__ import annotations
 
@@ -27,38 +27,38 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16
-"""How many lanes are worked on at the same time."""
+"""How many claims run at the same time."""
 
 PAGES_BESIDES = 8
-"""How many more there may be when pages are owed: a page does not wait until some other call has ended."""
+"""How many more claims may run if urgent effects are pending: a page does not wait for another call to end."""
 
 POLL_SECONDS = 1.0
-"""How long the worker sleeps at the most; a commit wakes it at once."""
+"""The longest sleep of the worker; a commit wakes it at once."""
 
 REST_SECONDS = 1.0
-"""How long a lane rests after messages or edits that gather: what comes meanwhile becomes one of them.
+"""How long a lane rests after a batchable effect: the effects enqueued meanwhile become one batch.
 
 Slack wants no more than one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits).
 """
 
 SPREAD_SECONDS = 0.03
-"""How long after one another those that gather are begun: drawing many messages at once would hold up the answers."""
+"""The pause between the starts of batches: rendering many messages at once would delay the answers."""
 
 CLAIM_SECONDS = 0.02
-"""How long it is at the least from one claim to the next: a burst of commands wakes the worker with each commit."""
+"""The shortest time between claims: a burst of commands wakes the worker with each commit."""
 
 GIVE_BACK_SECONDS = 2.0
-"""How long it may take to give back what is held when the bot is stopped and calls have not ended."""
+"""How long releasing the claims may take when the bot is stopped during calls."""
 
 LONGEST_PAUSE_SECONDS = 0.25
-"""How long it is at the most while commits wake the worker and all that they owe rests: looking costs the commands."""
+"""The longest time between claims while all new effects are in resting lanes: each claim slows the commands down."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxWorker:
-    """Performs what is owed. `now` gives the time (UTC), `random` the jitter between tries.
+    """Performs pending effects. `now` gives the time (UTC), `random` the jitter between tries.
 
-    `performers` has one for each class of effect, of whatever service.
+    `performers` has one for each class of effect.
     """
 
     database: Database
@@ -78,17 +78,17 @@ class OutboxWorker:
         return cls(worker=secrets.token_hex(8), woken=asyncio.Event(), **parts)
 
     def wake(self) -> None:
-        """Say that something may be owed: a transaction has been committed."""
+        """Wake the worker: a transaction was committed, so effects may be pending."""
         self.woken.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Perform what is owed until `stopping` is set; then finish what is held, or give it back when cancelled."""
+        """Perform effects until `stopping` is set; then finish the claimed ones, or release them when cancelled."""
         running: set[asyncio.Task[None]] = set()
         async with self._renewal().running():
             try:
                 await self._run(running, stopping)
             except asyncio.CancelledError:
-                await self._give_back(running)
+                await self._release(running)
                 raise
 
     async def _run(self, running: set[asyncio.Task[None]], stopping: asyncio.Event) -> None:
@@ -105,7 +105,7 @@ class OutboxWorker:
         if running:
             await asyncio.wait(running)
 
-    async def _give_back(self, running: set[asyncio.Task[None]]) -> None:
+    async def _release(self, running: set[asyncio.Task[None]]) -> None:
         for lease in self.held:
             lease.cut()
         if running:
@@ -113,13 +113,13 @@ class OutboxWorker:
 
     async def _start_more(self, running: set[asyncio.Task[None]]) -> None:
         try:
-            self._let_rested_go_on()
+            self._resume_rested()
             self._begin(await self._claim(AT_ONCE - len(running), rests=True), running)
             if len(running) >= AT_ONCE:
                 self._begin(await self._claim(AT_ONCE + PAGES_BESIDES - len(running), urgent=True), running)
         except DatabaseUnavailable:
-            self.woken.clear()  # nothing can be claimed now: sleep until the next poll
-        except Exception:  # the one door: whatever is wrong with one row shall not end delivery for good
+            self.woken.clear()  # the database is down: sleep until the next poll
+        except Exception:  # an error in one row must not end the worker
             log.exception("worker.failed")
             self.woken.clear()
 
@@ -140,7 +140,7 @@ class OutboxWorker:
         finally:
             self.resting[claim.lane] = monotonic() + REST_SECONDS
 
-    def _let_rested_go_on(self) -> None:
+    def _resume_rested(self) -> None:
         for lane in [lane for lane, until in self.resting.items() if until <= monotonic()]:
             del self.resting[lane]
 
@@ -154,7 +154,7 @@ class OutboxWorker:
         await asyncio.gather(*signals, return_exceptions=True)
 
     async def drain(self) -> int:
-        """Perform everything that is due now and what becomes due by it; give how many claims that were."""
+        """Perform everything that is due, and what becomes due by that; give the number of claims."""
         performed = 0
         async with self._renewal().running():
             while claims := await self._claim(AT_ONCE):
@@ -163,13 +163,13 @@ class OutboxWorker:
         return performed
 
     async def next_due(self) -> datetime | None:
-        """Tell when something owed can be tried next (UTC)."""
+        """Give the time (UTC) at which the next pending effect can be tried."""
         return await self.database.run(queue.next_due)
 
     async def _claim(self, limit: int, *, rests: bool = False, urgent: bool = False) -> list[Claim]:
         if limit <= 0:
             return []
-        at_work = {lease.claim.lane for lease in self.held}  # also when their leases ended while the database was away
+        at_work = {lease.claim.lane for lease in self.held}  # also when their leases ended while the database was down
         resting = sorted(at_work.union(self.resting if rests else ()))
         rest = timedelta(seconds=REST_SECONDS if rests else 0)
         return await self.database.run(
@@ -214,7 +214,7 @@ class OutboxWorker:
             detail = f"{type(error).__name__}: {error}"
             await outcomes.put_back(lease.claim, detail, seconds=POLL_SECONDS, uncertain=True)
         except LeaseLost:
-            return  # it is somebody else's now, who looks before acting
+            return  # another worker has it, and looks before it acts
         except Exception as error:
             log.exception("effect.crashed", kind=claim.effect.kind)
             await outcomes.postpone(lease.claim, DeliveryFailed(f"{type(error).__name__}: {error}"))

@@ -1,1 +1,1 @@
-"""Plays incident files through the front door in a sandbox, and shows what was seen."""
+"""Replays incident files in a sandbox through the bot's HTTP endpoint, and shows the resulting channels."""

@@ -18,12 +18,12 @@ from storage.rules.policy import Policy
 from storage.rules.time_parsing import zone_of
 
 Where = tuple[int | str, ...]
-"""Where in the file something stands: the keys and indexes that lead to it."""
+"""A location in the file: a path of keys and indexes."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 OWN_NAMES = ("hotwash", "here", "channel", "everyone", "none", "nobody")
-"""Names that mean somebody or something else when they stand behind an @."""
+"""Names with a special meaning after an @."""
 
 
 class InvalidIncidentFile(Exception):
@@ -150,7 +150,7 @@ class IncidentFile(BaseModel):
         return self
 
     def everyone(self) -> list[str]:
-        """Name everybody who is listed, types or can be asked for help, in that order."""
+        """Give the names of everybody who is listed, types or can be paged, in that order."""
         policy = Policy(**self.settings())
         asked = [who.removeprefix("@") for level in policy.levels for who in level.who if not SLACK_ID.match(who)]
         invited = [who.removeprefix("@") for who in policy.invite if not SLACK_ID.match(who)]
@@ -158,7 +158,7 @@ class IncidentFile(BaseModel):
         return list(dict.fromkeys([*self.people, *(line.who for line in self.script), *made_up]))
 
     def channels(self) -> list[str]:
-        """Name every channel that the settings speak of by name: the announcement channel, and those of levels."""
+        """Give every channel named in the settings: the announcement channel, and those of levels."""
         policy = Policy(**self.settings())
         asked = [who for level in policy.levels for who in level.who if who.startswith("#")]
         named = [policy.announcement_channel or "", *asked]
@@ -170,12 +170,12 @@ class IncidentFile(BaseModel):
         return zone_with_offset((actor and actor.timezone) or self.timezone, self.script[0].at)
 
     def settings(self) -> dict[str, Any]:
-        """Give what `hotwash.toml` would say: the incident's zone, and `config` laid over it."""
+        """Give the content for `hotwash.toml`: the incident's zone, overridden by `config`."""
         return {"timezone": self.timezone, **self.config}
 
 
 class _Misplaced(ValueError):
-    """Something wrong that stands somewhere else than where it was noticed."""
+    """An error whose location is not the element that was being checked."""
 
     def __init__(self, where: Where, words: str) -> None:
         super().__init__(words)
@@ -186,7 +186,7 @@ def read_incident_file(path: Path) -> IncidentFile:
     """Read and check a file.
 
     Raises:
-        NotAnIncidentFile: when it cannot be read, is not YAML, or breaks the format.
+        InvalidIncidentFile: when it cannot be read, is not YAML, or breaks the format.
     """
     node, content = _load(path)
     if not isinstance(content, dict):
@@ -228,7 +228,7 @@ def _reason(path: Path, node: yaml.Node | None, error: ValidationError, inside: 
 
 
 def _line(node: yaml.Node | None, location: Where) -> int:
-    """Follow a location into the YAML as far as it goes, and give the line (from 1) where that stands."""
+    """Follow a location into the YAML as far as it goes, and give its line (from 1)."""
     for part in location:
         below = _below(node, part)
         if below is None:

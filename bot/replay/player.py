@@ -1,4 +1,4 @@
-"""Plays an incident file through the front door of a sandbox, on a clock that the file drives."""
+"""Replays an incident file in a sandbox through the bot's HTTP endpoint, on a clock that the file drives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from storage.drafts import incident_and_draft
 from storage.rules.time_parsing import zone_of
 
 LOBBY = "general"
-"""Where people type before the incident has a channel."""
+"""The channel in which people type before the incident has one."""
 
 MOST_STEPS = 5_000
 """How many times the clock may stop between two lines; far more than any escalation and its retries need."""
@@ -40,7 +40,7 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass
 class FileClock:
-    """A clock that stands where it is put."""
+    """A clock that stays at the time to which it is set."""
 
     moment: datetime
 
@@ -50,7 +50,7 @@ class FileClock:
 
 
 class OneByOne(OutboxWorker):
-    """Performs what is owed one after the other, so that the same file always fills the same channel."""
+    """Performs pending effects one after the other, so that the same file always gives the same channel."""
 
     async def drain(self) -> int:
         """Perform everything that is due now; give how many claims that were."""
@@ -62,18 +62,18 @@ class OneByOne(OutboxWorker):
 
 
 class Replay:
-    """One incident played once. `heard` is called after each line with the channel as it shows by then."""
+    """One incident played once. `on_line` is called after each line with the channel as it shows by then."""
 
     def __init__(
         self,
         file: IncidentFile,
         *,
         keep_going: bool = False,
-        heard: Callable[[int, Channel | None], None] = lambda number, channel: None,
+        on_line: Callable[[int, Channel | None], None] = lambda number, channel: None,
     ) -> None:
         self.file = file
         self.keep_going = keep_going
-        self.heard = heard
+        self.on_line = on_line
         self.clock = FileClock(file.script[0].at.astimezone(UTC))
         self.sandbox = Sandbox(manifest(), now=self.clock, answer_budget=PATIENCE_SECONDS)
         self.people: dict[str, Person] = {}
@@ -104,7 +104,7 @@ class Replay:
         policy = policy_from(self.file.settings(), "config").model_copy(update={"webhooks": ()})  # it calls nobody
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
-        bot.handler.heard, bot.handler.patience_seconds = self._note, PATIENCE_SECONDS
+        bot.handler.on_answer, bot.handler.patience_seconds = self._note, PATIENCE_SECONDS
         return bot
 
     def _note(self, request: Request, answer: Answer) -> None:
@@ -155,7 +155,7 @@ class Replay:
         self.played.replies.append(f"{self._time(line.at)} {line.who}: {one_line(line.says)}  →  {one_line(reply)}")
         if self._was_refused() or answer.error:
             self.played.refusals.append(RefusedLine(number, line, reply))
-        self.heard(number, self._channel())
+        self.on_line(number, self._channel())
 
     def _answered(self, name: str, already: int) -> str:
         """Give what somebody alone was answered since: messages that only they see, or a form."""
@@ -187,7 +187,7 @@ class Replay:
                 break
             self.clock.moment = max(due, self.clock.moment)
             await bot.delivery.drain()
-        self.heard(len(self.file.script), self._channel())
+        self.on_line(len(self.file.script), self._channel())
         await self._gather(bot)
 
     async def _gather(self, bot: Hotwash) -> None:

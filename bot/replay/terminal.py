@@ -27,10 +27,10 @@ async def play_with_progress(file: IncidentFile, *, keep_going: bool = False) ->
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(file.title or "Replay", total=len(file.script))
 
-        def heard(number: int, channel: Channel | None) -> None:
+        def on_line(number: int, channel: Channel | None) -> None:
             progress.update(task, completed=number)
 
-        return await Replay(file, keep_going=keep_going, heard=heard).play()
+        return await Replay(file, keep_going=keep_going, on_line=on_line).play()
 
 
 async def show_demo(out: Path) -> bool:
@@ -55,13 +55,13 @@ async def _show(console: Console, file: IncidentFile) -> ReplayResult:
     shown: set[str] = set()
     zone = zone_of(file.timezone)
 
-    def heard(number: int, channel: Channel | None) -> None:
+    def on_line(number: int, channel: Channel | None) -> None:
         for message in channel.messages if channel is not None else ():
             if message.ts not in shown:
                 shown.add(message.ts)
                 console.print(message_line(message, replay.sandbox, zone), markup=False)
 
-    replay = Replay(file, heard=heard)
+    replay = Replay(file, on_line=on_line)
     played = await replay.play()
     console.print(Rule(f"{file.title}: the draft"))
     if played.markdown is not None:

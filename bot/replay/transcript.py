@@ -1,4 +1,4 @@
-"""Writes down what a channel shows, a message a line, as somebody in the incident's zone reads it."""
+"""Formats a channel's messages, one line each, in the incident's zone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.sandbox import Channel, Message, Sandbox
 
 
 def one_line(text: str) -> str:
-    """Draw a text on one line: line breaks become a mark that says so."""
+    """Put a text on one line: line breaks become a mark."""
     return " ⏎ ".join(part.strip() for part in text.strip().splitlines() if part.strip())
 
 
@@ -19,7 +19,7 @@ def channel_lines(channel: Channel, sandbox: Sandbox, zone: tzinfo) -> list[str]
 
 
 def message_line(message: Message, sandbox: Sandbox, zone: tzinfo) -> str:
-    """Draw one message on one line."""
+    """Format one message on one line."""
     at = message.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     sender = sandbox.name_of(message.user) or message.user
     return f"{at} {sender}: {one_line(as_text(message, zone=zone, names=sandbox.name_of))}"

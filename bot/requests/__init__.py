@@ -1,1 +1,1 @@
-"""Where requests come in: recorded and answered in time, kept aside while the database is away, or handed back."""
+"""Records and answers requests in time; spools or refuses them while the database is down."""

@@ -1,4 +1,4 @@
-"""Keeps the order in which a channel's requests came, where notes take one way into the record and the rest another."""
+"""Keeps the order of a channel's requests: notes share transactions, all other requests have their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 
 class ChannelOrder:
-    """Knows what is on its way in each channel. Notes go side by side, and so does the rest; neither overtakes."""
+    """Tracks the requests in progress in each channel. One kind runs concurrently; neither kind overtakes the other."""
 
     def __init__(self) -> None:
         self._on_their_way: dict[tuple[str, bool], set[asyncio.Future[None]]] = {}
@@ -17,7 +17,7 @@ class ChannelOrder:
 
     @asynccontextmanager
     async def after_others(self, channel: str, *, is_note: bool) -> AsyncIterator[None]:
-        """Go once all of the other kind that came before in this channel have arrived, or given up."""
+        """Wait until the earlier requests of the other kind in this channel have finished or failed."""
         way = (channel, is_note)
         arrived = asyncio.get_running_loop().create_future()
         self._on_their_way.setdefault(way, set()).add(arrived)
@@ -32,5 +32,5 @@ class ChannelOrder:
                 del self._on_their_way[way]
 
     def alone(self, channel: str) -> asyncio.Lock:
-        """Give what a note holds that cannot go with others: many would wait for one incident, each on a connection."""
+        """Give the lock for notes that cannot share a transaction: else each would hold a connection."""
         return self._alone.setdefault(channel, asyncio.Lock())

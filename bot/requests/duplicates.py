@@ -1,4 +1,4 @@
-"""Decides which requests count as sent twice, and what the second one is answered."""
+"""Decides which requests are repetitions, and how a repetition is answered."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from commands.core.request import Call, Request
 from storage.idempotency.duplicates import RequestIdentity
 
 REPEATED_WITHIN = timedelta(seconds=5)
-"""The same words of the same person in the same channel within this time are Enter pressed twice."""
+"""Identical requests of one person in one channel within this time count as Enter pressed twice."""
 
 
 def identity_of(request: Request, command: Command) -> RequestIdentity:
-    """Give what tells a request from others: its key, its words and how these may be repeated."""
+    """Give the identity of a request: its key, its fingerprint and whether it may be repeated."""
     at = request.received_at
     return RequestIdentity(
         key=request.key,
@@ -31,7 +31,7 @@ def identity_of(request: Request, command: Command) -> RequestIdentity:
 
 
 def already(request: Request, command: Command, first: dict[str, Any]) -> Reply:
-    """Say that these words were typed a moment ago, and what became of them; `first` is the stored reply."""
+    """Reply that an identical request was answered a moment ago, and how; `first` is the stored reply."""
     typed_alone = isinstance(request.call, Call) and not request.call.text
     one_more = f". {command.one_more}" if command.one_more and typed_alone else ""
     what = f"you typed this a moment ago, and it {first['did']}{one_more}"
@@ -40,7 +40,7 @@ def already(request: Request, command: Command, first: dict[str, Any]) -> Reply:
 
 
 def edited(request: Request, first: dict[str, Any] | None) -> Reply:
-    """Say that a message was recorded before it was edited, and how to change what was recorded."""
+    """Reply that the message was recorded before it was edited, and how to amend the entry."""
     ref, entry = (first or {}).get("incident"), (first or {}).get("entry")
     what = "this message was recorded before you edited it, and the record keeps its words"
     change = f". `amend {ref} {entry} {request.text}` changes them" if ref and entry else ""

@@ -1,7 +1,7 @@
-"""Answers requests in transactions: claims the key, runs the command, keeps the answer, commits.
+"""Executes requests in transactions: claims the key, runs the command, stores the reply, commits.
 
-A request has a transaction of its own, or shares one with those that wait at the same moment where its command says
-that it may: it changes nothing but the incident in whose channel it was typed.
+A request has a transaction of its own. It shares one with other waiting requests if its command allows that because it
+changes only the incident of its channel.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ResolvedRequest:
 
 
 BatchedRequest = tuple[ResolvedRequest, Requester]
-"""A request that may share a transaction, with the rows of who asks."""
+"""A request that may share a transaction, with its requester's rows."""
 
 
 class RequestExecutor:
@@ -53,14 +53,14 @@ class RequestExecutor:
         self._channel_order = ChannelOrder()
 
     def forget(self) -> None:
-        """Read requesters from the database again: a stale row may have caused the failure."""
+        """Clear the cache of requesters; a stale row may have caused the failure."""
         self._requesters.forget()
 
     async def record(self, request: Request, *, late: bool = False) -> Answer:
-        """Give the answer to a request after its commit; `late` says that it was spooled for a while.
+        """Give the answer to a request after its commit; `late` says that it was spooled.
 
         Raises:
-            Refused: when the person's wish cannot be granted; nothing was changed.
+            Refused: when the request cannot be granted; nothing was changed.
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
         """
         command = dispatch.command_of(request, self._commands)
@@ -91,10 +91,10 @@ class RequestExecutor:
     async def _answer_alone(
         self, session: Transaction, one: ResolvedRequest, known: Requester | None
     ) -> tuple[Answer, Requester]:
-        """Answer a request in this transaction, and give the rows of who asks; `known` are those rows already."""
+        """Answer a request in this transaction, and give its requester's rows; `known` are those rows, if cached."""
         request = one.request
         asks = known or await requester(session, request.actor, request.received_at)
-        if one.identity.repeatable:  # in the order of those that share: lock, then look and claim
+        if one.identity.repeatable:  # the same order as in shared transactions: lock, then look up and claim
             await lock_one(session, asks.space, request.incident, request.channel)
         replies = await ReplyLookup.alone(session, asks.space.id, one.identity)
         return await self._answer(session, one, asks, replies, None), asks
@@ -113,7 +113,7 @@ class RequestExecutor:
         replies: ReplyLookup,
         held: dict[str, Incident],
     ) -> Answer | Exception:
-        """Answer one request among others; a refusal has changed nothing, and so leaves the others as they are."""
+        """Answer one request of a batch; a refusal has changed nothing, so the others are not affected."""
         is_known = replies.first(one.identity) is not None
         if asks.space.id != replies.space or (one.request.channel not in held and not is_known):
             return NotBatchable()
@@ -130,15 +130,15 @@ class RequestExecutor:
         replies: ReplyLookup,
         held: dict[str, Incident] | None,
     ) -> Answer:
-        """Give the answer that this request, or the same words a moment ago, got already; else run its command."""
+        """Give the stored answer of this request or of an identical recent one; otherwise run the command."""
         first = replies.first(one.identity)
         if first is not None:
             return edited(one.request, first.answer) if first.has_other_words(one.identity) else _again(first.answer)
         repeated = await replies.repeated(one.identity)
         if repeated is not None:
-            told = already(one.request, one.command, repeated)
-            await replies.remember_repetition(one.identity, asdict(told))
-            return told
+            reply = already(one.request, one.command, repeated)
+            await replies.remember_repetition(one.identity, asdict(reply))
+            return reply
         answer = await dispatch.answer(one.request, self._journal(session, one.request, asks, held), self._commands)
         if one.command.takes_back and isinstance(answer, Reply):
             await keys.forget_words(session, replies.space, one.identity.since, answer.incident, answer.entry)

@@ -1,4 +1,4 @@
-"""Runs work that waits at the same moment in one transaction, and leaves out what cannot share one."""
+"""Runs waiting requests as one batch in one transaction, without those that need a transaction of their own."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ Work = TypeVar("Work")
 Result = TypeVar("Result")
 
 MOST_TOGETHER = 64
-"""How many pieces share a transaction: a longer one would let the next wait too long."""
+"""How many requests share a transaction: a longer one would delay the next batch too much."""
 
 
 TURNS = 8
-"""How many turns of the loop without anything new say that nothing is on its way. Each takes microseconds, and whoever
-was answered just now and asks again at once is heard within them."""
+"""How often the batch yields to the event loop before it starts without a new request. Each turn takes microseconds;
+a caller that was just answered and asks again at once still joins the batch."""
 
 
 class NotBatchable(Exception):
-    """A piece needs a transaction of its own; nothing of it was done."""
+    """A request needs a transaction of its own; nothing of it was done."""
 
 
 class BatchItem(CancellableWork[Result], Generic[Work, Result]):
-    """A piece of work and who waits for it."""
+    """A piece of work and its caller's future."""
 
     def __init__(self, work: Work) -> None:
         super().__init__()
@@ -43,9 +43,9 @@ Together = Callable[[Transaction, Sequence[Work]], Coroutine[None, None, list[Re
 
 
 class GroupCommit(Generic[Work, Result]):
-    """A queue in front of the database: what comes while a transaction runs shares the next one.
+    """A queue in front of the database: work that arrives while a transaction runs shares the next one.
 
-    `together` does many pieces in a session, and gives a result or an error for each.
+    `together` runs a batch in a session, and gives a result or an error for each piece.
     """
 
     def __init__(self, database: Database, together: Together[Work, Result]) -> None:
@@ -58,8 +58,8 @@ class GroupCommit(Generic[Work, Result]):
         """Do a piece of work in a transaction with others, and give its result after the commit.
 
         Raises:
-            CannotShare: when it has to be done alone.
-            DatabaseUnavailable: when the database cannot be reached or does not answer in time, or too much waits.
+            NotBatchable: when it needs a transaction of its own.
+            DatabaseUnavailable: when the database cannot be reached or does not answer in time, or the queue is full.
             Exception: what `together` gave for it.
         """
         if len(self._waiting) >= LONGEST_QUEUE:
@@ -71,20 +71,20 @@ class GroupCommit(Generic[Work, Result]):
         try:
             return await piece.result()
         except NotBatchable:
-            if _somebody_wants_to_go():
-                raise asyncio.CancelledError from None  # it is not done, and would begin again only now
+            if _is_cancelled():
+                raise asyncio.CancelledError from None  # it is not done, and the caller would only now start it alone
             raise
 
     async def _run_rounds(self) -> None:
         while self._waiting:
-            await self._let_more_come()
+            await self._wait_for_arrivals()
             some = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
             pieces = [piece for piece in some if not piece.withdrawn]
             if pieces:
                 await self._round(pieces)
 
-    async def _let_more_come(self) -> None:
-        """Wait as long as the loop brings more: what has arrived comes along, and nothing else is waited for."""
+    async def _wait_for_arrivals(self) -> None:
+        """Yield to the event loop 8 times, again after each new arrival; if nothing arrived, the batch starts."""
         before = 0
         while before < len(self._waiting) < MOST_TOGETHER:
             before = len(self._waiting)
@@ -95,22 +95,22 @@ class GroupCommit(Generic[Work, Result]):
         async def transaction(session: Transaction) -> list[Result | Exception]:
             outcomes = await self._together(session, [piece.work for piece in pieces])
             for piece in pieces:
-                piece.commit_from_here()
+                piece.begin_commit()
             return outcomes
 
         outcomes: list[Result | BaseException]
         try:
             outcomes = [*await self._database.run(transaction)]
         except WorkCancelled:
-            if staying := _staying(pieces):
+            if staying := _pin_remaining(pieces):
                 await self._round(staying)
             return
         except DatabaseUnavailable as error:
             outcomes = [error for _ in pieces]
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one of them, who meets it again alone
+        except Exception as error:  # noqa: BLE001 - one piece failed: each is repeated alone
             log.info("group_commit.failed", error=type(error).__name__, pieces=len(pieces))
             outcomes = [NotBatchable() for _ in pieces]
-        except BaseException as error:  # noqa: BLE001 - the end of this process: nobody is left waiting for it
+        except BaseException as error:  # noqa: BLE001 - the process ends: no caller is left
             outcomes = [error for _ in pieces]
         for piece, outcome in zip(pieces, outcomes, strict=True):
             if isinstance(outcome, BaseException):
@@ -119,14 +119,14 @@ class GroupCommit(Generic[Work, Result]):
                 piece.settle(outcome)
 
 
-def _staying(pieces: list[BatchItem[Work, Result]]) -> list[BatchItem[Work, Result]]:
-    """Give those that somebody still waits for. They stay: a crowd in a hurry would hold itself up again and again."""
+def _pin_remaining(pieces: list[BatchItem[Work, Result]]) -> list[BatchItem[Work, Result]]:
+    """Give the pieces that still have a caller, and pin them, so that cancellations cannot restart the batch again."""
     staying = [piece for piece in pieces if not piece.withdrawn]
     for piece in staying:
-        piece.commit_from_here()
+        piece.begin_commit()
     return staying
 
 
-def _somebody_wants_to_go() -> bool:
+def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

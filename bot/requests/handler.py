@@ -1,6 +1,6 @@
-"""Where requests come in: each is recorded and answered in time, or kept aside, or handed back.
+"""Handles requests: each is recorded and answered in time, or spooled, or refused.
 
-Nothing is confirmed before it is durably stored. Whatever goes wrong, the person gets their words back.
+Nothing is confirmed before it is durably stored. On any failure the person gets the typed text back.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 1.8
-"""How long after it was heard a command may take before it is kept aside or handed back: Slack gives up after 3 s."""
+"""The deadline of a request, after which it is spooled or refused: Slack gives up after 3 s."""
 
 KEEP_SECONDS = 1.0
-"""How much longer it may take to keep it aside: a disk that hangs is not to cost the person their words as well."""
+"""How much longer spooling may take: if the disk hangs, the person still gets the typed text back."""
 
 NO_ANSWER = "the database did not answer in time"
 
 
 class SpoolNotDrained(Exception):
-    """What was typed before is not in the record yet, and why."""
+    """Earlier requests are still in the spool; the message says why."""
 
 
 class RequestHandler:
-    """Where every request comes in, whichever door of Slack it took. `committed` is called after each commit."""
+    """Handles the requests of every door of Slack. `committed` is called after each commit."""
 
     def __init__(
         self,
@@ -51,9 +51,9 @@ class RequestHandler:
         policy: Policy,
         commands: Commands,
     ) -> None:
-        """Take the database, what to call after each commit, where to spool, the settings and the verbs.
+        """Take the database, the callback for each commit, the spool, the settings and the commands.
 
-        Without a spool, words are handed back while the database is away.
+        Without a spool, requests are refused while the database is down.
         """
         self._database = database
         self._policy = policy
@@ -61,27 +61,27 @@ class RequestHandler:
         self._committed = committed
         self._spool = spool
         self._executor = RequestExecutor(database, policy, commands)
-        self._entering = SpoolDrain(database, self._executor, spool, committed) if spool is not None else None
+        self._drain = SpoolDrain(database, self._executor, spool, committed) if spool is not None else None
         self.patience_seconds = PATIENCE_SECONDS
         self.keep_seconds = KEEP_SECONDS
-        self.heard: Callable[[Request, Answer], None] = lambda request, answer: None
+        self.on_answer: Callable[[Request, Answer], None] = lambda request, answer: None
 
     async def answer(self, request: Request, *, since: float | None = None) -> Answer:
-        """Give the answer to a request; this never raises. `heard` is called with both.
+        """Give the answer to a request; this never raises. `on_answer` is called with both.
 
         `since` is when the sender began to wait (seconds of the event loop's clock); it is now if not given.
         """
         answer = await self._answer(request, asyncio.get_running_loop().time() if since is None else since)
-        self.heard(request, answer)
+        self.on_answer(request, answer)
         return answer
 
     async def _answer(self, request: Request, since: float) -> Answer:
         until = since + self.patience_seconds
         try:
-            if self._spool is not None and self._spool.holds_something:
-                if self._can_be_kept(request):
-                    return await self._keep_or_hand_back(request, until)  # what was typed before has to enter first
-                await self._enter_first(request, until)
+            if self._spool is not None and self._spool.has_waiting:
+                if self._can_be_spooled(request):
+                    return await self._spool_or_refuse(request, until)  # earlier requests are drained first
+                await self._drain_first(request, until)
             async with asyncio.timeout_at(until):
                 answer = await self._executor.record(request)
         except Refused as refused:
@@ -91,8 +91,8 @@ class RequestHandler:
         except (DatabaseUnavailable, TimeoutError) as error:
             log.error("request.not_recorded", verb=request.verb, error=str(error) or type(error).__name__)
             if isinstance(error, TimeoutError):
-                self._database.went_away()  # it does not know for how long somebody waits
-            return await self._keep_or_hand_back(request, until, error)
+                self._database.on_unavailable()  # the database does not see our timeout
+            return await self._spool_or_refuse(request, until, error)
         except Exception:
             trace = secrets.token_hex(4)
             log.exception("request.failed", verb=request.verb, trace=trace)
@@ -101,31 +101,31 @@ class RequestHandler:
         self._committed()
         return answer
 
-    async def _enter_first(self, request: Request, until: float) -> None:
-        """Bring in what was typed before: it may be what is meant, as with `undo`, which cannot be kept itself.
+    async def _drain_first(self, request: Request, until: float) -> None:
+        """Drain earlier requests first: this one may refer to them, such as `undo`, which cannot be spooled itself.
 
         Raises:
-            SpoolNotDrained: when that could not be done by `until` (seconds of the event loop's clock).
+            SpoolNotDrained: when that is not done by `until` (seconds of the event loop's clock).
         """
         try:
             async with asyncio.timeout_at(until):
-                await self._enter_what_is_known()
+                await self._drain_known()
         except TimeoutError as error:
-            self._database.went_away()
+            self._database.on_unavailable()
             raise SpoolNotDrained(NO_ANSWER) from error
         except OSError as error:
             log.error("spool.drain_failed", verb=request.verb, error=type(error).__name__)
-        if self._spool is not None and self._spool.holds_something and not self._only_reads(request):
+        if self._spool is not None and self._spool.has_waiting and not self._only_reads(request):
             raise SpoolNotDrained("what was typed before could not enter the record yet")
 
-    async def _keep_or_hand_back(self, request: Request, until: float, error: Exception | None = None) -> Answer:
-        """Keep what can wait and hand back the rest; `error` is what became of the attempt to record it, if any.
+    async def _spool_or_refuse(self, request: Request, until: float, error: Exception | None = None) -> Answer:
+        """Spool the request if it can wait, otherwise refuse it; `error` is why recording it failed, if it was tried.
 
-        `until` is when patience ends (seconds of the event loop's clock); the disk has a little longer.
+        `until` is the request's deadline (seconds of the event loop's clock); the disk has a little longer.
         """
         is_certain = error is None or is_rolled_back(error)
         try:
-            if self._spool is not None and self._can_be_kept(request):
+            if self._spool is not None and self._can_be_spooled(request):
                 async with asyncio.timeout_at(until + self.keep_seconds):
                     return await self._keep(self._spool, request)
             is_certain = is_certain or self._only_reads(request)
@@ -133,13 +133,13 @@ class RequestHandler:
             return refusal(refused, request)
         except TimeoutError:
             log.error("spool.timeout", verb=request.verb)
-            is_certain = False  # the line is on its way to the disk, and enters the record if it arrives there
+            is_certain = False  # the write still runs; if it succeeds, the request will be drained
         except (OSError, SpoolFull) as full:
             log.error("spool.refused", error=type(full).__name__)
         return not_recorded(request.pasteable, NO_ANSWER) if is_certain else perhaps_not_recorded(request.pasteable)
 
-    def _can_be_kept(self, request: Request) -> bool:
-        """Whether this would enter the record later as it stands; what cannot be read is refused now, not then."""
+    def _can_be_spooled(self, request: Request) -> bool:
+        """Whether this request can be recorded later; a request that cannot be parsed is refused now."""
         command = dispatch.command_of(request, self._commands)
         if not command.deferrable:
             return False
@@ -161,34 +161,34 @@ class RequestHandler:
         }
         return Reply(outcome="spooled", template="replies/spooled", facts=facts)
 
-    async def enter_what_was_kept(self) -> int:
-        """Bring what this process and its neighbours kept into the record, in order; give how many lines that were.
+    async def drain_spool(self) -> int:
+        """Drain the requests that this process and others have spooled, in order; give how many were settled.
 
         Raises:
-            OSError: when the disk that keeps them fails.
+            OSError: when the spool's disk fails.
         """
         if self._spool is not None:
             await self._spool.look()
-        return await self._enter_what_is_known()
+        return await self._drain_known()
 
-    async def _enter_what_is_known(self) -> int:
-        if self._entering is None or self._spool is None or not self._spool.holds_something:
+    async def _drain_known(self) -> int:
+        if self._drain is None or self._spool is None or not self._spool.has_waiting:
             return 0
-        return await self._entering.enter()
+        return await self._drain.run()
 
     async def close(self) -> None:
-        """Finish what is entering the record, and begin nothing more of it."""
-        if self._entering is not None:
-            await self._entering.close()
+        """Finish the request that is being drained, and stop draining."""
+        if self._drain is not None:
+            await self._drain.close()
 
     def _only_reads(self, request: Request) -> bool:
         return dispatch.command_of(request, self._commands).effect == "reads"
 
 
 def refusal(refused: Refused, request: Request) -> Reply:
-    """Tell a person why not, what is possible, and hand their words back, ready to be pasted.
+    """Reply with the reason, what is possible instead, and the typed text, ready to be pasted.
 
-    A text that begins with no verb is offered as an event: people type what happens, not always how to record it.
+    A text without a verb is offered as an `event`: people often type only what happened.
     """
     is_text = isinstance(request.call, Text) and not refused.did_you_mean
     text = f"{request.prefix} event {request.call.words}" if is_text else request.pasteable
@@ -209,20 +209,20 @@ def refusal(refused: Refused, request: Request) -> Reply:
 
 
 def _offered(offer: Offer, request: Request) -> dict[str, str | None]:
-    """Give a line that could be sent instead: for a button, and to be pasted."""
+    """Give a command that could be sent instead: for a button, and to be pasted."""
     ref = f"INC-{request.incident}" if request.incident is not None else None
     line = " ".join(part for part in (request.prefix, request.verb, ref, offer.text) if part)
     return {"label": offer.label.strip(), "verb": request.verb, "incident": ref, "text": offer.text, "line": line}
 
 
 def not_recorded(typed: str, reason: str, trace: str | None = None) -> Reply:
-    """Tell a person plainly that nothing was recorded, and hand their words back."""
+    """Reply that nothing was recorded, with the typed text."""
     facts = {"text": typed, "reason": reason, "trace": trace, "is_certain": True}
     return Reply(outcome="failed", template="replies/not_recorded", facts=facts)
 
 
 def perhaps_not_recorded(typed: str) -> Reply:
-    """Tell a person that nobody knows yet whether it was recorded: a commit may come to its end a moment later."""
+    """Reply that the outcome is unknown: the commit may still succeed."""
     reason = f"{NO_ANSWER}, but it may have recorded this. Look at `/incident timeline` before you send it again."
     facts = {"text": typed, "reason": reason, "trace": None, "is_certain": False}
     return Reply(outcome="unknown", template="replies/not_recorded", facts=facts)

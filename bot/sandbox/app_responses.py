@@ -31,7 +31,7 @@ class SlashAnswer:
 
 @dataclass
 class InteractionAnswer:
-    """What became of a click or submission; `errors` maps block_ids to the app's words, `view` is what is open then."""
+    """The result of a click or submission; `errors` maps block_ids to messages, `view` is the open view after it."""
 
     status: int = 0
     error: str | None = None

@@ -36,7 +36,7 @@ class Delivery:
 
     @property
     def error(self) -> str | None:
-        """What a person is told when a command or click fails: `operation_timeout` or `dispatch_failed`."""
+        """The error that a person sees when a command or click fails: `operation_timeout` or `dispatch_failed`."""
         if self.failure is None:
             return None
         return "operation_timeout" if self.failure == "http_timeout" else "dispatch_failed"

@@ -78,7 +78,7 @@ class EventQueue:
         return name in manifest.events and (scope is None or scope in manifest.scopes)
 
     def _envelope(self, event: Json, channel: Channel | None) -> Json:
-        """Wrap an event; in another company's channel `team_id` is theirs, and `authorizations` tells the app's own."""
+        """Wrap an event; in another company's channel `team_id` is theirs, `authorizations` has the app's own."""
         place = self.workspace
         teams = place.teams_in(channel) if channel is not None else [place.team_id]
         authorization = {"enterprise_id": None, "team_id": place.team_id, "user_id": place.bot.id}

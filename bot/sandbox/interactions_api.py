@@ -142,7 +142,7 @@ class Forms(Acting):
             view_stack.replace_view(self.place, form, view)
 
     async def dismiss(self, person: PersonRef, *, all_of_them: bool = False) -> InteractionAnswer:
-        """Close the open modal (or the whole stack); the app hears of it when it asked with notify_on_close."""
+        """Close the open modal (or the whole stack); the app gets `view_closed` if it set notify_on_close."""
         someone = self.place.person(person)
         form = self._view(someone, None)
         if all_of_them:

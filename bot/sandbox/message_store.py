@@ -1,4 +1,4 @@
-"""How messages come into being and change: each change keeps the channel's state and tells the app's events."""
+"""Creates and changes messages: each change updates the channel's state and sends events to the app."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def channel_event(place: Workspace, channel: Channel, what: str, members: Json) 
 
 
 def archive(place: Workspace, channel: Channel, actor: Person) -> None:
-    """Archive a channel: everybody is told, then the bot is no member any more."""
+    """Archive a channel: the events are sent, then the bot stops being a member."""
     system_line(place, channel, actor, "archive", f"<@{actor.id}> archived the channel")
     channel_event(place, channel, "archive", {"channel": channel.id, "user": actor.id, "is_moved": 0})
     channel.is_archived = True
@@ -112,7 +112,7 @@ def archive(place: Workspace, channel: Channel, actor: Person) -> None:
 
 
 def unarchive(place: Workspace, channel: Channel, actor: Person) -> None:
-    """Bring a channel back for a person; the bot stays outside until somebody invites it."""
+    """Unarchive a channel for a person; the bot is no member until it is invited."""
     channel.is_archived = False
     channel.ejected = []
     if actor.id not in channel.members:

@@ -66,7 +66,7 @@ def _attachments(arguments: Arguments) -> list[Json] | None:
 
 
 def read_metadata(arguments: Arguments) -> Json | None:
-    """Read `metadata`: exactly `event_type` and an object `event_payload`; `{}` stands for none at all.
+    """Read `metadata`: exactly `event_type` and an object `event_payload`; `{}` means none.
 
     Values are those of `MessageMetadata` in Slack's @slack/types: text, numbers, booleans, flat objects, lists of them.
     """

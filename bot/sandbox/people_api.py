@@ -135,7 +135,7 @@ class Acting(Cast):
         message_store.archive(self.place, self.place.channel(channel), self.place.person(person))
 
     async def unarchive(self, person: PersonRef, channel: ChannelRef) -> None:
-        """Bring an archived channel back by hand; the bot is not in it until somebody invites it."""
+        """Unarchive a channel by hand; the bot is no member until it is invited."""
         message_store.unarchive(self.place, self.place.channel(channel), self.place.person(person))
 
     async def rename(self, person: PersonRef, channel: ChannelRef, name: str) -> None:
@@ -143,7 +143,7 @@ class Acting(Cast):
         message_store.rename(self.place, self.place.channel(channel), self.place.person(person), name)
 
     async def open_home(self, person: PersonRef, tab: str = "home") -> None:
-        """Look at the app's Home tab, which tells the app (`app_home_opened`)."""
+        """Open the app's Home tab, which sends `app_home_opened` to the app."""
         someone = self.place.person(person)
         channel = self.place.direct_message(someone)
         event = {"type": "app_home_opened", "user": someone.id, "channel": channel.id, "tab": tab}

@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(eq=False)
 class UserGroup:
-    """A user group: `@handle` stands for all its members (user ids)."""
+    """A user group: `@handle` mentions all its members (user ids)."""
 
     id: str
     handle: str
@@ -67,7 +67,7 @@ class File:
 
 @dataclass(eq=False)
 class Message:
-    """A message as it stands now: `ts` is its id, `at` when it was posted (UTC), `to` who alone sees a whisper."""
+    """The present state of a message: `ts` is its id, `at` when it was posted (UTC), `to` who alone sees a whisper."""
 
     ts: str
     channel: str

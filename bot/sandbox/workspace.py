@@ -101,7 +101,7 @@ class Workspace:
         return whisper or next((message for message in found if message), None)
 
     def team_of(self, person: Person) -> str:
-        """The id of the workspace that somebody belongs to."""
+        """The id of a person's workspace."""
         return person.team_id or self.team_id
 
     def teams_in(self, channel: Channel) -> list[str]:

@@ -1,1 +1,1 @@
-"""Opens SQLite or PostgreSQL, runs transactions, and says what a failure means."""
+"""Opens SQLite or PostgreSQL, runs transactions, and classifies failures."""

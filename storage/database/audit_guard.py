@@ -1,4 +1,4 @@
-"""Refuses to commit an incident that changed without a word on its timeline, new or corrected."""
+"""Refuses to commit a change of an incident without a new or corrected timeline entry."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from sqlmodel import Session
 from storage.database import bulk_insert
 from storage.models import EntryRevision, Incident, TimelineEntry
 
-TOLD_BY_ENTRIES = ("title", "severity", "status", "roles")
-"""What people know of an incident: these columns change only together with a timeline entry."""
+COVERED_BY_ENTRIES = ("title", "severity", "status", "roles")
+"""The columns of an incident that change only together with a timeline entry."""
 
 NEVER_ERASED = (Incident, TimelineEntry, EntryRevision)
 
 
 class UnrecordedChange(RuntimeError):
-    """An incident was about to change with nothing on its timeline that says so."""
+    """An incident was about to change without a timeline entry."""
 
 
 class GuardedSession(bulk_insert.BulkInsertSession):
@@ -25,11 +25,12 @@ class GuardedSession(bulk_insert.BulkInsertSession):
 
 @event.listens_for(GuardedSession, "before_flush")
 def _require_entries(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    told: set[int] = session.info.setdefault("told", set())
-    told.update(row["incident_id"] for row in bulk_insert.rows(session, TimelineEntry))
-    told.update(row.incident_id for row in session.dirty if isinstance(row, TimelineEntry) and session.is_modified(row))
+    recorded: set[int] = session.info.setdefault("recorded", set())
+    recorded.update(row["incident_id"] for row in bulk_insert.rows(session, TimelineEntry))
+    amended = [row for row in session.dirty if isinstance(row, TimelineEntry) and session.is_modified(row)]
+    recorded.update(row.incident_id for row in amended)
     for row in session.dirty:
-        if isinstance(row, Incident) and row.id not in told and _changed(row):
+        if isinstance(row, Incident) and row.id not in recorded and _changed(row):
             raise UnrecordedChange(f"{row.ref}: {', '.join(_changed(row))}")
     for row in session.deleted:
         if isinstance(row, NEVER_ERASED):
@@ -39,20 +40,20 @@ def _require_entries(session: Session, _context: UOWTransaction, _instances: obj
 
 def _changed(incident: Incident) -> list[str]:
     state = inspect(incident)
-    return [name for name in TOLD_BY_ENTRIES if state.attrs[name].history.has_changes()]
+    return [name for name in COVERED_BY_ENTRIES if state.attrs[name].history.has_changes()]
 
 
 @event.listens_for(GuardedSession, "before_commit")
 def _require_first_entries(session: Session) -> None:
     session.flush()  # a commit flushes only after this
     for incident in session.info.get("opened", ()):
-        if incident.id not in session.info["told"]:
+        if incident.id not in session.info["recorded"]:
             raise UnrecordedChange(f"{incident.ref} has no first entry")
 
 
 @event.listens_for(GuardedSession, "do_orm_execute")
 def _refuse_shortcuts(state: ORMExecuteState) -> None:
-    """Refuse to change or erase the record by one statement over many rows, which nothing above would see."""
+    """Refuse bulk UPDATE and DELETE statements on the record: the checks above would not see them."""
     mapper = state.bind_mapper
     if (state.is_update or state.is_delete) and mapper is not None and mapper.class_ in NEVER_ERASED:
         raise UnrecordedChange(f"{mapper.class_.__name__} rows are changed one by one, through the journal")

@@ -15,23 +15,23 @@ Row = dict[str, Any]
 Model = type[SQLModel]
 
 COLLECTED: tuple[Model, ...] = (TimelineEntry, OutboxEffect, AnsweredRequest)
-"""What can be collected, in the order in which it is written."""
+"""The tables whose rows are collected, in the order in which they are written."""
 
 TABLES = {table: SQLModel.metadata.tables[str(table.__tablename__)] for table in COLLECTED}
 
 INSERTS = {model: insert(table) for model, table in TABLES.items()}
 
 INSERTS_AT_ONCE = {model: insert(table).returning(*table.primary_key) for model, table in TABLES.items()}
-"""As one statement for all rows, which SQLAlchemy makes of those that return something. SQLite's driver lets other
-threads run after every row otherwise, and waits for its turn again as often."""
+"""With RETURNING, SQLAlchemy sends one statement for all rows. Otherwise SQLite's driver would release the GIL after
+every row and wait to get it back."""
 
 
 class BulkInsertSession(Session):
-    """A session that writes what was collected before its next question, and before its commit."""
+    """A session that writes the collected rows before its next query, and before its commit."""
 
 
 def add(session: AsyncSession, table: Model, row: Row) -> None:
-    """Add a row at the end of this transaction, or as soon as the transaction reads; every column is to be named."""
+    """Collect a row, which is written before the next query or the commit; every column must be given."""
     session.info.setdefault(table, []).append(row)
 
 
@@ -44,7 +44,7 @@ def rows(session: Session, table: Model) -> list[Row]:
 def _write_down(session: Session, table: Model) -> None:
     if not rows(session, table):
         return
-    session.flush()  # what they belong to may be as new
+    session.flush()  # the rows that they refer to may be new, too
     connection = session.connection()
     inserts = INSERTS_AT_ONCE if connection.dialect.name == "sqlite" else INSERTS
     connection.execute(inserts[table], session.info.pop(table))

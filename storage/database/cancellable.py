@@ -1,4 +1,4 @@
-"""Work that can be taken back until it is about to be committed, from whichever thread."""
+"""Work that can be cancelled, from any thread, until its commit starts."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Generic, TypeVar
 Result = TypeVar("Result")
 
 COMMIT_SECONDS = 0.8
-"""How long whoever wants to go waits for a commit that has begun; Slack's three seconds are not over then."""
+"""How long a cancelled caller still waits for a commit that has started; this fits into Slack's three seconds."""
 
 
 class WorkCancelled(Exception):
-    """Nobody waits for this piece any more."""
+    """The caller has cancelled this piece of work."""
 
 
 class CancellableWork(Generic[Result]):
-    """A piece of work and who waits for its result, in the loop in which it was made."""
+    """A piece of work and the future that its caller awaits, in the event loop in which it was made."""
 
     def __init__(self) -> None:
         self.waiter: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -25,12 +25,12 @@ class CancellableWork(Generic[Result]):
         self._state = "waiting"
 
     async def result(self) -> Result:
-        """Wait for the result. Whoever is cancelled takes the work back, or gets its result if it is too late for that.
+        """Wait for the result. On cancellation, withdraw the work, or return its result if its commit has started.
 
-        What is being committed is waited for, so that what people are told is the truth.
+        A started commit is waited for, so that the reply says what happened.
 
         Raises:
-            TimeoutError: when the commit takes too long to be waited for; it may come to its end all the same.
+            TimeoutError: when the commit takes too long; it may still succeed.
         """
         try:
             return await asyncio.shield(self.waiter)
@@ -49,15 +49,15 @@ class CancellableWork(Generic[Result]):
 
     @property
     def withdrawn(self) -> bool:
-        """Whether nobody waits any more."""
+        """Whether the caller has cancelled it."""
         with self._lock:
             return self._state == "withdrawn"
 
-    def commit_from_here(self) -> None:
-        """Say that the work will be committed.
+    def begin_commit(self) -> None:
+        """Mark the work as being committed: it cannot be withdrawn from here on.
 
         Raises:
-            Withdrawn: when it was taken back before.
+            WorkCancelled: when it was withdrawn before.
         """
         with self._lock:
             if self._state == "withdrawn":
@@ -65,7 +65,7 @@ class CancellableWork(Generic[Result]):
             self._state = "committing"
 
     def settle(self, result: Result | None, error: BaseException | None = None) -> None:
-        """Tell whoever still waits, in their loop, what came of it."""
+        """Give the caller its result or error; runs in the caller's event loop."""
         if self.waiter.done():
             return
         if error is None:

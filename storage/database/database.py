@@ -21,7 +21,7 @@ from storage.database import url_options
 from storage.database.notifications import NotificationListener
 from storage.database.postgresql_pool import PostgresqlPool
 from storage.database.sqlite_writer import SqliteWriter, WriterBusy
-from storage.rate_limited_log import Seldom
+from storage.rate_limited_log import RateLimitedLog
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ LOCK_WAIT = timedelta(seconds=2)
 Result = TypeVar("Result")
 
 Transaction = AsyncSession
-"""What a piece of work on the database is given: reads and changes rows, committed together or not at all."""
+"""The session of a piece of work: its changes are committed together or not at all."""
 
 
 class DatabaseUnavailable(Exception):
@@ -77,22 +77,22 @@ class Database:
     """The one place where the database is reached. Its address is as people write it."""
 
     def __init__(
-        self, address: str, checkpoint: Callable[[str], None] = lambda point: None, *, tell_seconds: float = 0.0
+        self, address: str, checkpoint: Callable[[str], None] = lambda point: None, *, notify_seconds: float = 0.0
     ) -> None:
-        """Take an address, and what to call at each point where a crash would matter (the crash tests cut there).
+        """Take an address, and a checkpoint to call where a crash would matter (the crash tests cut there).
 
-        A connection to PostgreSQL tells other processes of what is owed once in `tell_seconds` at the most. Whoever
-        counts outages sets `went_away`.
+        A connection to PostgreSQL notifies other processes of new effects at most once in `notify_seconds`.
+        `on_unavailable` is called at each failure to reach the database; set it to count outages.
         """
         self._passing = checkpoint
-        self.went_away: Callable[[], None] = lambda: None
-        self._seldom = Seldom()
+        self.on_unavailable: Callable[[], None] = lambda: None
+        self._log_limit = RateLimitedLog()
         self.url = driver_url(address)
         seconds = LOCK_WAIT.total_seconds()
         self._backend: SqliteWriter | PostgresqlPool = (
             SqliteWriter(self.url, seconds)
             if self.is_sqlite
-            else PostgresqlPool(self.url, seconds, tell_seconds=tell_seconds)
+            else PostgresqlPool(self.url, seconds, notify_seconds=notify_seconds)
         )
 
     async def run(self, body: Callable[[AsyncSession], Coroutine[Any, Any, Result]]) -> Result:
@@ -128,14 +128,14 @@ class Database:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
-        self.went_away()
-        self.say_unreachable(error)
+        self.on_unavailable()
+        self.log_unreachable(error)
         return DatabaseUnavailable(type(error).__name__)
 
-    def say_unreachable(self, error: BaseException) -> None:
+    def log_unreachable(self, error: BaseException) -> None:
         """Log that the database does not answer: once for each reason, then once a minute with a count."""
         reason = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"[:300]
-        count = self._seldom.count(reason)
+        count = self._log_limit.count(reason)
         if count:
             what = "refuses connections" if isinstance(error, ConnectionRefusedError) else "does not answer"
             where = self.url.database if self.is_sqlite else f"{self.url.host}:{self.url.port or 5432}"
@@ -152,7 +152,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose changes are committed together at the end, or not at all.
 
-        It may be open while other things are awaited, which `run` forbids: for tools and tests beside the bot.
+        Unlike in `run`, other things may be awaited while it is open: for tools and tests beside the bot.
 
         Raises:
             DatabaseUnavailable: when the database cannot be reached or does not answer in time.
@@ -171,9 +171,9 @@ class Database:
         return await self._backend.on_connection(work)
 
     async def listen(self, wake: Callable[[], None], stopping: asyncio.Event) -> None:
-        """Call `wake` whenever any process has committed something that is owed, until `stopping` is set.
+        """Call `wake` whenever another process has committed effects, until `stopping` is set.
 
-        SQLite tells nobody: what another process owes there is found by polling.
+        SQLite sends no notifications: effects of other processes are found by polling.
         """
         if not self.is_sqlite:
             await NotificationListener(self.url, wake).run(stopping)
@@ -186,5 +186,5 @@ class Database:
             raise DatabaseUnavailable(f"{type(error).__name__}: {str(error.__cause__ or error)[:300]}") from error
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._backend.close()

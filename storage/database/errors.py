@@ -1,4 +1,4 @@
-"""Tells of a transaction that failed whether it has certainly come to nothing, and what the database said."""
+"""Classifies a failed transaction (certainly rolled back, or unknown) and extracts the database's message."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ NEVER_CONNECTED = (ConnectionRefusedError, FileNotFoundError)
 
 
 def is_rolled_back(error: BaseException) -> bool:
-    """Say whether nothing of a transaction can be in the record, by what its failure says.
+    """Whether a failed transaction was certainly rolled back.
 
-    Whoever stops waiting does not know whether a commit was on its way, nor does one whose connection was lost under
-    it. Where the database itself has said no, or was not reached, nothing is there.
+    After a timeout or a lost connection, the commit may have been sent, so the outcome is unknown. If the database
+    refused, or was never reached, nothing was committed.
 
     Args:
-        error: a `TimeoutError` of somebody who waited, or a `DatabaseUnavailable` with its cause.
+        error: the caller's `TimeoutError`, or a `DatabaseUnavailable` with its cause.
     """
     cause = error.__cause__
     if isinstance(error, TimeoutError) or cause is None:
         return False
     if isinstance(cause, OSError):
         return isinstance(cause, NEVER_CONNECTED)
-    return not getattr(cause, "connection_invalidated", False)  # SQLAlchemy's word for a connection that was lost
+    return not getattr(cause, "connection_invalidated", False)  # SQLAlchemy's flag for a lost connection
 
 
 def driver_message(error: BaseException) -> str | None:
-    """Give what the database itself said of a failure, in one line of at most 300 characters; None if it said nothing.
+    """Give the database's own error message in one line of at most 300 characters; None if there is none.
 
     Args:
         error: a `DatabaseUnavailable` with its cause.

@@ -1,4 +1,4 @@
-"""Tells whether the record takes what is written, without writing anything."""
+"""Checks whether the database is writable, without writing anything."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ CHANGE_NOTHING = update(OutboxEffect).where(false()).values(state=col(OutboxEffe
 
 
 async def check_writable(session: AsyncSession) -> None:
-    """Change no row. A file that can only be read, and a server that follows another one, refuse even that.
+    """Run an UPDATE that matches no row. Read-only files and standby servers refuse even that.
 
     Raises:
-        DBAPIError: when the database refuses. One with a full disk does not: it would only refuse more bytes.
+        DBAPIError: when the database refuses. A full disk is not noticed: it refuses only new data.
     """
     await session.exec(CHANGE_NOTHING)

@@ -1,4 +1,4 @@
-"""Makes lists for statements in few lengths: each length is a statement that the databases prepare and remember."""
+"""Pads the lists of `IN (…)` to few lengths, because each length is a prepared statement of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 def pad_for_in(values: Iterable[Value]) -> list[Value]:
-    """Repeat the last value up to a power of four: in `IN (…)` that changes nothing. Nothing stays nothing."""
+    """Repeat the last value up to a power of four, which does not change the result; an empty list stays empty."""
     found = list(values)
     length = 1
     while length < len(found):

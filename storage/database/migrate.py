@@ -20,19 +20,19 @@ ADVISORY_LOCK = 4_627_310_093
 """Any number that no other program uses: replicas that start together take turns at migrating (PostgreSQL)."""
 
 SQLITE_PASSES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
-"""Somebody else holds the file, or its disk is in trouble (sqlite.org/rescode.html)."""
+"""SQLite's codes for a locked file or a failing disk (sqlite.org/rescode.html)."""
 
 POSTGRESQL_PASSES = ("08", "25006", "53", "55P03", "57")
 """Connections, read-only servers, resources, locks, starts and stops (appendix A of PostgreSQL's documentation)."""
 
 
 def is_transient(error: BaseException | None) -> bool:
-    """Tell whether a database that could not be migrated may be there later, by why it could not."""
+    """Whether a failed migration may succeed later, judged by its error."""
     if not isinstance(error, DBAPIError):
         return isinstance(error, OSError)
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
-        return code & 0xFF in SQLITE_PASSES  # the lowest byte is the kind, the others say more of it
+        return code & 0xFF in SQLITE_PASSES  # the lowest byte is the primary result code
     return str(getattr(error.orig, "sqlstate", None)).startswith(POSTGRESQL_PASSES)
 
 
@@ -45,12 +45,12 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that this database has not seen, in the transaction of this connection.
+    """Run the pending migrations in the transaction of this connection.
 
-    A database that a newer version has migrated is left as it is: in a rolling deploy, old and new run side by side.
+    A database that a newer version has migrated stays unchanged: in a rolling deploy, both versions run at once.
     """
     if connection.dialect.name == "postgresql":
-        # a migration may take longer, and be waited for longer, than a request
+        # a migration may take longer, and wait longer for locks, than a request
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})

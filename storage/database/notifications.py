@@ -1,4 +1,4 @@
-"""Listens for new effects of other processes on one PostgreSQL; polling finds what this misses."""
+"""Listens for effects that other processes commit on one PostgreSQL; polling finds what this misses."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ CHANNEL = "hotwash_outbox"
 """The channel of PostgreSQL's LISTEN and NOTIFY for new effects."""
 
 SIGN_OF_LIFE_SECONDS = 30.0
-"""How often the connection is asked whether it still stands: one that a network swallowed does not say so."""
+"""How often the connection is checked: a connection dropped by the network raises no error by itself."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""How many seconds until the next try when the connection broke: twice as long each time, and not longer than this."""
+"""The longest pause (seconds) before reconnecting; it doubles with each try."""
 
 
 class NotificationListener:
@@ -36,7 +36,7 @@ class NotificationListener:
         self._wake = wake
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Listen until `stopping` is set, on a connection of its own that is opened again whenever it breaks."""
+        """Listen until `stopping` is set, on a connection of its own, which is reopened whenever it breaks."""
         wait = SHORTEST_WAIT
         while not stopping.is_set():
             try:
@@ -56,16 +56,16 @@ class NotificationListener:
         try:
             async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
                 await driver.add_listener(CHANNEL, lambda *_: self._wake())
-            self._wake()  # what was owed meanwhile was told to nobody
+            self._wake()  # effects committed meanwhile were not notified
             while not await _either(SIGN_OF_LIFE_SECONDS, stopping, broken):
                 async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
                     await driver.fetchval("SELECT 1")
         finally:
-            driver.terminate()  # an orderly goodbye would wait for a server that may be silent
+            driver.terminate()  # a clean close would wait for a server that may not answer
 
 
 async def _either(seconds: float, *events: asyncio.Event) -> bool:
-    """Wait so long for one of these to happen, and tell whether one did."""
+    """Wait up to `seconds` for one of these events; True if one is set."""
     waiting = [asyncio.create_task(one.wait()) for one in events]
     done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:

@@ -1,4 +1,4 @@
-"""How connections to PostgreSQL are set up, and how a server that falls silent keeps nobody waiting for long."""
+"""Sets up connections to PostgreSQL with timeouts, so that a server that stops answering blocks no request for long."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from storage.database import text_sanitizer, url_options
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 2.0
-"""How long a connection may take to open: a server that a network swallows answers nothing at all."""
+"""How long a connection may take to open: an unreachable server may never answer."""
 
 STATEMENT_SECONDS = 2.5
 """How long one statement may take. Slack wants its answer within three seconds; nobody waits for a later one."""
 
 IDLE_SECONDS = 10
-"""How long a transaction may stand still. Ours await nothing but the database: its process was stopped, or is gone."""
+"""How long a transaction may be idle. Ours await only the database, so an idle one means that its process stopped."""
 
 TRANSACTION_SECONDS = 5.0
-"""How long a whole transaction may take; only a server that answers nothing makes it so long."""
+"""How long a whole transaction may take; only a server that does not answer reaches this."""
 
 SIGN_OF_LIFE_SECONDS = 0.5
 
 
 def engine(url: URL, lock_wait_seconds: float, **more: Any) -> AsyncEngine:
-    """Make an engine whose connections wait for nothing without an end."""
+    """Make an engine whose connections have a timeout for every wait."""
     address, asked = url_options.connect_args(url, seconds=CONNECT_SECONDS, most_seconds=TRANSACTION_SECONDS)
     return create_async_engine(
         address,
@@ -60,22 +60,22 @@ def pooled_engine(url: URL, lock_wait_seconds: float) -> AsyncEngine:
 
 
 class ConnectionWatchdog:
-    """Ends what takes too long, and remembers that the server was silent, so that old connections are not trusted."""
+    """Ends transactions that take too long; after a timeout, older connections are checked before reuse."""
 
     def __init__(self) -> None:
         self._silent_at = float("-inf")
         self._left_behind: set[asyncio.Task[Any]] = set()
 
     def watch(self, engine: AsyncEngine) -> None:
-        """Have an eye on the connections of an engine."""
+        """Watch the connections of an engine."""
         event.listen(engine.sync_engine, "checkin", self._note_use)
         event.listen(engine.sync_engine, "checkout", self._refuse_broken)
 
     async def run(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
-        """Run a transaction for so many seconds at the most, and give its result.
+        """Run a transaction for at most `seconds`, and give its result.
 
-        What is cancelled or takes too long is left behind at once: ending its connection in an orderly way would wait
-        for the server again.
+        A cancelled or timed-out transaction is abandoned at once: closing its connection cleanly would wait for the
+        server again.
 
         Raises:
             TimeoutError: when it took longer.
@@ -99,10 +99,10 @@ class ConnectionWatchdog:
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._left_behind.discard(task)
         if not task.cancelled():
-            task.exception()  # whoever waited for it was told already
+            task.exception()  # its caller already has an error
 
     async def close(self) -> None:
-        """Wait until what was left behind has ended; each of them ends by itself within seconds."""
+        """Wait for the abandoned transactions; each ends by itself within seconds."""
         if self._left_behind:
             await asyncio.wait(self._left_behind, timeout=TRANSACTION_SECONDS)
 
@@ -110,9 +110,9 @@ class ConnectionWatchdog:
         record.info["used"] = monotonic()
 
     def _refuse_broken(self, connection: Any, record: Any, _fairy: object) -> None:
-        """Let the pool replace a connection that the server closed, or one from before a silence that stays silent.
+        """Have the pool replace a connection that the server closed, or an older one that is dead after a timeout.
 
-        Asking every connection each time (SQLAlchemy's pre-ping) would cost each transaction three round trips.
+        Checking every connection each time (SQLAlchemy's pre-ping) would cost each transaction three round trips.
         """
         driver = connection.driver_connection
         if driver.is_closed():
@@ -125,6 +125,6 @@ class ConnectionWatchdog:
 async def _answers(ask: Callable[[str], Coroutine[Any, Any, Any]]) -> bool:
     try:
         await asyncio.wait_for(ask("SELECT 1"), SIGN_OF_LIFE_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever it is, this connection is of no more use
+    except Exception:  # noqa: BLE001 - after any error this connection is unusable
         return False
     return True

@@ -22,10 +22,10 @@ class PostgresqlPool:
     """A pool of connections with a watchdog over them.
 
     `lock_wait_seconds` is how long a statement waits for a lock or a transaction for a connection; a connection
-    notifies other processes of new effects once in `tell_seconds` at the most.
+    notifies other processes of new effects once in `notify_seconds` at the most.
     """
 
-    def __init__(self, url: URL, lock_wait_seconds: float, *, tell_seconds: float) -> None:
+    def __init__(self, url: URL, lock_wait_seconds: float, *, notify_seconds: float) -> None:
         self._goodbye_seconds = lock_wait_seconds
         self._engine = postgresql.pooled_engine(url, lock_wait_seconds)
         event.listen(
@@ -36,7 +36,7 @@ class PostgresqlPool:
             class_=AsyncSession,
             expire_on_commit=False,
             sync_session_class=audit_guard.GuardedSession,
-            info={"tell_seconds": tell_seconds},
+            info={"notify_seconds": notify_seconds},
         )
         self._watchdog = postgresql.ConnectionWatchdog()
         self._watchdog.watch(self._engine)
@@ -46,7 +46,7 @@ class PostgresqlPool:
 
         Raises:
             TimeoutError: when it took longer than a transaction may.
-            SQLAlchemyError: when the database failed; nothing of the piece is kept, unless its commit was on its way.
+            SQLAlchemyError: when the database failed; the work is rolled back, unless its commit was being sent.
         """
         return await self._watchdog.run(self._in_transaction(body), postgresql.TRANSACTION_SECONDS)
 
@@ -66,7 +66,7 @@ class PostgresqlPool:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._watchdog.close()
         with suppress(TimeoutError):  # a server that answers nothing does not say goodbye either
             async with asyncio.timeout(self._goodbye_seconds):

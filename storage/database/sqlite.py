@@ -16,35 +16,35 @@ from storage import private_files
 from storage.database import text_sanitizer
 
 PREPARED = 512
-"""How many statements stay prepared: those that insert many rows at once are different for each number of rows."""
+"""How many prepared statements are cached: a bulk insert is a different statement for each number of rows."""
 
 
 CACHE_KIBIBYTES = 8 * 1024
-"""How much of the file stays in memory: with a million entries, SQLite's own two megabytes are read again and again."""
+"""The page cache: with a million entries, SQLite's default of two megabytes is read again and again."""
 
 
 LOG_SECONDS = 1.0
-"""How long turning on the write-ahead log is tried again; the other connection's switch takes milliseconds."""
+"""How long turning on the write-ahead log is retried; the other connection's switch takes milliseconds."""
 
 LOG_AGAIN_SECONDS = 0.01
 
 
 def keep_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
-    """Make the file for its owner alone before SQLite would make it; SQLite gives -wal and -shm the rights of the file.
+    """Create the file for its owner alone before SQLite does; SQLite gives -wal and -shm the permissions of the file.
 
-    A file that an earlier version made for everybody to read is closed to others, with the two beside it.
+    A file that an earlier version made readable for everybody is restricted to its owner, with -wal and -shm.
     """
     file = arguments[0]
-    if file.startswith("file:"):  # an address with options of SQLite's own, such as to read only
+    if file.startswith("file:"):  # a URI with SQLite's own options, such as mode=ro
         return
-    with suppress(OSError):  # SQLite says better what is wrong
+    with suppress(OSError):  # SQLite's own error is clearer
         private_files.make_file(Path(file))
     for suffix in ("", "-wal", "-shm"):
         private_files.close_to_others(Path(file + suffix))
 
 
 def prepare(connection: Any, _record: object) -> None:
-    """Set up a new connection; transactions are begun by us, because the driver's own guesses come too late."""
+    """Set up a new connection; we begin transactions ourselves, because the driver begins them too late."""
     connection.isolation_level = None
     cursor = connection.cursor()
     use_write_ahead_log(cursor)
@@ -56,8 +56,8 @@ def prepare(connection: Any, _record: object) -> None:
 def use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
     """Turn on the write-ahead log, which the file keeps.
 
-    Where two connections do so at the same moment, SQLite refuses one of them at once, whatever its timeout: it tries
-    again.
+    If two connections do so at the same moment, SQLite refuses one of them at once, whatever its timeout; it is
+    retried.
     """
     last_try = monotonic() + LOG_SECONDS
     while True:
@@ -72,12 +72,12 @@ def use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
 
 
 def begin_writing(connection: Connection) -> None:
-    """Take the write lock at the beginning: a lock that is asked for later may never come."""
+    """Take the write lock at the beginning: upgrading a read lock later can fail at once."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def plain_engine(url: URL, lock_wait_seconds: float) -> Engine:
-    """Make an engine of one connection whose statements run at once, in the thread that asks."""
+    """Make an engine with one connection whose statements run synchronously in the calling thread."""
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         poolclass=StaticPool,

@@ -1,8 +1,8 @@
-"""SQLite's one writer: a thread that owns the connection and commits the work of many waiters together.
+"""SQLite's one writer: a thread that owns the connection and commits the work of many callers together.
 
-Each piece of work is a coroutine that awaits nothing but its session. The session's statements run at once in this
-thread, so the whole piece is one visit to it instead of one for each statement, and everything that waits at the same
-moment shares one commit to the disk. A piece that fails is rolled back to its savepoint; others are not touched.
+Each piece of work is a coroutine that awaits nothing but its session. The session's statements run synchronously in
+this thread, so a piece costs one thread switch instead of one for each statement, and all waiting pieces share one
+commit to the disk. A piece that fails is rolled back to its savepoint; the others are not affected.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ MOST_TOGETHER = 64
 """How many pieces of work share one commit."""
 
 LONGEST_QUEUE = 2_000
-"""How many may wait: more would not be answered within Slack's three seconds anyway."""
+"""How many pieces may wait: more would not be answered within Slack's three seconds."""
 
 
 class InlineSession(AsyncSession):
-    """The async session's face over a plain one: each call is done when it returns, in the thread that makes it."""
+    """The async session's interface over a plain session: each call runs synchronously in the calling thread."""
 
     def __init__(self, connection: Connection, *, alone: bool) -> None:
-        # the parent's constructor would insist on an async connection; everything it sets up is these two names
+        # the parent's constructor requires an async connection; these two attributes are all that it sets
         self.sync_session = self._proxied = audit_guard.GuardedSession(
             bind=connection,
             expire_on_commit=False,
@@ -49,7 +49,7 @@ class InlineSession(AsyncSession):
         return self.sync_session.exec(statement, **options)
 
     async def execute(self, statement: Any, *parameters: Any, **options: Any) -> Any:
-        """Run a statement in SQLAlchemy's own way."""
+        """Run a statement with SQLAlchemy's `execute`."""
         return Session.execute(self.sync_session, statement, *parameters, **options)
 
     async def get(self, entity: Any, ident: Any, **options: Any) -> Any:
@@ -61,7 +61,7 @@ class InlineSession(AsyncSession):
         return self.sync_session.get_one(entity, ident, **options)
 
     async def flush(self, objects: Any = None) -> None:
-        """Send what was changed."""
+        """Flush the pending changes."""
         self.sync_session.flush(objects)
 
     async def run_sync(self, fn: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -78,7 +78,7 @@ class WriterBusy(Exception):
 
 
 class WriteJob(CancellableWork[Any]):
-    """A piece of work and who waits for it. It can be withdrawn until it is about to be committed."""
+    """A piece of work and its caller's future. It can be withdrawn until its commit starts."""
 
     def __init__(self, body: Body) -> None:
         super().__init__()
@@ -96,11 +96,11 @@ class SqliteWriter:
         self._engine: Engine | None = None
 
     async def run(self, body: Body) -> Any:
-        """Run a piece of work and give its result after the commit. Work that is cancelled before its turn is left out.
+        """Run a piece of work and give its result after the commit. Work that is cancelled before its turn is skipped.
 
         Raises:
             WriterBusy: when too much waits already.
-            SQLAlchemyError: when the database failed; nothing of the piece is kept.
+            SQLAlchemyError: when the database failed; the work is rolled back.
         """
         if self._jobs.qsize() >= LONGEST_QUEUE:
             raise WriterBusy
@@ -122,9 +122,9 @@ class SqliteWriter:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Give a session over a connection beside the writer's, as another process has one; its commit is at the end.
+        """Give a session over a connection of its own, as another process would have; it commits at the end.
 
-        Its statements run in the thread that makes them; only the write lock is waited for in another one.
+        Its statements run in the calling thread; only the wait for the write lock runs in another one.
         """
         engine = sqlite.plain_engine(self._url, self._lock_wait)
         try:
@@ -140,7 +140,7 @@ class SqliteWriter:
             engine.dispose()
 
     async def close(self) -> None:
-        """Finish what waits and let go of the connection."""
+        """Finish the queue and close the connection."""
         if self._thread is not None:
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join)
@@ -153,7 +153,7 @@ class SqliteWriter:
                 while len(together) < MOST_TOGETHER and (more := self._jobs.get_nowait()) is not None:
                     together.append(more)
                 if len(together) < MOST_TOGETHER:
-                    self._jobs.put(None)  # the end was met while gathering: meet it again after this round
+                    self._jobs.put(None)  # the stop marker: queue it again for the next round
             self._together([job for job in together if not job.withdrawn])
         self._forget_engine()
 
@@ -189,7 +189,7 @@ Outcome = tuple[Any, BaseException | None]
 
 
 def _attempt(connection: Connection, job: WriteJob, *, alone: bool) -> Outcome:
-    """Run one piece; a broken database breaks the whole round, anything else only this piece.
+    """Run one piece; a database failure fails the whole round, any other error only this piece.
 
     It has a savepoint, or the whole transaction if it is alone.
     """
@@ -199,11 +199,11 @@ def _attempt(connection: Connection, job: WriteJob, *, alone: bool) -> Outcome:
             raise WorkCancelled
         result = _run_now(job.body(session))
         session.sync_session.flush()
-        job.commit_from_here()
+        job.begin_commit()
         session.sync_session.commit()
     except (OperationalError, InterfaceError, InternalError):
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to whoever waits for this piece
+    except BaseException as error:  # noqa: BLE001 - every error goes to the caller of this piece
         session.sync_session.rollback()
         return None, error
     finally:
@@ -212,7 +212,7 @@ def _attempt(connection: Connection, job: WriteJob, *, alone: bool) -> Outcome:
 
 
 def _run_now(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine that never has to wait."""
+    """Run a coroutine that never suspends."""
     try:
         work.send(None)
     except StopIteration as done:
@@ -226,7 +226,7 @@ def _settle(settled: list[tuple[WriteJob, Outcome]]) -> None:
     for job, outcome in settled:
         by_loop.setdefault(job.waiter.get_loop(), []).append((job, outcome))
     for loop, theirs in by_loop.items():
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed: no caller is left
             loop.call_soon_threadsafe(_tell, theirs)
 
 

@@ -1,4 +1,4 @@
-"""Reads the options behind the `?` of a PostgreSQL address: they reach the driver, or are refused by name."""
+"""Reads the options after the `?` of a PostgreSQL address: they are passed to the driver, or refused by name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HINTS = {
 def for_driver(url: URL) -> URL:
     """Check an address's options, and give them in the driver's names where it has one.
 
-    `application_name` and `connect_timeout` stay: they are no parts of the driver's address, see `connect_args`.
+    `application_name` and `connect_timeout` stay in the address: `connect_args` takes them from there.
 
     Raises:
         ValueError: naming the option that is unknown, or whose value cannot be honoured.
@@ -40,7 +40,7 @@ def for_driver(url: URL) -> URL:
 
 
 def connect_args(url: URL, *, seconds: float, most_seconds: float) -> tuple[URL, dict[str, Any]]:
-    """Take from an address what the driver takes as arguments only: the rest of the address, and these arguments.
+    """Split an address into the address for the driver, and the options that the driver takes as arguments only.
 
     Args:
         url: an address from `for_driver`.

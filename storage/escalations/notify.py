@@ -71,7 +71,7 @@ def _effects(
 
 
 def invitations(who: Iterable[str]) -> list[Effect]:
-    """Give the invitations of people and user groups: one by ids, and one by names, whose ids Slack may still owe."""
+    """Give the invitations of people and user groups: one by ids, and one by names, which are resolved later."""
     targets = [target(one) for one in dict.fromkeys(who)]
     people, groups, names = (
         [one["id"] for one in targets if one["kind"] == kind] for kind in ("user", "group", "name")
@@ -81,7 +81,7 @@ def invitations(who: Iterable[str]) -> list[Effect]:
 
 
 def target(who: str) -> dict[str, str]:
-    """Give what a Slack id stands for: a person (U, W), a user group (S) or a channel (C, G, `#name`).
+    """Classify a Slack id: a person (U, W), a user group (S) or a channel (C, G, `#name`).
 
     A person or group whose id is not known yet is a `name`; it is resolved when the effect is performed.
     """

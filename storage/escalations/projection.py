@@ -27,7 +27,7 @@ async def states(journal: Journal, incident: Incident) -> list[EscalationState]:
 
 
 async def recompute_escalations(journal: Journal, incident: Incident) -> list[str]:
-    """Write the escalation rows as the timeline says, and set the clock of the one that goes on.
+    """Write the escalation rows from the timeline, and set the next step of those that wait.
 
     A row keeps its next step while it waits at the same level. One that begins to wait, or waits again, gets the whole
     waiting time of its level from now on. Nothing waits while the incident is closed or cancelled.
@@ -57,7 +57,7 @@ async def recompute_escalations(journal: Journal, incident: Incident) -> list[st
 
 
 def _apply(journal: Journal, incident: Incident, row: Escalation, state: EscalationState) -> bool:
-    """Write a state into its row, and tell whether its clock starts now."""
+    """Write a state into its row; True if its waiting time starts now."""
     keeps_its_time = row.next_step_at is not None and row.level == state.level
     row.state, row.level, row.to = state.state, state.level, state.to
     if state.state != WAITING or incident.ended or state.level is None or not journal.policy.levels:
@@ -104,7 +104,7 @@ def _waits_again(journal: Journal, state: EscalationState, level: int) -> str:
 
 
 def name(one: Escalation | EscalationState) -> str:
-    """Name whom an escalation asked last."""
+    """Give the name of the level or person that an escalation asked last."""
     return one.to or "more help"
 
 
@@ -117,7 +117,7 @@ async def after_correction(journal: Journal, incident: Incident) -> list[str]:
     """Bring the escalations in line after entries were retracted or restored; the incident itself is in line already.
 
     Returns:
-        a sentence for each escalation that changed; the channel is told the same.
+        a sentence for each escalation that changed; the same sentences are posted in the channel.
     """
     await _correct_pages(journal, incident)
     return await resume(journal, incident)

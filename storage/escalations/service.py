@@ -68,7 +68,7 @@ async def escalate(
 
 
 async def acknowledge(journal: Journal, incident: Incident, note: str, at: At) -> tuple[list[str], NewEntry]:
-    """Record that somebody is on it, which stops the escalations that wait.
+    """Record an acknowledgement, which stops the waiting escalations.
 
     Returns:
         a sentence that names whom the stopped escalations asked, if there were any, and the entry.

@@ -1,4 +1,4 @@
-"""Finds what was answered before: the same request by its key, the same words typed twice by their fingerprint."""
+"""Finds earlier replies: to the same request by its key, to the same words typed again by their fingerprint."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BETWEEN = Select[Any](*COLUMNS).where(KEYS.c.received_at.between(bindparam("sinc
 
 @dataclass(frozen=True, kw_only=True)
 class RequestIdentity:
-    """What tells a request from others.
+    """What identifies a request.
 
     Attributes:
         key: the sender's own id of it.
@@ -86,9 +86,9 @@ class StoredReply(NamedTuple):
 
 
 class ReplyLookup:
-    """The replies that requests like some others got, with those that are given in this transaction.
+    """The stored replies to requests with these keys or fingerprints, and the replies of this transaction.
 
-    What the requests are about is locked before: whoever answers the same words later waits for this transaction.
+    The incidents are locked first, so another transaction that answers the same words waits for this one.
     """
 
     def __init__(self, session: AsyncSession, space: int, known: Sequence[StoredReply], claimed: str | None) -> None:
@@ -99,7 +99,7 @@ class ReplyLookup:
 
     @classmethod
     async def alone(cls, session: AsyncSession, space: int, asked: RequestIdentity) -> ReplyLookup:
-        """Claim the key of one request and look up what was answered before.
+        """Claim the key of one request and look up earlier replies.
 
         On PostgreSQL this waits for another transaction that holds the same key.
         """
@@ -110,9 +110,9 @@ class ReplyLookup:
 
     @classmethod
     async def together(cls, session: AsyncSession, space: int, asked: Sequence[RequestIdentity]) -> ReplyLookup:
-        """Look up what was answered before some requests; their keys are written at the end of the transaction.
+        """Look up earlier replies for several requests; their keys are written at the end of the transaction.
 
-        Where another process answers one of them at the same moment, this transaction cannot be committed.
+        If another process answers one of them at the same moment, the commit of this transaction fails.
         """
         return cls(session, space, await _like(session, space, asked), None)
 
@@ -123,7 +123,7 @@ class ReplyLookup:
         return next((one for one in self._known if one.key == asked.key), None)
 
     async def repeated(self, asked: RequestIdentity) -> dict[str, Any] | None:
-        """Give the reply to the same words that changed something a moment ago under another key."""
+        """Give the reply to an identical request with another key that changed something a moment ago."""
         presses = [one for one in self._known if asked.repeatable and _is_press(one, asked)]
         for press in sorted(presses, key=lambda one: one.received_at, reverse=True):
             if not (asked.latest_counts and await self._is_meant_again(asked, press)):
@@ -134,17 +134,17 @@ class ReplyLookup:
         since, until = sorted((asked.received_at, press.received_at))
         around = await _found(self._session, self.space, BETWEEN, {"since": since, "until": until})
         return any(
-            since < one.received_at < until or one.last_entry > press.last_entry  # of one moment, the entries tell
+            since < one.received_at < until or one.last_entry > press.last_entry  # equal times
             for one in around
             if one.words != asked.words and one.changed_something and one.incident == press.incident
         )
 
     async def remember(self, asked: RequestIdentity, answer: dict[str, Any] | None) -> None:
-        """Keep a reply beside its key and its words, from the end of this transaction on."""
+        """Store a reply with its key and fingerprint at the end of this transaction."""
         await self._keep(StoredReply(asked.key, asked.words, answer, asked.received_at))
 
     async def remember_repetition(self, asked: RequestIdentity, answer: dict[str, Any]) -> None:
-        """Keep the reply to a repetition without its words, so that they lead to the request that was recorded."""
+        """Store the reply to a repetition without a fingerprint, so that lookups find the request that was recorded."""
         await self._keep(StoredReply(asked.key, None, answer, asked.received_at))
 
     async def _keep(self, reply: StoredReply) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-# Every command runs these: they are made once, and of the plain table, which costs a fraction of the mapped class.
+# Every command runs these statements: built once, on the plain table, which is much cheaper than the mapped class.
 KEYS = SQLModel.metadata.tables["answered_request"]
 THIS_KEY = (KEYS.c.workspace_id == bindparam("space"), KEYS.c.key == bindparam("of"))
 CLAIM: dict[str, Any] = {
@@ -18,7 +18,7 @@ CLAIM: dict[str, Any] = {
     "postgresql": postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
 }
 REMEMBER = update(KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
-# Asked for the workspace too, SQLite would look through all of its answers.
+# With the workspace in the condition, SQLite would scan all answers of the workspace.
 RECENT = select(KEYS.c.workspace_id, KEYS.c.key, KEYS.c.answer).where(
     KEYS.c.received_at >= bindparam("since"), KEYS.c.fingerprint.is_not(None)
 )
@@ -48,6 +48,6 @@ async def forget_words(
 async def remember(
     session: AsyncSession, space: int, key: str, answer: dict[str, Any] | None, fingerprint: str | None = None
 ) -> None:
-    """Keep the answer beside its claimed key, for redeliveries, and the fingerprint of the words, for repetitions."""
+    """Store the answer under its claimed key, for redeliveries, and the fingerprint of the words, for repetitions."""
     about = {"space": space, "of": key, "said": answer, "words": fingerprint}
     await session.exec(REMEMBER, params=about)

@@ -34,7 +34,7 @@ BOT = "Hotwash"
 
 @dataclass(frozen=True, kw_only=True)
 class NewEntry:
-    """An entry as it was put on the timeline just now; `happened_at` is UTC."""
+    """An entry that was just added to the timeline; `happened_at` is UTC."""
 
     number: int
     kind: str
@@ -268,7 +268,7 @@ def _apply(incident: Incident, event: Event, at: datetime) -> bool:
     changes: dict[str, Any] = event.changes()
     if "status" in changes:
         if isinstance(event, StatusChanged) and is_past(incident, at, event.status):
-            return False  # recorded late, for an earlier time: the present stays
+            return False  # recorded late, for an earlier time: the present status stays
         incident.status_since = at
     for name, value in changes.items():
         setattr(incident, name, value)

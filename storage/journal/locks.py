@@ -1,4 +1,4 @@
-"""Finds incidents and locks them until the commit: one, which is waited for, or many, of which none is."""
+"""Finds incidents and locks them until the commit: one, waiting for its lock, or many, skipping locked ones."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.database.in_clause import pad_for_in
 from storage.models import Incident, Workspace
 
-# Most commands ask for their incident: the question is made once. It is read again, under the lock, even where this
-# transaction has glanced at it before.
+# Most commands run this statement: it is built once. The row is read again under the lock, even if this transaction
+# has read it before.
 LOCKED = (
     select(Incident)
     .where(col(Incident.workspace_id) == bindparam("space"))
@@ -38,7 +38,7 @@ OF_CHANNELS = (
 
 
 async def lock_many(session: AsyncSession, space: Workspace, channels: Sequence[str]) -> dict[str, Incident]:
-    """Lock the newest incident of each channel, and give those that nobody else has locked; this waits for nobody."""
+    """Lock the newest incident of each channel and give them; incidents locked by another transaction are skipped."""
     found = (
         await session.exec(OF_CHANNELS, params={"space": space.id, "channels": pad_for_in(sorted({*channels}))})
     ).all()
@@ -46,6 +46,6 @@ async def lock_many(session: AsyncSession, space: Workspace, channels: Sequence[
 
 
 async def lock_one(session: AsyncSession, space: Workspace, number: int | None, channel: str | None) -> Incident | None:
-    """Lock the incident with this number, or else the newest of a channel, once nobody else has it locked; give it."""
+    """Lock the incident with this number, or else the newest of a channel, and give it; waits for the lock."""
     about = {"space": space.id, "number": number, "channel": channel}
     return (await session.exec(BY_CHANNEL if number is None else BY_NUMBER, params=about)).one_or_none()

@@ -21,7 +21,7 @@ TIMELINE = SQLModel.metadata.tables["timeline_entry"]
 REVISIONS = SQLModel.metadata.tables["entry_revision"]
 PEOPLE = SQLModel.metadata.tables["person"]
 THIS = TIMELINE.c.incident_id == bindparam("incident")
-STANDS = TIMELINE.c.retracted_at.is_(None)
+ACTIVE = TIMELINE.c.retracted_at.is_(None)
 
 
 def _entries(*where: ColumnElement[bool]) -> Select[Any]:
@@ -32,7 +32,7 @@ def _entries(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _newest(*where: ColumnElement[bool]) -> SelectOfScalar[int]:
-    numbers: SelectOfScalar[int] = SelectOfScalar(TIMELINE.c.number).where(THIS, STANDS, *where)
+    numbers: SelectOfScalar[int] = SelectOfScalar(TIMELINE.c.number).where(THIS, ACTIVE, *where)
     return numbers.order_by(TIMELINE.c.number.desc()).limit(bindparam("count", type_=Integer()))
 
 

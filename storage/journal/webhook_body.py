@@ -8,11 +8,11 @@ from typing import Any
 from storage.models import Incident
 
 VERSION = 1
-"""Grows when a field changes its meaning or goes; new fields come without a new version."""
+"""Incremented when a field changes its meaning or is removed; new fields do not change it."""
 
 
 def webhook_body(delivery: str, workspace: str, incident: Incident, entry: dict[str, Any]) -> dict[str, Any]:
-    """Describe one entry and its incident as it stands after it; moments become ISO 8601 in UTC."""
+    """Describe one entry and its incident's state after it; times are ISO 8601 in UTC."""
     return {
         "version": VERSION,
         "delivery": delivery,

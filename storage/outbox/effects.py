@@ -1,9 +1,9 @@
-"""Everything that the bot can owe the outside world: one frozen class for each, and the lane in which it waits.
+"""The effects that the outbox can hold: one frozen class for each kind, and the lane in which it waits.
 
 Effects of one lane of one incident are performed one after another; lanes run side by side. An effect that needs the
-incident's channel waits until there is one. Effects that gather may be performed together with those that follow them
-in their lane: a burst of entries becomes one message, ten changes of the card become one edit. What shows the state as
-it is when it is performed is owed once by a transaction.
+incident's channel waits until there is one. Batchable effects may be performed together with those that follow
+them in their lane: a burst of entries becomes one message, ten changes of the card become one edit. An effect that
+shows the state at the time it is performed is enqueued once by a transaction.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """Something owed. Its fields are values that JSON knows. What is urgent has places at work of its own."""
+    """Something to do outside. Its fields are JSON values. Urgent effects have worker slots of their own."""
 
     kind: ClassVar[str]
     lane: ClassVar[str]
@@ -90,7 +90,7 @@ class PinCard(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshCard(Effect):
-    """Edit the live summary card in place so that it says what is so now."""
+    """Edit the live summary card in place so that it shows the present state."""
 
     kind: ClassVar[str] = "refresh_card"
     lane: ClassVar[str] = "card"
@@ -228,7 +228,7 @@ EFFECTS: Mapping[str, type[Effect]] = {
 
 
 def effect(kind: str, payload: Mapping[str, Any]) -> Effect:
-    """Make the effect again that was stored as this kind and payload, without what only a newer version knows."""
+    """Rebuild the effect that was stored as this kind and payload, without fields that only a newer version has."""
     cls = EFFECTS[kind]
     known = {one.name for one in fields(cls)}
     return cls(**{name: value for name, value in payload.items() if name in known})

@@ -15,13 +15,13 @@ from storage.database.notifications import CHANNEL
 from storage.models import Incident, OutboxEffect
 from storage.outbox.effects import Effect
 
-TELL = text(f"NOTIFY {CHANNEL}")
+NOTIFY = text(f"NOTIFY {CHANNEL}")
 
 
 def enqueue(
     session: AsyncSession, effect: Effect, *, workspace_id: int, incident_id: int | None, now: datetime
 ) -> None:
-    """Put an effect into the outbox with the commit of this transaction; `now` is UTC."""
+    """Put an effect into the outbox in this transaction; `now` is UTC."""
     belongs_to = f"workspace-{workspace_id}" if incident_id is None else incident_id
     row = {
         "workspace_id": workspace_id,
@@ -36,39 +36,39 @@ def enqueue(
         "available_at": now,
         "created_at": now,
     }
-    if effect.coalesce and any(_same(row, owed) for owed in bulk_insert.rows(session.sync_session, OutboxEffect)):
-        return  # it is performed after the commit, and shows what is so then
+    if effect.coalesce and any(_same(row, other) for other in bulk_insert.rows(session.sync_session, OutboxEffect)):
+        return  # it is performed after the commit and shows the state at that time
     bulk_insert.add(session, OutboxEffect, row)
-    session.info["owes"] = True
+    session.info["has_effects"] = True
 
 
 async def was_enqueued(session: AsyncSession, incident: Incident, effect: Effect) -> bool:
-    """Tell whether an effect with the same content stands in the outbox for this incident, whatever became of it."""
+    """Whether the outbox has an effect with the same content for this incident, in any state."""
     statement = select(OutboxEffect.payload).where(
         col(OutboxEffect.incident_id) == incident.id, col(OutboxEffect.kind) == effect.kind
     )
     return effect.payload() in (await session.exec(statement)).all()
 
 
-def _same(row: bulk_insert.Row, owed: bulk_insert.Row) -> bool:
-    return bool(row["kind"] == owed["kind"] and row["lane"] == owed["lane"])
+def _same(row: bulk_insert.Row, other: bulk_insert.Row) -> bool:
+    return bool(row["kind"] == other["kind"] and row["lane"] == other["lane"])
 
 
 @event.listens_for(GuardedSession, "before_commit")
-def _tell_the_others(session: Session) -> None:
-    """Let PostgreSQL tell every process with the commit, and not at all without one.
+def _notify_on_commit(session: Session) -> None:
+    """Have PostgreSQL notify every process when this transaction commits.
 
-    Commits that tell wait for one another: in a burst, a connection tells once in `tell_seconds` (of the session's
-    `info`), and polling finds the rest.
+    Commits with a NOTIFY wait for one another: in a burst, a connection notifies once in `notify_seconds` (of the
+    session's `info`), and polling finds the rest.
     """
-    if not session.info.pop("owes", False):
+    if not session.info.pop("has_effects", False):
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        _tell(connection, session.info.get("tell_seconds", 0.0))
+        _notify(connection, session.info.get("notify_seconds", 0.0))
 
 
-def _tell(connection: Connection, seconds: float) -> None:
-    if monotonic() - connection.info.get("told", float("-inf")) >= seconds:
-        connection.info["told"] = monotonic()
-        connection.execute(TELL)
+def _notify(connection: Connection, seconds: float) -> None:
+    if monotonic() - connection.info.get("notified_at", float("-inf")) >= seconds:
+        connection.info["notified_at"] = monotonic()
+        connection.execute(NOTIFY)

@@ -14,7 +14,7 @@ from storage.outbox.effects import Announce, OpenChannel
 
 
 async def announce(session: AsyncSession, incident: int) -> None:
-    """Let what is announced elsewhere wait no longer for the incident's channel, which is slow to come."""
+    """Release announcements in other channels that wait for the incident's channel, because its creation takes long."""
     waits = (
         col(OutboxEffect.incident_id) == incident,
         col(OutboxEffect.needs_channel),
@@ -25,7 +25,7 @@ async def announce(session: AsyncSession, incident: int) -> None:
 
 
 async def try_again(session: AsyncSession, ids: Sequence[int], again: Mapping[str, Any]) -> None:
-    """With a refused channel that is among these effects, owe `again` all that was given up for want of it."""
+    """If one of these effects opens a channel that was refused, retry the effects that failed for lack of it, too."""
     chosen = col(OutboxEffect.id).in_(ids)
     opened = select(OutboxEffect.incident_id).where(chosen, col(OutboxEffect.kind) == OpenChannel.kind)
     lacking = select(Incident).where(

@@ -1,4 +1,4 @@
-"""Gives back a part of what was claimed together, as if it had not been claimed: it is claimed with what follows it."""
+"""Releases a part of a claimed batch as if it had not been claimed; the next claim takes it with what follows it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ GIVE_BACK = STILL_HELD.values(
 
 
 async def release_all_but(session: AsyncSession, claimed: Claim, count: int) -> Claim:
-    """Keep the first `count` of the effects that a worker holds (one at the least), and give what it still holds.
+    """Keep the first `count` effects of a claim (at least one), release the others, and give the reduced claim.
 
-    The others wait behind these, as certain as they were before the claim. They must not have been tried since.
+    Released effects get back the `uncertain` that they had before the claim. They must not have been tried since.
     """
     rest = claimed.ids[count:]
     held = held_by(claimed.token, claimed.lane, rest)

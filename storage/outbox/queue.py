@@ -1,8 +1,8 @@
-"""The outbox: claim what is owed, then complete, postpone or give up, each in a transaction of its own.
+"""The outbox: claim pending effects, then complete, postpone or fail them, each in a transaction of its own.
 
 No transaction is open while an effect is performed. A claim is a lease that its worker renews (`renewal.py`). When
 the worker dies, the lease ends, and the next one looks before it acts: an effect is uncertain from its claim on. Each
-claim has a token of its own, which fences it: a worker that slept past its lease changes nothing of a later claim.
+claim has a token of its own, which fences it: a worker that was paused past its lease cannot change a later claim.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from storage.outbox.statements import (
     FOLLOWERS,
     HEADS,
     HOLD,
-    IS_OWED,
+    IS_PENDING,
     NEXT_DUE,
     STILL_HELD,
     URGENT_HEADS,
@@ -46,7 +46,7 @@ LEASE = timedelta(seconds=4.5)
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The incident that effects belong to, and its workspace, as they stand when the effects are claimed."""
+    """The incident that effects belong to, and its workspace, at the time of the claim."""
 
     incident: Incident
     workspace: Workspace
@@ -54,11 +54,11 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Effects that one worker may perform now, together: one, or several of a kind that gathers.
+    """The effects that one worker may perform now: one, or a batch of a batchable kind.
 
-    `keys` is the idempotency key of each; `uncertain` holds the ids of those that an earlier attempt may have
-    performed without our hearing of it. `token` is what the rows carry while this claim holds them, and `until` is when
-    its lease ends unless it is renewed (UTC). What changes of the incident after the claim owes an effect of its own.
+    `keys` is the idempotency key of each; `uncertain` holds the ids of the effects that an earlier
+    attempt may have performed without an answer. `token` is stored in the rows while this claim holds them; `until` is
+    when its lease ends unless it is renewed (UTC). Later changes of the incident enqueue effects of their own.
     """
 
     ids: tuple[int, ...]
@@ -77,7 +77,7 @@ class Claim:
 
     @property
     def effect(self) -> Effect:
-        """The first of them, which is the only one for kinds that do not gather."""
+        """The first effect, which is the only one unless the kind is batchable."""
         return self.effects[0]
 
 
@@ -92,7 +92,7 @@ async def claim(
     urgent: bool = False,
     lease: timedelta = LEASE,
 ) -> list[Claim]:
-    """Claim the first owed effect of every lane that is free and due, with those that gather behind it.
+    """Claim the first pending effect of every lane that is free and due, with the batch behind it.
 
     Args:
         session: the transaction in which the claim is made.
@@ -100,7 +100,7 @@ async def claim(
         now: the moment of the claim (UTC).
         limit: how many lanes are claimed at the most.
         resting: lanes that are left alone.
-        rest: how long a lane is left alone after something in it was performed that gathers.
+        rest: how long a lane is left alone after a batchable effect in it was performed.
         urgent: claim only what is urgent.
         lease: how long the claim holds unless it is renewed.
     """
@@ -142,12 +142,12 @@ def _claimed(rows: Sequence[Any], about: About | None, **held: Any) -> Claim:
 
 
 def _key(row: Any) -> str:
-    # the moment stands beside the number, should numbers ever start again with a new database
+    # with the time, because ids start again with a new database
     return f"{row.workspace_id}-{row.id}-{int(row.created_at.timestamp())}"
 
 
 async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[Any]:
-    """Lock what gathers behind the head of a lane, up to the first that somebody else has in hand."""
+    """Lock the batch behind the head of a lane; it stops at the first row that another worker has locked."""
     most = EFFECTS[head.kind].batch_size - 1
     if most <= 0 or not head.followed:
         return []
@@ -161,18 +161,18 @@ async def _followers(session: AsyncSession, head: Any, now: datetime) -> list[An
     return followers
 
 
-def enqueue_for_workspace(session: AsyncSession, space: Workspace, owed: Effect, now: datetime) -> None:
-    """Owe something that belongs to no incident, such as a word to one person."""
-    enqueue(session, owed, workspace_id=space.id, incident_id=None, now=now)
+def enqueue_for_workspace(session: AsyncSession, space: Workspace, effect: Effect, now: datetime) -> None:
+    """Enqueue an effect that belongs to no incident, such as a direct message."""
+    enqueue(session, effect, workspace_id=space.id, incident_id=None, now=now)
 
 
 async def complete(session: AsyncSession, claimed: Claim, now: datetime) -> bool:
-    """Mark effects as done; False when the claim was lost meanwhile to somebody else."""
+    """Mark effects as done; False if another worker has claimed them meanwhile."""
     return await _change(session, claimed, COMPLETE, finished=now)
 
 
 async def postpone(session: AsyncSession, claimed: Claim, *, until: datetime, error: str, uncertain: bool) -> bool:
-    """Put effects back to be tried again; `uncertain` says that this attempt may have taken effect all the same."""
+    """Put effects back to be tried again; `uncertain` says that this attempt may have taken effect."""
     return await _finish(
         session,
         claimed,
@@ -184,7 +184,7 @@ async def postpone(session: AsyncSession, claimed: Claim, *, until: datetime, er
 
 
 async def fail(session: AsyncSession, claimed: Claim, *, now: datetime, error: str) -> bool:
-    """Put effects aside for good, with the reason; their lane goes on."""
+    """Mark effects as failed, with the reason; their lane goes on."""
     return await _finish(session, claimed, state=FAILED, finished_at=now, error=error[:500])
 
 
@@ -198,7 +198,7 @@ async def _change(session: AsyncSession, claimed: Claim, change: Update, **about
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """Tell when the next owed effect can be tried (UTC), or None when nothing can be.
+    """Give the time (UTC) at which the next pending effect can be tried, or None if there is none.
 
     Effects that wait for a channel, or behind an earlier one of their lane, do not count.
     """
@@ -206,7 +206,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
 
 
 async def listed(session: AsyncSession, state: str | None = None, limit: int = 200) -> Sequence[OutboxEffect]:
-    """Give what is owed and what was given up, oldest first; `state` keeps to one of them."""
+    """Give the pending and failed effects, oldest first; `state` selects one of the two."""
     states = (state,) if state else (PENDING, FAILED)
     statement = (
         select(OutboxEffect).where(col(OutboxEffect.state).in_(states)).order_by(col(OutboxEffect.id)).limit(limit)
@@ -215,9 +215,9 @@ async def listed(session: AsyncSession, state: str | None = None, limit: int = 2
 
 
 async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
-    """Owe again what was given up or waits for its next try; give how many that were.
+    """Make failed effects pending again, and try waiting ones at once; give how many were changed.
 
-    With a channel that was refused, all that was given up for want of it is owed again, and waits for it.
+    With a channel that was refused, the effects that failed for lack of it become pending again and wait for it.
     """
     again = {"state": PENDING, "available_at": now, "finished_at": None, "attempts": 0}
     await missing_channel.try_again(session, ids, again)
@@ -228,7 +228,7 @@ async def retry(session: AsyncSession, ids: Sequence[int], now: datetime) -> int
 
 
 async def drop(session: AsyncSession, ids: Sequence[int], now: datetime) -> int:
-    """Owe no more what is owed or was given up; give how many that were."""
+    """Cancel pending and failed effects; give how many were cancelled."""
     statement = update(OutboxEffect).where(
         col(OutboxEffect.id).in_(ids), col(OutboxEffect.state).in_((PENDING, FAILED))
     )
@@ -243,16 +243,16 @@ async def count(session: AsyncSession, state: str = PENDING) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How many effects are owed and how many were given up, and since when the oldest is owed (UTC)."""
+class OutboxCounts:
+    """How many effects are pending and failed, and since when the oldest is pending (UTC)."""
 
-    owed: float
+    pending: float
     failed: float
     oldest: datetime | None
 
 
-async def standing(session: AsyncSession) -> Standing:
-    """Tell how the outbox stands."""
-    statement = select(func.count(), func.min(OutboxEffect.created_at)).where(IS_OWED)
-    owed, oldest = (await session.exec(statement)).one()
-    return Standing(owed=owed, oldest=oldest, failed=await count(session, FAILED))
+async def outbox_counts(session: AsyncSession) -> OutboxCounts:
+    """Count the pending and failed effects."""
+    statement = select(func.count(), func.min(OutboxEffect.created_at)).where(IS_PENDING)
+    pending, oldest = (await session.exec(statement)).one()
+    return OutboxCounts(pending=pending, oldest=oldest, failed=await count(session, FAILED))

@@ -1,8 +1,8 @@
-"""How the outbox finds what can be claimed: statements over its lanes, made once, because they are asked all the time.
+"""The statements that find claimable effects by lane; built once, because every poll runs them.
 
-A lane is free when nothing in it is held. Its head is the first effect that is still owed. Rows that somebody else has
-in hand are skipped and not waited for (PostgreSQL), so what gathers behind a head carries its place: a row that was
-skipped leaves a gap, and whatever stands behind the gap has to wait.
+A lane is free when nothing in it is claimed. Its head is the first pending effect. Rows locked by another worker are
+skipped (PostgreSQL). The effects behind a head are numbered, so a skipped row leaves a gap, and the batch ends before
+the gap.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ OUTBOX = SQLModel.metadata.tables["outbox"]
 INCIDENT = SQLModel.metadata.tables["incident"]
 
 LITERAL_STATE: ColumnElement[str] = literal_column("'pending'")
-"""Neither database finds the index of what is owed when the word is a parameter."""
+"""A literal: neither database uses the partial index of pending effects if the state is a parameter."""
 
-IS_OWED = OUTBOX.c.state == LITERAL_STATE
+IS_PENDING = OUTBOX.c.state == LITERAL_STATE
 NOW = bindparam("now", type_=UtcDateTime())
 
 IS_FREE = or_(OUTBOX.c.claimed_until.is_(None), OUTBOX.c.claimed_until <= NOW)
 HAS_CHANNEL = or_(
     OUTBOX.c.needs_channel.is_(False), INCIDENT.c.channel_id.is_not(None), INCIDENT.c.channel_gone_because.is_not(None)
 )
-"""What needs a channel waits for it, but not where it is known that none will come."""
+"""Effects that need a channel wait for it, unless it is known that none will come."""
 
 
 CONTENT = (
@@ -48,11 +48,11 @@ CONTENT = (
 
 
 def _lanes(*where: ColumnElement[bool]) -> Subquery:
-    """Look at every lane in which something is owed: its head, how many are owed, and until when the last is held."""
+    """Select every lane with pending effects: its head, how many are pending, and until when the last claim holds."""
     numbers = (func.min(OUTBOX.c.id), func.count(), func.max(OUTBOX.c.claimed_until))
-    names = ("head", "owed", "held_until")
+    names = ("head", "pending", "held_until")
     columns = [number.label(name) for number, name in zip(numbers, names, strict=True)]
-    return Select[Any](*columns).where(IS_OWED, *where).group_by(OUTBOX.c.lane).subquery()
+    return Select[Any](*columns).where(IS_PENDING, *where).group_by(OUTBOX.c.lane).subquery()
 
 
 def _heads_of(lanes: Subquery) -> Join:
@@ -61,7 +61,7 @@ def _heads_of(lanes: Subquery) -> Join:
 
 
 def _rest() -> SelectOfScalar[str]:
-    """Give the lanes in which somebody, in this process or in another, has just performed what gathers."""
+    """Select the lanes in which any process has just performed a batchable effect."""
     done = OUTBOX.alias()
     batch_size = [kind for kind, effect in EFFECTS.items() if effect.batch_size > 1]
     just_now = (done.c.finished_at > bindparam("rested_at", type_=UtcDateTime())) & (done.c.finished_at <= NOW)
@@ -73,14 +73,14 @@ def _rest() -> SelectOfScalar[str]:
 def _heads(kinds: Iterable[str]) -> Select[Any]:
     awake = OUTBOX.c.lane.not_in(bindparam("resting", expanding=True))
     lanes = _lanes(awake, OUTBOX.c.lane.not_in(_rest()))
-    # an earlier effect that is tried again may stand before what is held
+    # an earlier effect that is tried again may come before a claimed one
     lane_is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= NOW)
-    known = OUTBOX.c.kind.in_(tuple(kinds))  # in a rolling deploy, what only the new version knows waits for it
-    # what is asked of the row itself is asked again when it is locked: somebody may have changed it meanwhile
+    known = OUTBOX.c.kind.in_(tuple(kinds))  # in a rolling deploy, kinds that only the new version knows wait for it
+    # conditions on the row are checked again under the lock: another worker may have changed it meanwhile
     return (
-        Select[Any](*CONTENT, (lanes.c.owed > 1).label("followed"))
+        Select[Any](*CONTENT, (lanes.c.pending > 1).label("followed"))
         .select_from(_heads_of(lanes))
-        .where(IS_OWED, IS_FREE, OUTBOX.c.available_at <= NOW, known, HAS_CHANNEL, lane_is_free)
+        .where(IS_PENDING, IS_FREE, OUTBOX.c.available_at <= NOW, known, HAS_CHANNEL, lane_is_free)
         .order_by(OUTBOX.c.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=OUTBOX)
@@ -88,20 +88,20 @@ def _heads(kinds: Iterable[str]) -> Select[Any]:
 
 
 HEADS = _heads(EFFECTS)
-"""The first effects of free lanes that are due at `now`, `most` of them, but for lanes that are `resting`.
+"""The first effects of free lanes that are due at `now`, at most `most`, except in lanes that are `resting`.
 
-Lanes in which what gathers was done after `rested_at` are resting, too.
+Lanes in which a batchable effect was done after `rested_at` are resting, too.
 """
 
 URGENT_HEADS = _heads(kind for kind, effect in EFFECTS.items() if effect.urgent)
-"""The same for what is urgent."""
+"""The same for urgent effects."""
 
 
 def _followers() -> Select[Any]:
     place = func.row_number().over(order_by=OUTBOX.c.id).label("place")
     line = (
         Select[Any](OUTBOX.c.id, place)
-        .where(OUTBOX.c.lane == bindparam("lane"), IS_OWED, OUTBOX.c.id > bindparam("head"))
+        .where(OUTBOX.c.lane == bindparam("lane"), IS_PENDING, OUTBOX.c.id > bindparam("head"))
         .order_by(OUTBOX.c.id)
         .limit(bindparam("most", type_=Integer()))
         .subquery()
@@ -109,14 +109,14 @@ def _followers() -> Select[Any]:
     return (
         Select[Any](*CONTENT, line.c.place)
         .select_from(OUTBOX.join(line, line.c.id == OUTBOX.c.id))
-        .where(IS_OWED, IS_FREE)
+        .where(IS_PENDING, IS_FREE)
         .order_by(OUTBOX.c.id)
         .with_for_update(skip_locked=True, of=OUTBOX)
     )
 
 
 FOLLOWERS = _followers()
-"""The next `most` effects behind the `head` of a `lane`, each with its `place` from one on, but for those in hand."""
+"""The next `most` effects behind the `head` of a `lane`, each with its `place` from one on, without locked ones."""
 
 HOLD = (
     update(OUTBOX)
@@ -128,17 +128,17 @@ HOLD = (
         uncertain=True,
     )
 )
-"""Let the claim with this `token` hold the effects with these `ids` until a moment."""
+"""Extend the lease of the claim with this `token` for these `ids` to a moment."""
 
 STILL_HELD = update(OUTBOX).where(
     OUTBOX.c.lane == bindparam("held_lane"),
     OUTBOX.c.id.between(bindparam("held_first"), bindparam("held_last")),
     OUTBOX.c.claimed_by == bindparam("held_token"),
-    IS_OWED,
+    IS_PENDING,
 )
 """Change the effects of a lane from the first to the last that were claimed together; `held_by` gives the parameters.
 
-Those that have been claimed again since, by whichever worker, or that are done, stay as they are.
+Effects that any worker has claimed again since, or that are done, stay unchanged.
 """
 
 

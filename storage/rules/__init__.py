@@ -1,1 +1,1 @@
-"""Plain rules of an incident: values in, values out, no table, no SQL, no clock."""
+"""The rules of an incident as pure functions: no tables, no SQL, no clock."""

@@ -1,4 +1,4 @@
-"""A person's mistake, or a wish that cannot be granted: told kindly, with what is possible instead."""
+"""A person's mistake, or a request that cannot be granted: answered with what is possible instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says who may do what: members by default, guests and strangers only what is left to everyone."""
+"""Decides who may do what: by default members everything, guests and strangers only what is for everyone."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Permissions(BaseModel):
         return [word for name in asked for word in self.who(name) if is_name(word)]
 
     def complaint(self, roles: Collection[str]) -> str | None:
-        """Say which word is nothing that exists; `roles` are those of the settings."""
+        """Name a word that is no role, group or name; `roles` are the roles of the settings."""
         for permission in PERMISSIONS:
             for word in self.who(permission):
                 if is_name(word) or word in (EVERYONE, MEMBERS):
@@ -118,7 +118,7 @@ class Permissions(BaseModel):
 
 
 def may(who: Iterable[str], membership: Membership, held: Collection[str]) -> bool:
-    """Whether somebody has what these words allow.
+    """Whether these words give somebody the permission.
 
     Args:
         who: the words of the permission.
@@ -130,7 +130,7 @@ def may(who: Iterable[str], membership: Membership, held: Collection[str]) -> bo
 
 
 def in_words(who: Iterable[str]) -> str:
-    """Say who may, to be read behind "Only"."""
+    """Say who may, as the continuation of "Only"."""
     shown = [_shown(word) for word in dict.fromkeys(who)]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 

@@ -1,4 +1,4 @@
-"""What a team decides about its incidents: severities, roles, escalation levels, the channel's name, its zone."""
+"""A team's settings for its incidents: severities, roles, escalation levels, the channel's name, its zone."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Policy(BaseModel):
     @field_validator("roles")
     @classmethod
     def _somebody_leads(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
-        plain = tuple(" ".join(role.split()).lower() for role in roles)  # a role is found in any letters
+        plain = tuple(" ".join(role.split()).lower() for role in roles)  # role names ignore case
         if LEADER not in plain:
             raise ValueError(f"must contain {LEADER!r}, the role of the incident commander")
         return plain

@@ -146,7 +146,7 @@ class Lives:
     async def settle(self) -> None:
         """Let everything happen that is due now, whoever has to live for it."""
         try:
-            await self.bot.enter_what_was_kept()
+            await self.bot.drain_spool()
             await self.bot.settle()
             while await self.sandbox.deliver_events() or self.is_dead:
                 if self.is_dead:

@@ -135,10 +135,10 @@ class Record:
     async def quiet_incident(self, **more: Any) -> int:
         """Declare an incident that owes nothing."""
         number = await self.declares(**more)
-        await self.forget_what_is_owed()
+        await self.empty_outbox()
         return number
 
-    async def forget_what_is_owed(self) -> None:
+    async def empty_outbox(self) -> None:
         """Empty the outbox."""
         async with self.database.transaction() as session:
             await session.exec(delete(OutboxEffect))

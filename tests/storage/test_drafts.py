@@ -30,7 +30,7 @@ async def made(record: Record) -> Draft:
 async def test_a_draft_is_stored_with_its_facts_and_enqueued(record: Record) -> None:
     await record.quiet_incident(channel=CHANNEL)
     await record.writes(1, Noted(text="Rolled back"), at=after(minutes=5))
-    await record.forget_what_is_owed()
+    await record.empty_outbox()
     draft = await made(record)
 
     assert "Rolled back" in texts(draft.facts)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from storage.rate_limited_log import MOST_KEYS, Seldom
+from storage.rate_limited_log import MOST_KEYS, RateLimitedLog
 
 
 def test_the_first_is_said_and_then_one_a_minute_with_its_count() -> None:
     clock = [0.0]
-    seldom = Seldom(60, lambda: clock[0])
+    seldom = RateLimitedLog(60, lambda: clock[0])
 
     assert [seldom.count("away") for _ in range(3)] == [1, 0, 0]
     clock[0] = 60.0
@@ -16,7 +16,7 @@ def test_the_first_is_said_and_then_one_a_minute_with_its_count() -> None:
 
 
 def test_many_different_things_share_one_limit() -> None:
-    seldom = Seldom(60, lambda: 0.0)
+    seldom = RateLimitedLog(60, lambda: 0.0)
 
     said = [seldom.count(str(number)) for number in range(3 * MOST_KEYS)]
 

@@ -1,1 +1,1 @@
-"""The bot's web site."""
+"""The bot's HTTP servers and routes."""

@@ -33,7 +33,7 @@ def most_connections() -> int:
 class ConnectionGuard:
     """Makes the protocol of each accepted connection, and closes those that strangers leave open.
 
-    Above the bound one is closed for each new one, so that a new one is always heard: the oldest without a request,
+    Above the bound, one is closed for each new one, so that a new one is always served: the oldest without a request,
     or else the oldest whose request is not known to be Slack's, or else the oldest that is idle.
     """
 
@@ -49,7 +49,7 @@ class ConnectionGuard:
         self._settling_seconds = settling_seconds
         self._head_seconds = head_seconds
         self._server: web.Server | None = None
-        self._open: dict[RequestHandler, float] = {}  # since when, on the event loop's clock; oldest first
+        self._open: dict[RequestHandler, float] = {}  # opened at, on the event loop's clock; oldest first
         self._silent: dict[RequestHandler, asyncio.TimerHandle] = {}
         self._unverified: dict[RequestHandler, None] = {}
         self._working: set[RequestHandler] = set()
@@ -74,7 +74,7 @@ class ConnectionGuard:
         return protocol
 
     def middleware(self) -> Middleware:
-        """Give the middleware that tells which connections have a request in work."""
+        """Give the middleware that tracks which connections have a request in progress."""
 
         @web.middleware
         async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -94,12 +94,12 @@ class ConnectionGuard:
             self._working.discard(protocol)
 
     def verified(self, request: web.Request) -> None:
-        """Say that a request is Slack's: its connection is closed for no other one's sake."""
+        """Mark a request as Slack's: its connection is not closed to make room."""
         self._unverified.pop(request.protocol, None)
         self._working.add(request.protocol)
 
     def _forget_closed(self, now: float) -> None:
-        """Forget connections that are closed; one that was just accepted has no transport yet either."""
+        """Forget closed connections; a connection that was just accepted has no transport yet, either."""
         is_new = {one for one, since in self._open.items() if now - since < self._settling_seconds}
         self._open = {one: since for one, since in self._open.items() if one.transport or one in is_new}
 

@@ -1,4 +1,4 @@
-"""How the bot is, for a watchdog: what keeps it from its work, what soon will, and how much has been given up."""
+"""The bot's health for a watchdog: errors that stop it, warnings, and the number of failed effects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.outbox import queue
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """How the bot is, in words: a warning is no reason to restart it, nor is what has been given up so far."""
+    """The bot's health in words: warnings and failed effects are no reason to restart it."""
 
     wrong: list[str]
     warnings: list[str] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Health:
 
 
 async def check(database: Database, spool: Spool, *, met_slack: bool, names: Sequence[str] = ()) -> Health:
-    """Ask the database, the disk, and what waits on it; a disk that keeps nothing is wrong if the database is, too.
+    """Check the database, the disk and the spool; a disk that cannot spool is an error if the database is down, too.
 
     `names` are warnings of names in the settings that Slack does not know.
     """
@@ -36,10 +36,10 @@ async def check(database: Database, spool: Spool, *, met_slack: bool, names: Seq
         await database.run(health.check_writable)
     except DatabaseUnavailable:
         wrong.append(trouble)
-    if spool.is_stuck and not wrong:  # a full disk, above all: the database answers, and takes no more
+    if spool.is_stuck and not wrong:  # above all a full disk: the database answers, but writes fail
         wrong.append(f"the database takes nothing new (kept on this machine until it does: {len(spool)})")
     disk = await spool.trouble()
-    is_lost = disk is not None and not disk.keeps and bool(wrong)  # nothing that is typed is recorded or kept
+    is_lost = disk is not None and not disk.keeps and bool(wrong)  # requests are neither recorded nor spooled
     says = [disk.says] if disk is not None else []
     wrong += says if is_lost else []
     if not met_slack:
@@ -48,7 +48,7 @@ async def check(database: Database, spool: Spool, *, met_slack: bool, names: Seq
 
 
 def routes(ready: Callable[[], Awaitable[Health]]) -> list[Route]:
-    """Give the two addresses that a watchdog asks; `ready` gives how the bot is."""
+    """Give the two routes for a watchdog; `ready` gives the bot's health."""
 
     async def healthz(request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

@@ -1,4 +1,4 @@
-"""What the bot tells Prometheus: counts and times, and never a word that anybody typed."""
+"""The metrics for Prometheus: counts and times, never a typed text."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Metrics:
         self._acknowledged = Histogram(
             "hotwash_acknowledgement_seconds", about, buckets=SECONDS, registry=self.registry
         )
-        self._owed = self._gauge("outbox_pending", "Effects that wait to be performed")
+        self._pending = self._gauge("outbox_pending", "Effects that wait to be performed")
         self._age = self._gauge("outbox_oldest_seconds", "How long the oldest of them has been owed")
-        self._given_up = self._gauge("outbox_failed", "Effects that were given up and wait for somebody to look")
+        self._failed = self._gauge("outbox_failed", "Effects that failed for good and wait for somebody to look")
         self._tasks = self._gauge("tasks", "Tasks of the event loop")
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -48,8 +48,8 @@ class Metrics:
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(f"hotwash_{name}", about, registry=self.registry)
 
-    def heard(self, request: Request, answer: Answer) -> None:
-        """Count a request by the verb that was meant, not by the word that was typed, and by its outcome."""
+    def answered(self, request: Request, answer: Answer) -> None:
+        """Count a request by its resolved verb, not by the typed word, and by its outcome."""
         verb = request.call.verb if isinstance(request.call, Call) else "unknown"
         self._commands.labels(verb, "form" if isinstance(answer, Modal) else answer.outcome).inc()
 
@@ -65,8 +65,8 @@ class Metrics:
         """Count an operator's template that failed, by its name: those of the folder, so there are not many."""
         self._templates.labels(name).inc()
 
-    def database_was_away(self) -> None:
-        """Count a transaction or a command that the database did not answer in time."""
+    def database_unavailable(self) -> None:
+        """Count a transaction or a request that the database did not answer in time."""
         self._outages.inc()
 
     @contextmanager
@@ -76,13 +76,13 @@ class Metrics:
             yield
 
     async def page(self, request: web.Request) -> web.Response:
-        """Answer Prometheus; while the database is away, what is known without it."""
+        """Answer Prometheus; while the database is down, without the outbox counts."""
         self._tasks.set(len(asyncio.all_tasks()))
         try:
-            standing = await self._database.run(queue.standing)
+            counts = await self._database.run(queue.outbox_counts)
         except DatabaseUnavailable:
-            standing = queue.Standing(owed=float("nan"), failed=float("nan"), oldest=None)
-        self._owed.set(standing.owed)
-        self._given_up.set(standing.failed)
-        self._age.set((self._now() - standing.oldest).total_seconds() if standing.oldest else 0)
+            counts = queue.OutboxCounts(pending=float("nan"), failed=float("nan"), oldest=None)
+        self._pending.set(counts.pending)
+        self._failed.set(counts.failed)
+        self._age.set((self._now() - counts.oldest).total_seconds() if counts.oldest else 0)
         return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-from storage.rate_limited_log import Seldom
+from storage.rate_limited_log import RateLimitedLog
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +32,15 @@ class Refusals:
 
     def __init__(self, count: Callable[[str], None] = lambda reason: None) -> None:
         self.count = count
-        self._seldom = Seldom()
+        self._log_limit = RateLimitedLog()
 
     def note(self, reason: str, **about: object) -> None:
         """Count one refusal; log it if there was no line about this reason within the last minute.
 
         Args:
             reason: a key of `REASONS`.
-            about: what else the line says; never text that somebody typed.
+            about: more fields of the log line; never a typed text.
         """
         self.count(reason)
-        if times := self._seldom.count(reason):
+        if times := self._log_limit.count(reason):
             log.warning("request.refused", reason=reason, detail=REASONS[reason], count=times, **about)

@@ -17,7 +17,7 @@ KEEPALIVE_SECONDS = 75.0
 
 @dataclass(frozen=True)
 class Route:
-    """One address that is served: a method, a path, and what answers it."""
+    """One route: a method, a path, and its handler."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Route:
 
 
 class HttpServer:
-    """A server for routes that are handed in."""
+    """A server for the given routes."""
 
     def __init__(self, routes: Sequence[Route], guard: ConnectionGuard, *, largest_body: int, finish: float) -> None:
         """Take the routes, the guard of the connections, the largest body (bytes), and the seconds of a shutdown."""
@@ -38,7 +38,7 @@ class HttpServer:
             access_log=None,
             shutdown_timeout=finish,
             keepalive_timeout=KEEPALIVE_SECONDS,
-            lingering_time=0,  # what is refused unread is not read afterwards either
+            lingering_time=0,  # the body of a refused request is not read afterwards, either
             auto_decompress=False,  # strangers could make a small body large before its signature is checked
         )
         self._listener: asyncio.Server | None = None
@@ -57,7 +57,7 @@ class HttpServer:
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Take no more connections, and finish the requests that are in work."""
+        """Stop accepting connections, and finish the requests in progress."""
         if self._listener is not None:
             self._listener.close()
         await self._runner.cleanup()

@@ -16,7 +16,7 @@ from bot.inbound.http.refusals import Refusals
 from bot.inbound.slack.dispatch import SlackDispatch
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What reading a payload raises when it is not what Slack sends."""
+"""The errors of reading an invalid payload."""
 
 LARGEST_BODY = 1024 * 1024
 
@@ -24,7 +24,7 @@ SMALL_BODY = 64 * 1024
 """A slash command, a click and most forms are smaller than this."""
 
 LARGE_BODIES = 16
-"""How many larger bodies are read at the same time: strangers who invent a signature must not fill the memory."""
+"""How many larger bodies are read at the same time: requests with a forged signature must not fill the memory."""
 
 BODY_SECONDS = 3.0
 """How long a body may take to arrive: Slack itself waits for an answer no longer than that."""
@@ -58,7 +58,7 @@ class SlackEndpoint:
         self._large_bodies = asyncio.Semaphore(LARGE_BODIES)
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer one request; what cannot be Slack's is refused by its headers, before a byte of the body is read."""
+        """Answer one request; requests that cannot be Slack's are refused by their headers, before the body is read."""
         refused = self._refused_by_headers(request)
         if refused is not None:
             return self._refuse(*refused)
@@ -75,7 +75,7 @@ class SlackEndpoint:
         return await to_aiohttp_response(response)
 
     def _refused_by_headers(self, request: web.Request) -> tuple[str, int, str] | None:
-        """Give the reason, status and words of a refusal, or None for what may be Slack's."""
+        """Give the reason, status and text of a refusal, or None for a request that may be Slack's."""
         if not request.headers.get("X-Slack-Signature", "").startswith("v0="):
             return "no_signature", 401, "invalid request"
         if not self._is_recent(request.headers.get("X-Slack-Request-Timestamp", "")):
@@ -109,7 +109,7 @@ class SlackEndpoint:
             return False
 
     def _room_for(self, request: web.Request) -> AbstractAsyncContextManager[object]:
-        """Give what a large body waits for: a few at a time are held in memory before their signature is checked."""
+        """Give the semaphore for large bodies: only a few are in memory before their signature is checked."""
         length = request.content_length
         return nullcontext() if length is not None and length <= SMALL_BODY else self._large_bodies
 
@@ -119,11 +119,11 @@ class SlackEndpoint:
         try:
             return self._verifier.is_valid(body, timestamp, signature)
         except (ValueError, TypeError, UnicodeError, OverflowError):
-            return False  # odd bytes are no signature
+            return False  # non-ASCII bytes are no signature
 
 
 def _answer(status: int, why: str) -> web.Response:
-    """Answer and close the connection, so that the rest of the body is not waited for."""
+    """Answer and close the connection without waiting for the rest of the body."""
     response = web.json_response({"error": why}, status=status)
     response.force_close()
     return response

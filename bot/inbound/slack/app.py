@@ -28,7 +28,7 @@ def bolt_app(context: SlackContext, refusals: Refusals) -> AsyncApp:
         client=context.slack.client,
         authorize=_authorize(context),
         process_before_response=True,
-        request_verification_enabled=False,  # our own check comes first: bolt's answers odd bytes with a 500
+        request_verification_enabled=False,  # our own check comes first: bolt's answers non-ASCII bytes with a 500
         raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
     )
@@ -58,7 +58,7 @@ def _on_error(refusals: Refusals) -> Callable[..., Any]:
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
             refusals.note("unhandled", kind=str(body.get("type") or "command")[:40])
-            # anything else than 200 would make Slack repeat it, and in the end stop sending
+            # with any status but 200 Slack would retry, and in the end stop sending
             return BoltResponse(status=200)
         return _failed(error, body)
 
@@ -67,7 +67,7 @@ def _on_error(refusals: Refusals) -> Callable[..., Any]:
 
 def _failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
     log.error("listener.failed", exc_info=error)
-    if body.get("type") == "view_submission":  # a form takes no plain words: it would say "trouble connecting"
+    if body.get("type") == "view_submission":  # a form needs JSON: with plain text it would show "trouble connecting"
         words = "Something went wrong inside Hotwash. Look at /incident list before you send it again."
         fields = [block for block in body["view"]["blocks"] if block["type"] == "input"][:1]
         errors = {field["block_id"]: words for field in fields}

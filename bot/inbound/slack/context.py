@@ -1,4 +1,4 @@
-"""What hearing Slack needs: who the bot is, and how words become a request and a reply becomes a message."""
+"""The listeners' shared context: turns Slack's payloads into requests, and replies into messages."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from templates import CannotRender, Templates
 log = structlog.get_logger(__name__)
 
 Belonging = tuple[tuple[str, ...], tuple[str, ...]]
-"""The names of the settings that mean somebody, and those of which Slack could not say so in time."""
+"""The names of the settings that apply to a person, and those that Slack did not resolve in time."""
 
 MOST_NAMES = 5
-"""How many mentioned people are looked up for one request, side by side."""
+"""How many mentioned people are looked up for one request, concurrently."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackContext:
-    """Everything that hearing Slack needs."""
+    """What every listener needs."""
 
     handler: RequestHandler
     people: UserCache
@@ -53,7 +53,7 @@ class SlackContext:
     identity: Callable[[], Identity]
 
     async def answer(self, **about: Any) -> tuple[Request, Answer]:
-        """Make a request of what was heard and have it answered; its sender waits from now on."""
+        """Build a request and answer it; its deadline counts from now."""
         since = asyncio.get_running_loop().time()
         request = await self.request(**about)
         return request, await self.handler.answer(request, since=since)
@@ -71,7 +71,7 @@ class SlackContext:
         received_at: datetime | None = None,
         **about: Any,
     ) -> Request:
-        """Make a request of what was heard, and of the `body` that it came in.
+        """Build a request from the words and the `body` that they came in.
 
         Args:
             door: where it came in.
@@ -87,7 +87,7 @@ class SlackContext:
         identity = self.identity()
         asks = self.people.actor(slack_id, handle, from_elsewhere=is_from_elsewhere(body, identity))
         looking = self._groups(slack_id, dispatch.resolve(words.text, self.commands))
-        if looking is None:  # most verbs are for all members: there is nothing to wait for
+        if looking is None:  # most verbs are for all members: no lookup is needed
             (actor, names), (belongs, unsure) = await self._people(asks, words), ((), ())
         else:
             (actor, names), (belongs, unsure) = await asyncio.gather(self._people(asks, words), looking)
@@ -118,7 +118,7 @@ class SlackContext:
     def _groups(
         self, slack_id: str, call: Call | Text
     ) -> Coroutine[Any, Any, tuple[tuple[str, ...], tuple[str, ...]]] | None:
-        """Ask which people and groups of the settings mean somebody, where they are named for what is asked."""
+        """Find which names and groups of the settings include the requester, if the verb's permission names any."""
         permissions = self.policy.permissions
         if not permissions.names() or isinstance(call, Text):
             return None
@@ -127,19 +127,19 @@ class SlackContext:
         return self.user_groups.of(slack_id, named) if named else None
 
     async def _people(self, asks: Awaitable[Actor], words: ParsedText) -> tuple[Actor, dict[str, str]]:
-        """Look up who asks and who is mentioned side by side: their names, by Slack id, are waited for once."""
+        """Look up the requester and the mentioned people concurrently; give their names by Slack id."""
         ids = [one for one in words.mentions.values() if one[:1] in "UW"][:MOST_NAMES]
         if not ids:
-            return await asks, {}  # most notes name nobody: there is nothing to wait for
+            return await asks, {}  # most notes mention nobody: no lookup is needed
         actor, *mentioned = await asyncio.gather(asks, *(self.people.actor(one) for one in ids))
         return actor, {one.id: one.name for one in mentioned if one.name}
 
     async def open_or_reply(self, answer: Answer, trigger_id: str | None, request: Request) -> Reply | None:
-        """Open the form that is the answer; give the reply to show, if it is one or the form cannot be opened."""
+        """Open the form if the answer is one; give the reply to show otherwise, or if the form cannot be opened."""
         if isinstance(answer, Reply):
             return answer
         one_line = f"one line does the same: {answer.facts['one_line']}"
-        if not DOORS[request.door].opens_forms:  # Slack opens forms for clicks and slash commands alone
+        if not DOORS[request.door].opens_forms:  # Slack opens forms only for clicks and slash commands
             return plain(f"A form cannot be opened from here; {one_line}")
         view = self.templates.render_view(answer.template, answer.facts)
         try:
@@ -175,10 +175,10 @@ class SlackContext:
                 place = {"thread_ts": thread} if thread else {}
                 await self.slack.call("chat.postEphemeral", channel=channel, user=person, **place, **message)
         except DeliveryFailed as failed:
-            log.info("reply.not_delivered", error=failed.error)  # only the echo is missing: the words are recorded
+            log.info("reply.not_delivered", error=failed.error)  # only the reply is lost: the request is recorded
 
     def render(self, reply: Reply) -> dict[str, Any]:
-        """Render a reply as Slack's `text` and `blocks`; what is recorded is said even where a template is broken."""
+        """Render a reply as Slack's `text` and `blocks`; if a template fails, a plain line says what was recorded."""
         try:
             return self.templates.render(reply.template, reply.facts).payload()
         except (TemplateError, CannotRender):

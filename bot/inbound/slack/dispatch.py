@@ -1,4 +1,4 @@
-"""Hands what Slack sends to bolt, whichever way it arrived: checked, measured, and cut in crash tests."""
+"""Hands Slack's requests of every transport to bolt: checked, measured, and with checkpoints for crash tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.inbound.slack import payloads
 
 
 class SlackDispatch:
-    """What every transport of Slack's calls. `checkpoint` is called before each acknowledgement."""
+    """The handler that every transport calls. `checkpoint` is called before each acknowledgement."""
 
     def __init__(
         self, bolt: AsyncApp, metrics: Metrics, checkpoint: Callable[[str], None] = lambda point: None
@@ -26,7 +26,7 @@ class SlackDispatch:
         self._checkpoint = checkpoint
 
     async def __call__(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Give the acknowledgement of a request that is known to be Slack's.
+        """Give the acknowledgement of a verified request.
 
         Raises:
             Malformed: when it is not what Slack sends.

@@ -50,14 +50,14 @@ def listen(app: AsyncApp, context: SlackContext, refusals: Refusals) -> None:
 
 
 def _command(text: str, bot: str | None) -> str:
-    """Give what is said to the bot: what stands behind its mention, or before it where nothing follows."""
+    """Give the text after the bot's mention, or before it if nothing follows."""
     before, _, after = text.partition(f"<@{bot}")
     said = after.partition(">")[2].lstrip(":, \t\n\u00a0") if after else before
     return said if said.strip() else before
 
 
 def note_on_files(reply: Reply) -> Reply:
-    """Say that the files of a message are not kept, where its words are."""
+    """Add that the files of a message are not recorded, if its text is."""
     if reply.outcome != "recorded" or "notes" not in reply.facts:
         return reply
     notes = [*reply.facts["notes"], "The file stays in Slack: only your words are in the record."]
@@ -65,6 +65,6 @@ def note_on_files(reply: Reply) -> Reply:
 
 
 def _received_at(event: dict[str, Any], now: datetime) -> datetime:
-    """Give when the words were said: a mention that was edited in, when it was edited; never in the future."""
+    """Give when the message was sent, or edited if the mention came with an edit; never in the future."""
     stamp = (event.get("edited") or {}).get("ts") or event["ts"]
     return min(datetime.fromtimestamp(float(stamp), UTC), now)  # Slack's clock may be ahead of ours

@@ -34,10 +34,10 @@ def typed(text: str, names: Mapping[str, str] | None = None) -> ParsedText:
 
 
 def called(words: ParsedText, names: Mapping[str, str]) -> ParsedText:
-    """Give the words with a name (by Slack id) for everybody who stands there by their id, as a stranger does."""
+    """Replace `@U…` by the names (by Slack id): people who were not known at parsing appear by their id."""
     strangers = {name: f"@{names[who]}" for name, who in words.mentions.items() if name == f"@{who}" and who in names}
     text = words.text
-    for stranger in sorted(strangers, key=len, reverse=True):  # an id may begin with another one
+    for stranger in sorted(strangers, key=len, reverse=True):  # an id may be the prefix of another one
         text = text.replace(stranger, strangers[stranger])
     return ParsedText(text, {strangers.get(name, name): who for name, who in words.mentions.items()})
 

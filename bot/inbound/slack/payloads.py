@@ -1,6 +1,6 @@
-"""Checks that a signed payload has the parts that the listeners read, so that nonsense is refused at the door.
+"""Checks that a signed payload has the fields that the listeners read, so that invalid ones are refused at the door.
 
-The models name what Hotwash reads and nothing else; Slack adds fields at any time (docs.slack.dev/interactivity).
+The models have only the fields that Hotwash reads; Slack adds fields at any time (docs.slack.dev/interactivity).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, T
 
 
 class Malformed(ValueError):
-    """A payload lacks a part that Slack always sends, or has it in another type."""
+    """A payload lacks a field that Slack always sends, or has it in another type."""
 
 
 def _json_object(words: object) -> object:
@@ -169,14 +169,14 @@ KINDS: dict[object, TypeAdapter[Any]] = {
 }
 COMMAND = TypeAdapter(SlashCommand)
 EVENTS: dict[object, TypeAdapter[Any]] = {"app_mention": TypeAdapter(_Mention), "user_change": TypeAdapter(_Change)}
-"""Events whose parts are read; their own model says what is missing, where a union would take any event for another."""
+"""Events with a model of their own, chosen by type: a union could match another model and hide what is missing."""
 
 
 def check(body: dict[str, Any]) -> None:
-    """Check a payload by its kind; kinds that no listener hears are let pass.
+    """Check a payload by its kind; kinds without a listener pass.
 
     Raises:
-        Malformed: naming the part that is missing or of another type.
+        Malformed: naming the field that is missing or of another type.
     """
     kind = body.get("type")
     if not isinstance(body.get("event", {}), dict):

@@ -20,7 +20,7 @@ NEEDED = "This is needed."
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A form as it was sent: the verb that it is for, what it remembers, and what was entered, by field."""
+    """A submitted form: its verb, its private metadata, and its values by field."""
 
     verb: str
     remembered: dict[str, Any]
@@ -37,7 +37,7 @@ def listen(app: AsyncApp, context: SlackContext) -> None:
 
 
 async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
-    """Run what a form is for and give what Slack shows in its place; where it is refused, the form stays as it is."""
+    """Run a form's command and give the view that replaces it; on a refusal the form stays open."""
     form = submission(view)
     if form.missing:
         return _errors(dict.fromkeys(form.missing, NEEDED))

@@ -1,4 +1,4 @@
-"""Calls Slack with a timeout and no hidden retries, and tells what a failure means: try again, or give up."""
+"""Calls Slack with a timeout and no hidden retries, and classifies failures: try again, look first, or fail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PASSING = frozenset(
 OPERATOR = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "ekm_access_denied"}
 )
-"""Errors that last until somebody mends the installation: nothing took effect, and the effect is worth keeping."""
+"""Errors that last until an operator fixes the installation: nothing took effect, and the effect is retried."""
 
 
 Result = TypeVar("Result")
@@ -54,7 +54,7 @@ OUTCOMES: dict[type[DeliveryFailed], str] = {
 
 
 class SlackClient:
-    """The Web API for one bot token. Every call has a timeout; every failure is one of the three kinds above."""
+    """The Web API for one bot token. Every call has a timeout; every failure is a `DeliveryFailed`."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class SlackClient:
         now: Callable[[], datetime] = _now,
         call_seconds: float = CALL_SECONDS,
     ) -> None:
-        """Take what reaching Slack needs.
+        """Take the token and the connection's settings.
 
         Args:
             token: the bot token.
@@ -74,7 +74,7 @@ class SlackClient:
             now: gives the time (UTC), for the waits that Slack asks for.
             call_seconds: how long one call may take.
 
-        Whoever counts the calls sets `called`, which is told each call's method and outcome.
+        `called` receives each call's method and outcome; set it to count calls.
         """
         self._passing = checkpoint
         self.called: Callable[[str, str], None] = lambda method, outcome: None
@@ -101,11 +101,11 @@ class SlackClient:
                 logger=logging.getLogger("slack_sdk"),  # whose level is set: else each request is put into words
             )
             if urlsplit(self.api_url).hostname in LOOPBACK:
-                self._client.proxy = None  # the SDK would send even loopback through a proxy of the environment
+                self._client.proxy = None  # else the SDK sends even loopback calls through a proxy of the environment
         return self._client
 
     def while_held(self, hold: Callable[[], Awaitable[None]]) -> SlackClient:
-        """Give the same way to Slack, which awaits `hold` right before each call; what that raises, the call raises."""
+        """Give a copy of this client that awaits `hold` right before each call; its errors are raised by the call."""
         self.client  # noqa: B018 - made now, so that both have the one
         held = copy.copy(self)
         held._hold = hold
@@ -115,9 +115,9 @@ class SlackClient:
         """Call a Web API method with the arguments that are not None, as JSON or (for GET) in the query.
 
         Raises:
-            NotNow: Slack's rate limit; `after` is its Retry-After, or what is left of an earlier one.
-            Refusal: Slack's answer is no.
-            Unheard: anything else: no connection, no answer in time, a gateway's page.
+            RetryLater: Slack's rate limit; `after` is its Retry-After, or what is left of an earlier one.
+            PermanentFailure: Slack refused.
+            OutcomeUnknown: anything else: no connection, no answer in time, a gateway's page.
         """
         given = {name: value for name, value in arguments.items() if value is not None}
         answer = await self._answer(method, http_verb, given)
@@ -155,17 +155,17 @@ class SlackClient:
         """Call a method that works only within a channel; a public channel that we are not in is joined first.
 
         Raises:
-            Failed: as `call` does.
+            DeliveryFailed: as `call` does.
         """
         return await self.inside(
             str(arguments.get("channel") or arguments.get("channel_id")), lambda: self.call(method, **arguments)
         )
 
     async def inside(self, channel: str, deed: Callable[[], Awaitable[Result]]) -> Result:
-        """Do something within a channel; a public one that we are not in is joined first.
+        """Run `deed` within a channel; a public channel that we are not in is joined first.
 
         Raises:
-            Failed: as `call` does.
+            DeliveryFailed: as `call` does.
         """
         try:
             return await deed()
@@ -176,10 +176,10 @@ class SlackClient:
         return await deed()
 
     async def who_am_i(self) -> tuple[dict[str, Any], frozenset[str] | None]:
-        """Ask Slack who this token is, and for its scopes where the answer's headers tell them.
+        """Ask Slack for the token's identity, and for its scopes if the response headers have them.
 
         Raises:
-            Failed: as `call` does.
+            DeliveryFailed: as `call` does.
         """
         answer = await self._answer("auth.test", "POST", {})
         headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
@@ -193,7 +193,7 @@ class SlackClient:
         """Read one page of a list method, which may be short or empty: its items, and the cursor of the next page.
 
         Raises:
-            Failed: as `call` does.
+            DeliveryFailed: as `call` does.
         """
         answer = await self.call(method, http_verb="GET", cursor=cursor, **arguments)
         return answer.get(key) or [], (answer.get("response_metadata") or {}).get("next_cursor") or None
@@ -202,7 +202,7 @@ class SlackClient:
         """Read a list method item by item to its end, one page in memory at a time.
 
         Raises:
-            Failed: as `call` does.
+            DeliveryFailed: as `call` does.
         """
         items, cursor = await self.page(method, key, **arguments)
         while True:
@@ -216,7 +216,7 @@ class SlackClient:
         """Send a file's bytes to the address that Slack gave for it.
 
         Raises:
-            Unheard: when Slack did not take them; an upload without its completion has no effect.
+            OutcomeUnknown: when Slack did not take them; an upload without its completion has no effect.
         """
         client = self.client
         await self._hold()
@@ -234,7 +234,7 @@ class SlackClient:
         """Answer an interaction at the address that came with it (five times within thirty minutes).
 
         Raises:
-            Unheard: when Slack did not take it.
+            OutcomeUnknown: when Slack did not take it.
         """
         session = self.client.session
         if session is None:
@@ -247,7 +247,7 @@ class SlackClient:
             raise OutcomeUnknown(type(error).__name__, method="response_url") from error
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
         self._session = self._client = None

@@ -20,23 +20,23 @@ from storage.rules.policy import Policy
 log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=30)
-"""How long a list that was read is good while it holds every name that is wanted."""
+"""How long a list is valid while it has every wanted name."""
 
 MISSING_FOR = timedelta(minutes=5)
-"""How long it is believed that nobody has a name."""
+"""How long an unknown name is not looked up again."""
 
 PATIENCE_SECONDS = 3.0
-"""How long an effect waits for a reading that runs; then it makes room for others and is tried again."""
+"""How long an effect waits for a running read; then it is postponed."""
 
 LOOK_SECONDS = 1.0
-"""How often it is looked whether a list is due to be read."""
+"""How often the bot checks whether a list is due to be read."""
 
 LONGEST_WAIT_SECONDS = 15.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What came of looking names up. `later` says when to ask again for those that are `pending`."""
+    """The result of a lookup. `later` says when to ask again for the names that are `pending`."""
 
     known: dict[str, str]
     unknown: frozenset[str]
@@ -53,7 +53,7 @@ def _plain(name: str) -> str:
 
 
 class Directory:
-    """The one memory of who has which name. People, user groups and channels are read independently of each other."""
+    """The cache of Slack ids by name. People, user groups and channels are read independently of each other."""
 
     def __init__(self, slack: SlackClient, policy: Policy, now: Callable[[], datetime]) -> None:
         """Take the workspace, the policy whose names are looked up in the background, and the clock (UTC)."""
@@ -61,12 +61,12 @@ class Directory:
         self._named = _named(policy)
         self._said: list[str] = []
         self._people = ListLookup(
-            slack, now, self._told, method="users.list", key="members", name_of=_handle, limit=LONGEST_PAGE
+            slack, now, self._on_progress, method="users.list", key="members", name_of=_handle, limit=LONGEST_PAGE
         )
         self._groups = ListLookup(
             slack,
             now,
-            self._told,
+            self._on_progress,
             method="usergroups.list",
             key="usergroups",
             name_of=lambda group: _plain(str(group.get("handle", ""))),
@@ -75,7 +75,7 @@ class Directory:
         self._channels = ListLookup(
             slack,
             now,
-            self._told,
+            self._on_progress,
             method="conversations.list",
             key="channels",
             name_of=lambda channel: _plain(str(channel.get("name", ""))),
@@ -88,10 +88,10 @@ class Directory:
             self._want(name)
 
     async def channel(self, name: str) -> str:
-        """Give the id of a channel that is named by id or by `#name`; an unknown name is given back for Slack to judge.
+        """Give the id of a channel that is named by id or by `#name`; an unknown name is returned as it is.
 
         Raises:
-            NotNow: while Slack has not yet said whether there is one.
+            RetryLater: while the channel list has not been read yet.
         """
         if SLACK_ID.match(name):
             return name
@@ -104,7 +104,7 @@ class Directory:
     async def find(self, names: Collection[str]) -> Found:
         """Look names up: those of people and groups, and those of channels, which begin with `#`.
 
-        What is known is given at once. A reading that has just begun is waited for, one for all who ask.
+        Known names are given at once. A read that has just started is awaited; all callers share it.
         """
         for name in names:
             self._want(name)
@@ -118,27 +118,27 @@ class Directory:
         return self._found(names)
 
     def known(self, names: Iterable[str]) -> dict[str, str]:
-        """Give the ids that are known now; nothing is waited for."""
+        """Give the ids that are known now, without waiting."""
         ids = {name: self._id(name) for name in names}
         return {name: slack_id for name, slack_id in ids.items() if slack_id is not None}
 
     def why_unknown(self, name: str) -> PermanentFailure:
-        """Give the reason for which a name has no id: Slack refuses the list, or nobody has it."""
+        """Give the reason why a name has no id: Slack refuses the list, or the name is unknown."""
         refused = [one.trouble for one in self._lists_for(name) if isinstance(one.trouble, PermanentFailure)]
         return refused[0] if refused else UnknownName(name)
 
     def id_named(self, name: str) -> str | None:
-        """Give the id of somebody whom `[permissions]` names, as far as Slack could be asked; an id is itself."""
+        """Give the id of a name in `[permissions]`, if it is known; an id is returned unchanged."""
         return name if SLACK_ID.match(name) else self.known([name]).get(name)
 
     def warnings(self) -> list[str]:
-        """Say which names of the settings have no id, each with the key in which it stands."""
+        """Give a warning for each name in the settings without an id, with its key."""
         troubles = {one.method: one.trouble for _, name in self._named for one in self._lists_for(name)}
         waits = [f"names in hotwash.toml cannot be looked up: {failed}" for failed in troubles.values() if failed]
         return [*self._unknown(), *waits]
 
     async def refresh(self) -> None:
-        """Read what is due to be read, and wait until it is or Slack has failed."""
+        """Read the lists that are due, and wait until they are read or Slack has failed."""
         self._begin()
         for one in self._lists:
             await one.finish()
@@ -172,7 +172,7 @@ class Directory:
         channels.begin(self._fresh_for(channels, channels))
 
     def _fresh_for(self, one: ListLookup, other: ListLookup) -> timedelta:
-        """Tell how long a list is good; what is missing from it may stand in the other."""
+        """Give how long a list is valid; a name missing from it may be in the other list."""
         return FRESH_FOR if one.wanted <= one.found.keys() | other.found.keys() else MISSING_FOR
 
     def _is_pending(self, names: Iterable[str]) -> bool:
@@ -183,7 +183,7 @@ class Directory:
         return looked and self._id(name) is None
 
     def _patience(self, names: Iterable[str]) -> float:
-        """Tell for how many seconds the readings that run are worth waiting for."""
+        """Give how many seconds the running reads are worth waiting for."""
         lists = {one for name in names if self._id(name) is None for one in self._lists_for(name) if one.is_running}
         return max((PATIENCE_SECONDS - one.running_for for one in lists), default=0.0)
 
@@ -197,8 +197,8 @@ class Directory:
         later = RetryLater(trouble, after=min(max(after, 1.0), LONGEST_WAIT_SECONDS))
         return Found(known=known, unknown=unknown, pending=pending, later=later)
 
-    def _told(self) -> None:
-        """Wake those who wait, and say which names of the settings are unknown when that has changed."""
+    def _on_progress(self) -> None:
+        """Wake the waiting callers, and log the unknown names of the settings when they have changed."""
         self._progress.set()
         self._progress = asyncio.Event()
         unknown = self._unknown()
@@ -206,7 +206,7 @@ class Directory:
             return
         self._said = unknown
         if unknown:
-            # somebody who left must not keep the bot from starting again in the middle of an incident
+            # a name of somebody who left must not stop a restart during an incident
             log.error("settings.unknown_names", detail="; ".join(unknown))
 
     def _unknown(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Knows the workspace that the bot is installed in, and who belongs to another one (Slack Connect).
 
 In a channel that another company owns, `team_id` of what Slack sends is that company's: it does not say whose bot this
-is. What does is told in Slack's documents of the Events API, "authorizations", and of views, `app_installed_team_id`.
+is. The fields to use are in Slack's documents: "authorizations" (Events API) and `app_installed_team_id` (views).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def installation_team(body: dict[str, Any], identity: Identity) -> str:
     """Give the Slack id of the installation's workspace: the token's, or what this request says while it is unknown."""
     granted = (body.get("authorizations") or [{}])[0]
     posted_by_us = (body.get("message") or {}).get("bot_profile") or {}
-    told = (
+    teams = (
         identity.team_id,
         granted.get("team_id"),
         (body.get("view") or {}).get("app_installed_team_id"),
@@ -41,15 +41,15 @@ def installation_team(body: dict[str, Any], identity: Identity) -> str:
         body.get("team_id"),
         (body.get("user") or {}).get("team_id"),
     )
-    return next((str(one) for one in told if one), "")
+    return next((str(one) for one in teams if one), "")
 
 
 def is_from_elsewhere(body: dict[str, Any], identity: Identity) -> bool:
-    """Whether a request says that its sender belongs to another workspace; what Slack says of a person goes first."""
+    """Whether a request says that its sender belongs to another workspace; the user object takes precedence."""
     event, enterprise = body.get("event"), None
     if event is not None:
         team = event.get("user_team") or event.get("source_team")
-    elif "command" in body:  # it names the workspace that it was typed in
+    elif "command" in body:  # it has the workspace in which it was typed
         team, enterprise = body.get("team_id"), body.get("enterprise_id")
     else:
         team = body["user"].get("team_id")
@@ -58,7 +58,7 @@ def is_from_elsewhere(body: dict[str, Any], identity: Identity) -> bool:
 
 
 def membership(user: dict[str, Any], identity: Identity) -> Membership | None:
-    """Tell from a user object what somebody is in the workspace of the installation; None if it does not say."""
+    """Give a person's membership in the installation's workspace from a user object; None if it does not say."""
     team = user.get("team_id")
     enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
     if user.get("is_stranger") or (team and identity.team_id and not identity.is_ours(team, enterprise)):

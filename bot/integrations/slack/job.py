@@ -1,4 +1,4 @@
-"""The job of a performer of Slack's: with the way to Slack, and ids in the place of names."""
+"""The job of a Slack performer: with a client, and with ids instead of names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SlackJob(Job):
     bot_user_id: str | None
 
     async def unless(self, fine: Collection[str], method: str, **arguments: Any) -> dict[str, Any]:
-        """Call Slack within a channel; a refusal with one of these words is as good as success."""
+        """Call Slack within a channel; a refusal with one of these error codes counts as success."""
         try:
             return await self.slack.call_inside(method, **arguments)
         except PermanentFailure as refusal:
@@ -38,7 +38,7 @@ SlackPerformer = Callable[[SlackJob], Awaitable[Updates]]
 
 @dataclass(frozen=True, kw_only=True)
 class SlackConnection:
-    """What every job of Slack's is given."""
+    """What every Slack job shares."""
 
     slack: SlackClient
     directory: Directory
@@ -46,7 +46,7 @@ class SlackConnection:
     identity: Callable[[], Identity]
 
     def job(self, job: Job) -> SlackJob:
-        """Give a claimed job the way to Slack; its calls make sure of the lease first."""
+        """Make the Slack job of a claimed job; its calls check the lease first."""
         return SlackJob(
             **vars(job),
             slack=self.slack.while_held(job.hold),

@@ -1,4 +1,4 @@
-"""Reads one of Slack's lists to its end, page by page, and keeps the ids of the names that are wanted from it."""
+"""Reads one of Slack's lists to its end, page by page, and stores the ids of the wanted names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGES_A_MINUTE = 20
 """Slack's rate limit for the methods that list people, user groups and channels (tier 2)."""
 
 LONGEST_PAUSE = timedelta(minutes=1)
-"""How long it is at the most until a list that could not be read is asked for again."""
+"""The longest pause before a list that could not be read is tried again."""
 
 BROKEN = frozenset({"invalid_cursor"})
 """Refusals after which a list is read from its beginning."""
@@ -27,7 +27,7 @@ BROKEN = frozenset({"invalid_cursor"})
 
 @dataclass
 class Reading:
-    """One reading of a list from its beginning: the names it looks for, what it found, and where it stands."""
+    """One pass over a list: the names it looks for, the ids found, and its position."""
 
     names: frozenset[str]
     found: dict[str, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Reading:
 
 
 class ListLookup:
-    """The ids behind names in one of Slack's lists. Only what is wanted is kept, whatever the size of the list.
+    """The ids behind names in one of Slack's lists. Only wanted names are stored, whatever the size of the list.
 
     A reading runs in a task of its own. A rate limit or a failure ends the task; the next one goes on at the same
     page once the pause is over. `trouble` is the last failure, until a reading succeeds.
@@ -45,7 +45,7 @@ class ListLookup:
         self,
         slack: SlackClient,
         now: Callable[[], datetime],
-        told: Callable[[], None],
+        on_progress: Callable[[], None],
         *,
         method: str,
         key: str,
@@ -58,17 +58,17 @@ class ListLookup:
         Args:
             slack: the workspace.
             now: gives the time (UTC).
-            told: called after each page and at the end of each task.
+            on_progress: called after each page and at the end of each task.
             method: the Web API method that gives the list.
             key: the field of its answer that holds the items.
-            name_of: gives an item's name, or None for what nobody means any more.
+            name_of: gives an item's name, or None for archived or deleted items.
             fine: refusals that say that the workspace has no such list.
             arguments: the method's other arguments.
         """
         self.found: dict[str, str] = {}
         self.trouble: DeliveryFailed | None = None
         self.method = method
-        self._slack, self._now, self._told = slack, now, told
+        self._slack, self._now, self._on_progress = slack, now, on_progress
         self._key, self._name_of, self._fine, self._arguments = key, name_of, fine, arguments
         self.wanted: set[str] = set()
         self._looked_for: frozenset[str] = frozenset()
@@ -81,7 +81,7 @@ class ListLookup:
         self._began = 0.0
 
     def want(self, name: str) -> None:
-        """Keep the id of whatever has this name from the next reading on."""
+        """Look for this name from the next pass on."""
         self.wanted.add(name)
 
     def has_looked_for(self, name: str, within: timedelta | None = None) -> bool:
@@ -96,11 +96,11 @@ class ListLookup:
 
     @property
     def running_for(self) -> float:
-        """Tell for how many seconds pages have been read without a pause."""
+        """Give for how many seconds pages have been read without a pause."""
         return asyncio.get_running_loop().time() - self._began
 
     def seconds_left(self) -> float:
-        """Tell how many seconds it is until Slack may be asked again."""
+        """Give the seconds until Slack may be called again."""
         return max((self._again_at - self._now()).total_seconds(), 0.0)
 
     def begin(self, fresh_for: timedelta) -> None:
@@ -112,7 +112,7 @@ class ListLookup:
             return
         self._began = asyncio.get_running_loop().time()
         self._task = asyncio.create_task(self._read())
-        self._task.add_done_callback(lambda _: self._told())
+        self._task.add_done_callback(lambda _: self._on_progress())
 
     def raise_if_cut(self) -> None:
         """Raise what ended the last task, if that was no failure of Slack's."""
@@ -133,7 +133,7 @@ class ListLookup:
     async def _read(self) -> None:
         try:
             while await self._read_page():
-                self._told()
+                self._on_progress()
         except RetryLater as failed:
             self._pause(failed, timedelta(seconds=max(failed.after, 0.1)))
         except OutcomeUnknown as failed:
@@ -183,7 +183,7 @@ class ListLookup:
             log.warning("look_up.postponed", method=self.method, error=failed.error, seconds=pause.total_seconds())
 
     def _refused(self, failed: PermanentFailure) -> None:
-        """Take a refusal for an empty list, but keep what was found before, and the reason unless it is a fine one."""
+        """Treat a refusal as an empty list, but keep earlier ids, and the reason unless it is one of `fine`."""
         if failed.error in BROKEN:
             self._reading = None
             self._pause(failed, timedelta(seconds=1))

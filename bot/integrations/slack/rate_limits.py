@@ -1,4 +1,4 @@
-"""Remembers until when Slack wants to hear no more of a method in a channel, so that nobody asks before that."""
+"""Remembers Slack's rate limits for each method and channel, so that no call is made before they end."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ MOST = 1_000
 
 
 class RateLimits:
-    """What Slack's `Retry-After` said, for each method and channel; one room that waits keeps no other waiting."""
+    """Slack's `Retry-After` for each method and channel; a limited channel does not delay others."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._until: dict[tuple[str, str], datetime] = {}
 
     def seconds_left(self, method: str, arguments: Mapping[str, Any]) -> float:
-        """Tell how long this call has to wait; nothing when it may go."""
+        """Give how many seconds this call has to wait; 0 if it may go."""
         until = self._until.get(_which(method, arguments))
         return max((until - self._now()).total_seconds(), 0.0) if until else 0.0
 
     def remember(self, method: str, arguments: Mapping[str, Any], seconds: float) -> None:
-        """Take in that Slack asked for so many seconds of silence."""
+        """Record that Slack asked for a pause of so many seconds."""
         now = self._now()
         if len(self._until) >= MOST:
             self._until = {which: until for which, until in self._until.items() if until > now}

@@ -1,4 +1,4 @@
-"""Knows who types: name and time zone from Slack, kept fresh, and never waited for longer than Slack's patience."""
+"""Caches people's names and time zones from Slack; lookups never take longer than a request's deadline."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASK_AGAIN = timedelta(minutes=1)
 """How long after a failed look-up somebody is looked up again."""
 
 PATIENCE_SECONDS = 0.8
-"""How long a stranger's first command waits for names and zones: it is gone from what the front door has left."""
+"""How long a stranger's first command waits for names and zones: this is part of the request's deadline."""
 
 MOST = 10_000
 
@@ -54,8 +54,8 @@ def _is_near(one: KnownPerson, words: set[str]) -> bool:
 
 
 @dataclass(frozen=True)
-class Known:
-    """Somebody as Slack told last; `membership` is None where it did not say.
+class CachedUser:
+    """A person as last read from Slack; `membership` is None where it did not say.
 
     `unavailable` says why they cannot be asked, or cannot come into a channel.
     """
@@ -67,27 +67,27 @@ class Known:
 
 
 class UserCache:
-    """A bounded memory of people. A stranger is looked up at once; a known one is refreshed behind the scenes."""
+    """A bounded cache of people. An unknown person is looked up at once; a known one is refreshed in the background."""
 
     def __init__(self, slack: SlackClient, now: Callable[[], datetime], identity: Callable[[], Identity]) -> None:
         self._slack = slack
         self._now = now
         self._identity = identity
-        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._known: OrderedDict[str, CachedUser] = OrderedDict()
         self._handles: dict[str, str] = {}
         self._refreshing: dict[str, asyncio.Task[None]] = {}
         self.patience_seconds = PATIENCE_SECONDS
 
     async def actor(self, slack_id: str, handle: str | None = None, *, from_elsewhere: bool = False) -> Actor:
-        """Give who this is, as far as it is known in time.
+        """Give the actor, as far as it is known in time.
 
         `handle` is what the request itself said, and `from_elsewhere` that it named another workspace as theirs: that
         makes them a stranger as long as Slack does not say what they are.
         """
         if slack_id not in self._known:
             await self._wait_for(self._refresh(slack_id))
-            if slack_id not in self._known:  # not found in time: go on without, and do not wait for it again
-                self._keep(Known(self._actor(slack_id, handle=handle), self._soon()))
+            if slack_id not in self._known:  # not found in time: go on without, and do not wait again
+                self._keep(CachedUser(self._actor(slack_id, handle=handle), self._soon()))
         known = self._known[slack_id]
         if self._now() - known.at > FRESH_FOR:
             self._refresh(slack_id)
@@ -95,11 +95,11 @@ class UserCache:
         return replace(known.actor, membership="stranger") if is_stranger else known.actor
 
     def _soon(self) -> datetime:
-        """Give a time at which somebody was last known so that they are asked for again after a while, not at once."""
+        """Give a "last read" time with which a failed lookup is repeated after a while, not at once."""
         return self._now() - FRESH_FOR + ASK_AGAIN
 
     def learn(self, user: dict[str, Any]) -> None:
-        """Take in a user object: from `users.info`, or from a `user_change` event."""
+        """Cache a user object from `users.info` or from a `user_change` event."""
         slack_id = user.get("id")
         if not isinstance(slack_id, str):
             return
@@ -108,7 +108,7 @@ class UserCache:
         they_are = membership(user, self._identity())
         about = {"handle": user.get("name"), "name": name, "timezone": _zone(user.get("tz"))}
         actor = self._actor(slack_id, membership=they_are or "member", **about)
-        self._keep(Known(actor, self._now(), they_are, self._unavailable(user, they_are)))
+        self._keep(CachedUser(actor, self._now(), they_are, self._unavailable(user, they_are)))
 
     def _unavailable(self, user: dict[str, Any], they_are: Membership | None) -> Unavailable | None:
         if user.get("deleted"):
@@ -140,7 +140,7 @@ class UserCache:
     def _actor(self, slack_id: str, **about: Any) -> Actor:
         return Actor(workspace=self._identity().team_id or "", id=slack_id, **about)
 
-    def _keep(self, known: Known) -> None:
+    def _keep(self, known: CachedUser) -> None:
         actor = known.actor
         self._known[actor.id] = known
         self._known.move_to_end(actor.id)
@@ -150,11 +150,11 @@ class UserCache:
             del self._handles[forgotten]
 
     def handles(self) -> Mapping[str, str]:
-        """Give the handle of everybody known, by Slack id, as it stands: every command asks for it."""
+        """Give the handle of every cached person by Slack id; not copied, because every command needs it."""
         return self._handles
 
     async def close(self) -> None:
-        """Stop what is still being looked up."""
+        """Cancel the running lookups."""
         for task in list(self._refreshing.values()):
             task.cancel()
         await asyncio.gather(*self._refreshing.values(), return_exceptions=True)

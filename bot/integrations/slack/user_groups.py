@@ -1,4 +1,4 @@
-"""Knows which of the people and user groups that `[permissions]` names somebody is, or belongs to."""
+"""Finds which names and user groups in `[permissions]` apply to a person."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ log = structlog.get_logger(__name__)
 
 FRESH_FOR = timedelta(minutes=5)
 GOOD_FOR = timedelta(hours=1)
-"""How long the members of a group are those whom Slack told last, while it does not answer."""
+"""How long the cached members of a group are used while Slack does not answer."""
 
 
 class UserGroups:
-    """A memory of the members of a few user groups: those that the settings name. They are asked for when needed."""
+    """A cache of the members of the user groups that the settings name, read when needed."""
 
     def __init__(self, slack: SlackClient, directory: Directory, now: Callable[[], datetime]) -> None:
         self._slack = slack
@@ -33,7 +33,7 @@ class UserGroups:
         self.patience_seconds = PATIENCE_SECONDS
 
     async def of(self, slack_id: str, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give the names that mean this person, and those of which Slack did not say so in time."""
+        """Give the names that apply to this person, and those that Slack did not resolve in time."""
         ids = await self._ids(names)
         groups = {one for one in ids.values() if one is not None and one.startswith("S")}
         await self._refresh([one for one in groups if not self._is_known(one, FRESH_FOR)])
@@ -42,7 +42,7 @@ class UserGroups:
         return tuple(belongs), tuple(unsure)
 
     async def _ids(self, names: Sequence[str]) -> dict[str, str | None]:
-        """Give the id of each name; Slack's lists are read, and waited for, only while a name has none."""
+        """Give the id of each name; Slack's lists are read only if a name has none."""
         if any(self._directory.id_named(name) is None for name in names):
             with suppress(TimeoutError, DeliveryFailed):
                 async with asyncio.timeout(self.patience_seconds):
@@ -78,7 +78,7 @@ class UserGroups:
             self._members[group] = (frozenset(answer.get("users") or ()), self._now())
 
     async def close(self) -> None:
-        """Stop what is still being asked."""
+        """Cancel the running calls."""
         asking = list(self._asking.values())
         for task in asking:
             task.cancel()

@@ -47,12 +47,12 @@ class WebhookPerformer:
         self._session: aiohttp.ClientSession | None = None
 
     async def perform(self, work: Work) -> dict[str, Any]:
-        """Send one entry; it teaches nothing of the incident.
+        """Send one entry; returns no update of the incident.
 
         Raises:
             RetryLater: the receiver asks us to wait (429, or 503 with Retry-After).
             OutcomeUnknown: no answer in time, no connection, or an error of the receiver's (5xx).
-            PermanentFailure: the receiver says no, or the webhook is no longer in the settings.
+            PermanentFailure: the receiver refuses, or the webhook is no longer in the settings.
         """
         effect = work.claim.effect
         if not isinstance(effect, CallWebhook):
@@ -88,7 +88,7 @@ class WebhookPerformer:
         }
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
         self._session = None

@@ -14,12 +14,12 @@ TUPLES = ("masked", "belongs", "unsure")
 
 
 def line_of(request: Request) -> dict[str, Any]:
-    """Give the line that stores a request; its words are to be masked already."""
+    """Give the line that stores a request; its text must be masked already."""
     return asdict(request) | {"received_at": request.received_at.isoformat()}
 
 
 def request_of(line: dict[str, Any]) -> Request:
-    """Make the request again that a line stores."""
+    """Rebuild the request from its line."""
     call = line["call"]
     given = {name: value for name, value in line.items() if name != "reason"}
     changed = {

@@ -1,4 +1,4 @@
-"""Looks whether this machine's disk would take what people type while the database is away, before it is needed."""
+"""Checks whether the disk could take spooled requests, before an outage needs it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ LEAST_FREE = 50_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class DiskProblem:
-    """What is wrong, in words for whoever looks after the bot, and whether words are kept all the same."""
+    """What is wrong, in words for the operator, and whether requests can be spooled all the same."""
 
     says: str
     keeps: bool
 
 
 def trouble(file: SpoolFile, least_free: int = LEAST_FREE) -> DiskProblem | None:
-    """Tell what keeps requests from this file, or soon will; None when there is room (bytes) and leave to write.
+    """Say why requests cannot be spooled in this file, now or soon; None if it is writable and has room (bytes).
 
-    The file's folder is made where it is missing, for its owner alone; nothing else is left behind.
+    A missing folder is created for its owner alone; nothing else is left behind.
     """
     try:
         _try_to_write(file)

@@ -1,4 +1,4 @@
-"""Brings what was kept on this machine into the record: in its order, each line once, one round at a time."""
+"""Drains the spool into the record: in order, each request once, one round at a time."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from storage.rules.errors import Refused
 log = structlog.get_logger(__name__)
 
 LATE_PATIENCE_SECONDS = 10.0
-"""How long one kept line may take to enter the record; nobody waits for it with a finger on Enter."""
+"""How long replaying one spooled request may take; no person waits for it."""
 
 
 class SpoolDrain:
-    """Takes lines from the spool to the recorder. `committed` is called after a round in which some entered."""
+    """Replays spooled requests through the executor. `committed` is called after a round that settled some."""
 
     def __init__(
         self, database: Database, executor: RequestExecutor, spool: Spool, committed: Callable[[], None]
@@ -38,30 +38,30 @@ class SpoolDrain:
         self._round: asyncio.Task[int] | None = None
         self._is_closing = False
 
-    async def enter(self) -> int:
-        """Bring in what can enter now; give how many lines that were.
+    async def run(self) -> int:
+        """Replay the spooled requests; give how many were settled.
 
-        Whoever asks while a round runs gets that one's outcome. A round goes on when nobody waits for it any more.
+        A call while a round runs gets that round's outcome. A round goes on when its caller is cancelled.
 
         Raises:
-            OSError: when the disk that keeps them fails.
+            OSError: when the spool's disk fails.
         """
         if self._round is None or self._round.done():
-            self._round = asyncio.create_task(self._enter())
+            self._round = asyncio.create_task(self._run())
         return await asyncio.shield(self._round)
 
-    async def _enter(self) -> int:
-        async def one(line: dict[str, Any]) -> bool:
-            return not self._is_closing and await self._line(line)
+    async def _run(self) -> int:
+        async def replay_unless_closing(line: dict[str, Any]) -> bool:
+            return not self._is_closing and await self._replay(line)
 
-        entered = await self._spool.enter(one)
-        if entered:
-            log.info("spool.drained", lines=entered)
+        settled = await self._spool.drain(replay_unless_closing)
+        if settled:
+            log.info("spool.drained", lines=settled)
             self._committed()
-        return entered
+        return settled
 
     async def close(self) -> None:
-        """Let the line that is entering be the last one, and wait for it; whoever ends this wait ends the line."""
+        """Stop after the current request and wait for it. Cancelling this call cancels that request."""
         self._is_closing = True
         if self._round is None:
             return
@@ -71,37 +71,37 @@ class SpoolDrain:
             self._round.cancel()
             await asyncio.gather(self._round, return_exceptions=True)
 
-    async def _line(self, line: dict[str, Any]) -> bool:
-        """Say whether a line is settled: in the record, or set aside and its author told."""
+    async def _replay(self, line: dict[str, Any]) -> bool:
+        """Replay one request; True if it is settled: recorded, or set aside with a message to its author."""
         try:
             async with asyncio.timeout(LATE_PATIENCE_SECONDS):
                 await self._executor.record(request_of(line), late=True)
         except (DatabaseUnavailable, TimeoutError):
             return False
         except Refused as refused:
-            return await self._give_up(line, refused.reason, refused.reason)
+            return await self._reject(line, refused.reason, refused.reason)
         except Exception as error:
             log.exception("spool.line_failed", verb=line["call"].get("verb"))
             self._executor.forget()  # whatever it was: what is remembered shall not be to blame again
-            return await self._give_up(line, type(error).__name__, "Something went wrong inside Hotwash.")
+            return await self._reject(line, type(error).__name__, "Something went wrong inside Hotwash.")
         return True
 
-    async def _give_up(self, line: dict[str, Any], reason: str, words: str) -> bool:
-        """Set a line aside with its reason, and say why to its author; False when that has to wait."""
+    async def _reject(self, line: dict[str, Any], reason: str, words: str) -> bool:
+        """Set a request aside with its reason, and send the reason to its author; False when that has to wait."""
         try:
             await self._spool.set_aside(line, reason)
-            await self._tell_author(line, words)
+            await self._notify_author(line, words)
         except (DatabaseUnavailable, OSError) as error:
             log.error("spool.line_deferred", verb=line["call"].get("verb"), error=type(error).__name__)
             return False
         except Exception:
             log.exception(
                 "spool.author_not_notified", verb=line["call"].get("verb")
-            )  # the line is set aside: others may enter
+            )  # the request is set aside: the next one can go on
         return True
 
-    async def _tell_author(self, line: dict[str, Any], words: str) -> None:
-        """Owe the author a direct message, once: their words could not enter the record after all."""
+    async def _notify_author(self, line: dict[str, Any], words: str) -> None:
+        """Enqueue a direct message to the author, once: the request could not be recorded."""
         facts = {
             "what": "What I kept for you while the database was away could not enter the record.",
             "detail": line["call"]["words"],

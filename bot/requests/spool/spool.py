@@ -1,8 +1,8 @@
-"""Stores requests on the local disk while the database is down, and hands them over when it is back.
+"""Stores requests on the local disk while the database is down, and replays them afterwards.
 
-A request is on the disk before anybody is told so; those that come at the same moment share a commit. They enter the
-record in their order, with their original times and keys. After a crash, or beside another process that shares the
-folder, a request may be handed over again: its key sees to it that it counts once.
+A request is on the disk before it is confirmed; requests that arrive at the same moment share a commit. They are
+replayed in order, with their original times and keys. After a crash, or if another process shares the folder, a
+request may be replayed again: its key makes it count once.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 MOST_KEPT = 10_000
-"""How many requests are kept at the most; what comes after that is refused, and the person's words are handed back."""
+"""The most requests that are spooled; further ones are refused with the typed text."""
 
 HANDED_OVER_TOGETHER = 100
-"""How many requests are read, and deleted, at once."""
+"""How many requests are read, and deleted, in one transaction."""
 
 LOOK_SECONDS = 0.5
-"""How long a look at the disk may take before it is said that it does not answer: many watchdogs wait for a second."""
+"""How long a check of the disk may take before it counts as not answering: many watchdogs wait for a second."""
 
 
 class SpoolFull(Exception):
-    """No more can be kept on this machine."""
+    """The spool is full."""
 
 
 class Spool:
@@ -45,50 +45,50 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.file = SpoolFile(folder / "spool.db")
         self._disk = asyncio.Lock()
-        self._coming: dict[str, Row] = {}
-        self._being_written: dict[str, Row] = {}
+        self._arrived: dict[str, Row] = {}
+        self._writing: dict[str, Row] = {}
         self._next_write: asyncio.Task[set[str]] | None = None
         self._checking: asyncio.Task[DiskProblem | None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self.least_free = LEAST_FREE
         self.look_seconds = LOOK_SECONDS
         self.is_stuck = False
-        """Whether the last request that was to enter the record could not."""
+        """Whether the last replay could not be settled."""
         try:
             self.file.oldest(0)
         except OSError as error:
             log.error("spool.unreadable", error=error.strerror)
 
     @property
-    def holds_something(self) -> bool:
-        """Whether anything waits to enter the record."""
+    def has_waiting(self) -> bool:
+        """Whether requests wait to be drained."""
         return len(self) > 0
 
     def __len__(self) -> int:
-        return self.file.waiting.number + len(self._coming) + len(self._being_written)
+        return self.file.waiting.number + len(self._arrived) + len(self._writing)
 
     @property
     def since(self) -> datetime | None:
-        """When the first request that waits was received (UTC)."""
+        """When the oldest waiting request was received (UTC)."""
         since = self.file.waiting.since
         return datetime.fromisoformat(since) if since is not None else None
 
     async def trouble(self) -> DiskProblem | None:
-        """Tell what keeps words from the disk, or soon will: no answer, no leave, little room, too much that waits."""
+        """Say why requests cannot be spooled, now or soon: no answer, no permission, little room, a full spool."""
         if len(self) >= MOST_KEPT:
             return DiskProblem(says=f"{len(self)} lines wait to enter the record, and no more are kept", keeps=False)
         if self._checking is None or self._checking.done():  # one at a time: a disk that hangs holds one thread
             self._checking = asyncio.create_task(self._in_turn(partial(trouble, self.file, self.least_free)))
-        checking = self._checking  # somebody else who asks may begin the next check while this one is waited for
+        checking = self._checking  # another caller may start the next check while this one is awaited
         checked, _ = await asyncio.wait({checking}, timeout=self.look_seconds)
         if not checked:
             return DiskProblem(says="the disk for what is typed in an outage does not answer", keeps=False)
         return checking.result()
 
     async def look(self) -> None:
-        """Learn what other processes that share the folder have kept there, or entered from there.
+        """Read what other processes that share the folder have spooled or drained.
 
-        Nobody waits for that longer than `look_seconds`: what a disk that hangs shows in the end is known then.
+        Waits at most `look_seconds`; if the disk hangs, the read goes on in the background.
         """
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
@@ -101,46 +101,46 @@ class Spool:
             await self._run(partial(self.file.oldest, 0))
         except OSError as error:
             log.error("spool.unreadable", error=error.strerror)
-        self.is_stuck = self.is_stuck and self.holds_something
+        self.is_stuck = self.is_stuck and self.has_waiting
 
     async def keep(self, request: Request) -> None:
-        """Put a request on the disk; one with the same key that is there already is not kept twice.
+        """Store a request on the disk; a request with the same key is stored once.
 
-        Whoever stops waiting leaves a request that is kept all the same.
+        If the caller is cancelled, the request is stored all the same.
 
         Raises:
-            SpoolFull: when too much waits already.
-            OSError: when the disk does not take it; nothing of it is there.
+            SpoolFull: when too many requests wait already.
+            OSError: when the write fails; nothing is stored.
         """
-        self._coming[request.key] = _row(request)
+        self._arrived[request.key] = _row(request)
         if self._next_write is None:
             self._next_write = asyncio.create_task(self._write())
         if request.key in await asyncio.shield(self._next_write):
             raise SpoolFull
 
-    async def enter(self, enter: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
-        """Hand over every request in its order until one cannot enter yet; give how many entered.
+    async def drain(self, replay: Callable[[dict[str, Any]], Awaitable[bool]]) -> int:
+        """Replay every request in order until one cannot be settled yet; give how many were settled.
 
-        `enter` says whether it is settled: in the record, or refused for good.
+        `replay` says whether a request is settled: recorded, or refused for good.
 
         Raises:
-            OSError: when the disk does not give them.
+            OSError: when the disk cannot be read.
         """
-        entered = 0
+        settled = 0
         try:
             while lines := await self._run(partial(self.file.oldest, HANDED_OVER_TOGETHER)):
                 for line in lines:
-                    self.is_stuck = not await enter(line)
+                    self.is_stuck = not await replay(line)
                     if self.is_stuck:
-                        return entered
+                        return settled
                     self.file.settle(line["key"])
-                    entered += 1
-            return entered
+                    settled += 1
+            return settled
         finally:
             await self.look()
 
     async def set_aside(self, line: dict[str, Any], reason: str) -> None:
-        """Store a request that cannot enter the record, with the reason, for whoever looks after the bot.
+        """Store a request that cannot be recorded, with the reason, for the operator.
 
         Raises:
             OSError: when the disk does not take it.
@@ -148,16 +148,16 @@ class Spool:
         await self._run(partial(self.file.refuse, line["key"], reason, json.dumps(line)))
 
     async def _write(self) -> set[str]:
-        """Write what has come until the disk is free, and give the keys of what found no room."""
+        """Write what has arrived when the disk is free; give the keys for which there was no room."""
         async with self._disk:
-            self._next_write, self._being_written, self._coming = None, self._coming, {}
+            self._next_write, self._writing, self._arrived = None, self._arrived, {}
             try:
-                return await asyncio.to_thread(self.file.add, list(self._being_written.values()), MOST_KEPT)
+                return await asyncio.to_thread(self.file.add, list(self._writing.values()), MOST_KEPT)
             finally:
-                self._being_written = {}
+                self._writing = {}
 
     async def _run(self, job: Callable[[], Result]) -> Result:
-        """Run a job on the disk to its end; whoever stops waiting does not let the next one begin before that."""
+        """Run a job on the disk to its end; if the caller is cancelled, the next job still waits for this one."""
         return await asyncio.shield(asyncio.create_task(self._in_turn(job)))
 
     async def _in_turn(self, job: Callable[[], Result]) -> Result:

@@ -1,6 +1,6 @@
-"""The spool's SQLite file, which processes share: what is committed is on the disk, the rest leaves no trace.
+"""The spool's SQLite file, which processes share: committed requests are on the disk, others leave no trace.
 
-Its calls wait for the disk: they belong into a thread.
+Its calls block on the disk: run them in a thread.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from storage import private_files
 log = structlog.get_logger(__name__)
 
 BUSY_SECONDS = 0.8
-"""How long another process may hold the file before a call fails: less than the person waits for it."""
+"""How long another process may hold the file before a call fails: less than a request's deadline."""
 
 PRAGMAS = ("PRAGMA synchronous=EXTRA", "PRAGMA secure_delete=ON")
-"""A commit survives a loss of power (FULL may lose the last one); what is deleted is overwritten."""
+"""A commit survives a loss of power (FULL may lose the last one); deleted rows are overwritten."""
 
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS waiting (key TEXT PRIMARY KEY, received_at TEXT NOT NULL, line TEXT NOT NULL)",
@@ -53,11 +53,11 @@ class SpoolFile:
         self.path = path
         self.busy_seconds = BUSY_SECONDS
         self.waiting = Waiting()
-        """What waited when the last transaction was committed."""
+        """The waiting requests at the last commit."""
         self._settled: set[str] = set()
 
     def settle(self, key: str) -> None:
-        """Say that a request waits no more: it is left out from now on, and deleted by the next call of `oldest`."""
+        """Mark a request as settled: it is skipped from now on, and deleted by the next call of `oldest`."""
         self._settled.add(key)
 
     def add(self, rows: Sequence[Row], most: int) -> set[str]:
@@ -75,7 +75,7 @@ class SpoolFile:
     def oldest(self, most: int) -> list[dict[str, Any]]:
         """Delete the settled requests, and give the oldest of the others: `most` at the most, in their order.
 
-        A disk that is too full to delete them does not bring them back: they are deleted later.
+        If the disk is too full to delete them, they stay settled and are deleted later.
 
         Raises:
             OSError: when the disk does not give them.
@@ -92,7 +92,7 @@ class SpoolFile:
             return [json.loads(line) for (line,) in connection.execute(select, (self._settled_json(), most))]
 
     def refuse(self, key: str, reason: str, line: str) -> None:
-        """Store a request that cannot enter the record, once.
+        """Store a request that cannot be recorded, once.
 
         Raises:
             OSError: when the disk does not take it.
@@ -101,7 +101,7 @@ class SpoolFile:
             connection.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?)", (key, reason, line))
 
     def check(self) -> None:
-        """See whether the file can be written, if there is one.
+        """Check that the file is writable, if it exists.
 
         Raises:
             OSError: when it cannot.
@@ -129,7 +129,7 @@ class SpoolFile:
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction: a connection that stays open would not notice that the file is replaced.
 
-        Whoever sets a corrupt file aside waits for those that have it open.
+        A process that sets a corrupt file aside waits for those that have it open.
         """
         private_files.make_folder(self.path.parent)
         with _shared(self.path.parent) as folder:

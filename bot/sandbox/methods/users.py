@@ -27,7 +27,7 @@ def _person(call: Call, user: str) -> Person:
 
 @method("users.list", TIER_2, "users:read")
 def list_people(call: Call) -> Json:
-    """List everybody of the workspace: deleted people, bots and Slackbot too, and nobody of another one."""
+    """List all users of the workspace, with deleted people, bots and Slackbot, without people of other workspaces."""
     everybody = [person for person in call.place.people.values() if not person.team_id]
     if not call.arguments.get("limit") and len(everybody) > WITHOUT_LIMIT:
         raise SlackError("limit_required")

@@ -1,1 +1,1 @@
-"""Where credentials stand in a text: tokens known by their prefix, in addresses and commands, beside their names."""
+"""Finds credentials in a text: tokens by their prefix, and values in addresses, in commands and after their names."""

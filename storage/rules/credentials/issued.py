@@ -1,4 +1,4 @@
-"""Knows credentials by the form that their issuer gave them: the prefixes of tokens, keys and webhook addresses."""
+"""Finds credentials by the format of their issuer: the prefixes of tokens, keys and webhook addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.rules.credentials.search import Span, positions, spans
 
 
 class Issued(NamedTuple):
-    """A kind of credential: how it is called when the author is told, how it begins, and its whole pattern."""
+    """A kind of credential: its name in the message to the author, its prefixes, and its whole pattern."""
 
     kind: str
     heads: str
@@ -122,7 +122,7 @@ def private_keys(text: str) -> Iterator[Span]:
 
 
 def webhooks(text: str) -> Iterator[Span]:
-    """Find the paths of incoming webhooks, which need no other credential."""
+    """Find the paths of incoming webhooks, which are credentials by themselves."""
     starts = positions(text, WEBHOOK_HEADS)
     return spans(text, starts, WEBHOOK, lambda match: Span(*match.span("path"), "a webhook address"))
 

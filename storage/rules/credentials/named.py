@@ -24,7 +24,7 @@ NAMES = {
         r"authorization|tokens?|jeton|jwt|cookie|jsessionid|phpsessid|(?<![a-z])x-(?:amz|goog)-signature|(?<=[?&])sig"
     ),
 }
-"""The names beside which people and programs write a credential, by what the author is told."""
+"""The names that people and programs write before a credential, by the kind that the author is shown."""
 KINDS = tuple(NAMES)
 BEGINNINGS = """
 pass pw kennwort mot contrase senha wachtwoord lösenord losenord hasło haslo salasana adgangskode jelszó jelszo heslo
@@ -47,7 +47,7 @@ QUOTED = "|".join(
 MARKS = "".join(QUOTES) + "›」』"
 BARE = rf"(?!\[masked:)[^\s{MARKS}:=：](?:(?![&,;][\w.-]+[=:]|</)(?:[^\s{MARKS}]|['\"’](?=\w)))+"
 PUNCTUATION = ".,;:!?)]}>\\"
-"""What ends a sentence or closes what a value stands in."""
+"""Characters that end a sentence or close a bracket or quotation."""
 VALUE = rf"\\?(?:(?P<quoted>{QUOTED})|(?P<bare>{BARE}))"
 
 BLANKS = r"[ \t\u00a0]{0,8}"
@@ -82,7 +82,7 @@ LOGIN = re.compile(
 
 
 def named(text: str) -> Iterator[Span]:
-    """Find the credentials that stand beside their names."""
+    """Find the credentials that follow their names."""
 
     def value(match: re.Match[str]) -> Span | None:
         kind = next(kind for place, kind in enumerate(KINDS) if match[f"k{place}"])
@@ -108,7 +108,7 @@ def logins(text: str) -> Iterator[Span]:
 
 
 def _following(text: str, end: int) -> Iterator[Span]:
-    """Find the other passwords of the same sentence, each right behind the one before."""
+    """Find further passwords in the same sentence, each directly after the one before."""
     while match := FOLLOWING.match(text, end):
         start, end = _value(match)
         if not is_credential(text[start:end], is_password=True, place="loose"):

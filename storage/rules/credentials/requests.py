@@ -1,4 +1,4 @@
-"""Finds credentials in what is sent and typed: addresses, headers of HTTP, options of command lines."""
+"""Finds credentials in pasted requests and commands: addresses, HTTP headers, options of command lines."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ OPTIONS = {
     "htpasswd": (r"-\w{0,6}b\w{0,6}\s{1,4}\S{1,200}\s{1,4}\S{1,60}\s{1,4}", ""),  # htpasswd(1)
     "rabbitmqctl": (r"(?:add_user|change_password|authenticate_user)\s{1,4}\S{1,60}\s{1,4}", ""),  # rabbitmqctl(8)
 }
-"""Programs, the option before a password, and what stands before it in the same argument. The source is the manual."""
+"""Programs, the option before a password, and its prefix in the same argument. The source is the manual."""
 BEGINNINGS = """
 curl wget http xh mysql mariadb sshpass redis-cli mongo docker podman helm oc az skopeo buildah ldap sqlcmd bcp ipmitool
 zip unzip 7z rar unrar openssl smbclient rpcclient htpasswd rabbitmqctl
@@ -67,7 +67,7 @@ NOT_AN_ARGUMENT = frozenset(SMALL_WORDS.split())
 
 
 def _argument(before: str, inside: str = "") -> re.Pattern[str]:
-    """Give the pattern of an argument, quoted or plain, behind `before`; `inside` stands in it before the value."""
+    """Give the pattern of an argument, quoted or plain, after `before`; `inside` is its prefix before the value."""
     quoted = (
         rf"'{inside}(?P<single>[^'\r\n]+)'|\"{inside}(?P<double>[^\"\r\n]+)\"|[“‘]{inside}(?P<curly>[^”’\r\n]+)[”’]"
     )
@@ -99,7 +99,7 @@ def oracle_users(text: str) -> Iterator[Span]:
 
 
 def headers(text: str) -> Iterator[Span]:
-    """Find what the headers `Authorization` and `Cookie` carry."""
+    """Find the values of the headers `Authorization` and `Cookie`."""
 
     def authorization(match: re.Match[str]) -> Span | None:
         value = match["value"].rstrip(".,;:!?)]}")
@@ -118,7 +118,7 @@ def headers(text: str) -> Iterator[Span]:
 
 
 def commands(text: str) -> Iterator[Span]:
-    """Find the passwords among the arguments of programs that take them there."""
+    """Find the passwords in the arguments of programs that take them there."""
     starts = positions(text, PROGRAM_HEADS)
     programs = [match for at in starts if (match := PROGRAM.match(text, at))]
     for place, program in enumerate(programs):

@@ -1,4 +1,4 @@
-"""Looks for credentials only where one may begin, so that a text without any costs next to nothing."""
+"""Searches for credentials only at possible starts, so that a text without any is cheap to check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Where a credential stands in a text (`text[start:end]`), and how it is called when the author is told."""
+    """The position of a credential in a text (`text[start:end]`), and its name in the message to the author."""
 
     start: int
     end: int
@@ -16,12 +16,12 @@ class Span(NamedTuple):
 
 
 def lowered(text: str) -> str:
-    """Give the text in small letters at the same positions; `İ` alone would become two."""
+    """Lower the text without moving positions; only `İ` would become two characters."""
     return text.replace("İ", "I").lower()
 
 
 def positions(text: str, heads: Iterable[str]) -> list[int]:
-    """Give in order where one of these beginnings stands."""
+    """Give the positions of these prefixes, in order."""
     found: set[int] = set()
     for head in heads:
         at = text.find(head)
@@ -34,7 +34,7 @@ def positions(text: str, heads: Iterable[str]) -> list[int]:
 def spans(
     text: str, starts: Iterable[int], pattern: re.Pattern[str], judge: Callable[[re.Match[str]], Span | None]
 ) -> Iterator[Span]:
-    """Match a pattern at each start that is not inside of what was found before; give what `judge` takes for one."""
+    """Match a pattern at each start outside of earlier matches; give the matches that `judge` accepts."""
     done = 0
     for start in starts:
         match = pattern.match(text, start) if start >= done else None
@@ -50,7 +50,7 @@ def merged(*found: Iterable[Span]) -> list[Span]:
 
 
 def replaced(text: str, found: Iterable[Span], kinds: list[str]) -> str:
-    """Give the text with `[masked: …]` in the place of each span; add the kinds to `kinds`."""
+    """Replace each span by `[masked: …]`; add the kinds to `kinds`."""
     parts, done = [], 0
     for span in found:
         if span.start >= done:

@@ -1,4 +1,4 @@
-"""Tells credentials from what else stands in their place: words, names of errors, placeholders, dates, addresses."""
+"""Distinguishes credentials from other values: words, names of errors, placeholders, dates, addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 Place = Literal["assigned", "quoted", "sentence", "loose"]
-"""How a value stands beside its name: `x=…`, `x: "…"`, `x: …` in a sentence, `x is …` or `x …`."""
+"""How a value follows its name: `x=…`, `x: "…"`, `x: …` in a sentence, `x is …` or `x …`."""
 
 SHORTEST, SHORTEST_PASSWORD = 6, 4
 SHORTEST_LOOSE_TOKEN = 16
@@ -29,7 +29,7 @@ unverified ungültig abgelaufen falsch
  broken working
 """
 STATES = frozenset(WORDS.split())
-"""Words for what is wrong with a credential, and for what stands where none is."""
+"""Words that describe an error of a credential, or its absence."""
 
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
 STATUS_CODE = re.compile(r"[1-5]\d\d")
@@ -57,7 +57,7 @@ PROSE = re.compile(
 
 
 def is_credential(value: str, *, is_password: bool, place: Place) -> bool:
-    """Tell whether a value beside the name of a credential is one; `place` says how it stands there."""
+    """Whether a value after the name of a credential is one; `place` says how it follows the name."""
     plain = value.strip("()[]{}*_~")
     if len(value) < _shortest(plain, is_password, place) or is_placeholder(value) or is_state(plain):
         return False
@@ -69,7 +69,7 @@ def is_credential(value: str, *, is_password: bool, place: Place) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Tell whether a value stands for a credential and is none: `****`, `<password>`, `$PASSWORD`, `[masked: …]`."""
+    """Whether a value is a placeholder: `****`, `<password>`, `$PASSWORD`, `[masked: …]`."""
     if len(value) > LONGEST_NAME:
         return False
     if value.startswith("$"):
@@ -78,20 +78,20 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_state(value: str) -> bool:
-    """Tell whether a value names an error or a state: `expired`, `invalid_grant`, `401_unauthorized`."""
+    """Whether a value names an error or a state: `expired`, `invalid_grant`, `401_unauthorized`."""
     pieces = _pieces(value) if len(value) <= LONGEST_NAME else []
     return any(piece.lower() in STATES for piece in pieces)
 
 
 def is_prose(value: str) -> bool:
-    """Tell whether a value is an ordinary word, an identifier made of words, a date, a measure or an address."""
+    """Whether a value is an ordinary word, an identifier made of words, a date, a measure or an address."""
     if _is_mixed_case(value):
         return False
     return PROSE.fullmatch(value) is not None or bool(_pieces(value))
 
 
 def _pieces(value: str) -> list[str]:
-    """Give the words of a name such as `401_token_expired` or `TokenExpired`; nothing if it is not made of words."""
+    """Give the words of a name such as `401_token_expired` or `TokenExpired`; empty if it is not made of words."""
     parts = SEPARATOR.split(value)
     if _is_mixed_case(value) or not all(part.isalpha() or STATUS_CODE.fullmatch(part) for part in parts):
         return []
@@ -100,7 +100,7 @@ def _pieces(value: str) -> list[str]:
 
 
 def _is_mixed_case(value: str) -> bool:
-    """Tell `aHVudGVyMng` from `InvalidClientTokenIdException`: its humps are too many and too short."""
+    """Distinguish `aHVudGVyMng` from `InvalidClientTokenIdException`: it has too many short camel-case parts."""
     humps = len(re.findall("[a-z][A-Z]", value))
     return humps >= 3 and len(value) < 4 * (humps + 1)
 
@@ -123,5 +123,5 @@ def _is_random(value: str, is_password: bool) -> bool:
 
 
 def has_letters_and_digits(value: str) -> bool:
-    """Tell whether a value has both."""
+    """Whether a value has letters and digits."""
     return any(one.isdigit() for one in value) and any(one.isalpha() for one in value)

@@ -1,11 +1,11 @@
-"""The windows of an incident: from when the trouble began, or came back, until it was resolved."""
+"""The windows of an incident: from the start of the trouble, or its return, until it was resolved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from storage.rules.lifecycle.status_history import ends, minute, standing, status_after, status_moves, steps_back
+from storage.rules.lifecycle.status_history import active_entries, ends, minute, status_after, status_moves, steps_back
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Acknowledged, Closed, StatusChanged
 
@@ -15,7 +15,7 @@ class Window:
     """One stretch of trouble; `reopened` is the entry that began it, and nothing for the first one.
 
     `mitigated` is the first move to monitoring in it and `closed` the last close. `resolved` is the move to resolved;
-    where people said more than once when that was, what was written last counts: it corrects what was said before.
+    where several entries state it, the one written last counts: it corrects the others.
     A window that another one follows was resolved for a while only.
     """
 
@@ -55,13 +55,13 @@ def _with_move(window: Window, entry: Entry) -> Window:
 
 
 def _with_acknowledgements(found: Sequence[Window], entries: Iterable[Entry]) -> list[Window]:
-    told = list(found)
-    for entry in standing(entries):
+    result = list(found)
+    for entry in active_entries(entries):
         if isinstance(entry.what, Acknowledged):
-            index = _window_at(told, entry)
-            if told[index].acknowledged is None:
-                told[index] = replace(told[index], acknowledged=entry)
-    return told
+            index = _window_at(result, entry)
+            if result[index].acknowledged is None:
+                result[index] = replace(result[index], acknowledged=entry)
+    return result
 
 
 def _window_at(found: Sequence[Window], entry: Entry) -> int:

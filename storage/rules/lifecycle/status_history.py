@@ -1,4 +1,4 @@
-"""The moves that an incident's status made, in the order in which they happened, whenever they were written down."""
+"""The changes of an incident's status, in the order in which they happened, whenever they were written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.rules.timeline.entries import Entry, Source, in_order
 from storage.rules.timeline.events import Cancelled, Closed, Declared, Reopened, StatusChanged
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
+def active_entries(entries: Iterable[Entry]) -> list[Entry]:
     """Give the entries that were not retracted, in the order in which they happened."""
     return in_order([entry for entry in entries if not entry.retracted])
 
@@ -22,7 +22,7 @@ def times_of(entry: Entry) -> list[datetime]:
 
 
 def source_of(entry: Entry) -> Source:
-    """Give where the time of an entry comes from; a time other than the first was stated by who amended it."""
+    """Give where the time of an entry comes from; an amended time was stated."""
     was_amended = entry.at != times_of(entry)[0] and entry.source != "approximate"
     return "stated" if was_amended else entry.source
 
@@ -33,7 +33,7 @@ def minute(at: datetime) -> datetime:
 
 
 def status_after(entry: Entry) -> str | None:
-    """Give the status that an entry leaves the incident in, or None if it says nothing of the status."""
+    """Give the status after an entry, or None if the entry does not change it."""
     match entry.what:
         case StatusChanged(status=status):
             return status
@@ -49,11 +49,11 @@ def status_after(entry: Entry) -> str | None:
 def status_moves(entries: Iterable[Entry]) -> list[Entry]:
     """Give the entries that moved the status, in the order in which they happened.
 
-    Within one minute they stand as they were written, but for a step that was remembered: `mitigated at 20:00`, typed
-    after the move to resolved of 20:00:10, was before it. A step back that the clock saw stays a step back.
+    Within one minute they keep the order of writing, except for a step recorded late: `mitigated at 20:00`, typed
+    after the move to resolved of 20:00:10, was before it. A step back with a recorded time stays a step back.
     """
     moves: list[Entry] = []
-    for entry in standing(entries):
+    for entry in active_entries(entries):
         if status_after(entry) is not None:
             place = len(moves)
             while place and _remembered_later(entry, moves[place - 1]):

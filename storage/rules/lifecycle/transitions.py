@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STATUSES = ("investigating", "identified", "monitoring", "resolved", "closed")
-"""The way forward. `cancelled` stands beside it."""
+"""The statuses in forward order. `cancelled` is outside of this order."""
 
 OPEN_STATUSES = ("investigating", "identified", "monitoring", "resolved")
 """What `status` may set; closing, cancelling and reopening have verbs of their own."""

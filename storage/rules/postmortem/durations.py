@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.rules.lifecycle.status_history import minute, standing, status_after, status_moves
+from storage.rules.lifecycle.status_history import active_entries, minute, status_after, status_moves
 from storage.rules.lifecycle.transitions import ENDED
 from storage.rules.postmortem.milestones import Milestone
 from storage.rules.timeline.entries import Entry
@@ -34,7 +34,7 @@ class Duration:
 
     @property
     def contradictory(self) -> bool:
-        """Whether both milestones are known, but the later one stands before the earlier one."""
+        """Whether both milestones are known, but the later one has an earlier time."""
         return self.seconds is None and not self.missing
 
 
@@ -79,11 +79,11 @@ def time_in_status(entries: Sequence[Entry], now: datetime) -> list[Stretch]:
 
 def time_in_severity(entries: Sequence[Entry], now: datetime) -> list[Stretch]:
     """Give the stretches that an open incident had each severity, in order; while it is closed nothing is counted."""
-    stands = standing(entries)
-    severity = next((entry.what.severity for entry in stands if isinstance(entry.what, Declared)), None)
+    active = active_entries(entries)
+    severity = next((entry.what.severity for entry in active if isinstance(entry.what, Declared)), None)
     is_open = False
     changes: list[tuple[datetime, str | None]] = []
-    changed = [entry for entry in stands if isinstance(entry.what, SeverityChanged)]
+    changed = [entry for entry in active if isinstance(entry.what, SeverityChanged)]
     for entry in sorted([*_effective_moves(entries), *changed], key=lambda entry: minute(entry.at)):
         if isinstance(entry.what, SeverityChanged):
             severity = entry.what.severity

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from storage.rules.lifecycle.outage_windows import windows
-from storage.rules.lifecycle.status_history import source_of, standing, status_moves, times_of
+from storage.rules.lifecycle.status_history import active_entries, source_of, status_moves, times_of
 from storage.rules.timeline.entries import Entry, Source
 from storage.rules.timeline.events import Acknowledged, Declared, Escalated, MilestoneStated, Noted, StatusChanged
 
@@ -36,10 +36,10 @@ class Milestone:
 def milestones(entries: Sequence[Entry]) -> dict[str, Milestone | None]:
     """Give every milestone by its name, in the order of `MILESTONES`; None for one that is not known.
 
-    No milestone is ever taken from another one. Retracted entries count for nothing, and "first" and "last" mean the
+    No milestone is derived from another one. Retracted entries do not count, and "first" and "last" mean the
     time when things happened, not when they were written.
 
-    - started: the `started` written last; those before it are kept as its earlier values.
+    - started: the `started` written last; those before it are its earlier values.
     - detected: the `detected` written last, or else the earliest note tagged `detect` or alert.
     - declared, acknowledged, escalated: the first of each. Paging the first level is no escalation.
     - mitigated: the first move to monitoring, of the first window that had one: an incident that was reopened has
@@ -48,29 +48,29 @@ def milestones(entries: Sequence[Entry]) -> dict[str, Milestone | None]:
       reopened incident is open it is unknown.
     - closed: the last close, if the incident was not reopened after it.
     """
-    stands = standing(entries)
+    active = active_entries(entries)
     last = windows(entries)[-1]
     return {
-        "started": _stated(stands, "started", before=None),
-        "detected": _stated(stands, "detected", before=_noticed(stands)),
-        "declared": _told_by(_first(stands, Declared)),
-        "acknowledged": _told_by(_first(stands, Acknowledged)),
-        "escalated": _told_by(_first(stands, Escalated)),
-        "mitigated": _told_by(_first_mitigation(entries)),
-        "resolved": _told_by(last.resolved),
-        "closed": _told_by(last.closed),
+        "started": _stated(active, "started", before=None),
+        "detected": _stated(active, "detected", before=_noticed(active)),
+        "declared": _milestone(_first(active, Declared)),
+        "acknowledged": _milestone(_first(active, Acknowledged)),
+        "escalated": _milestone(_first(active, Escalated)),
+        "mitigated": _milestone(_first_mitigation(entries)),
+        "resolved": _milestone(last.resolved),
+        "closed": _milestone(last.closed),
     }
 
 
-def _stated(stands: Iterable[Entry], name: str, *, before: Entry | None) -> Milestone | None:
-    stated = [entry for entry in stands if isinstance(entry.what, MilestoneStated) and entry.what.milestone == name]
+def _stated(active: Iterable[Entry], name: str, *, before: Entry | None) -> Milestone | None:
+    stated = [entry for entry in active if isinstance(entry.what, MilestoneStated) and entry.what.milestone == name]
     stated.sort(key=lambda entry: entry.number)
     replaced = before is not None and (not stated or before.number < stated[0].number)
-    return _told_by(*([before] if before and replaced else []), *stated)
+    return _milestone(*([before] if before and replaced else []), *stated)
 
 
-def _told_by(*entries: Entry | None) -> Milestone | None:
-    """Make a milestone of the entries that gave its values, oldest first; the last one stands."""
+def _milestone(*entries: Entry | None) -> Milestone | None:
+    """Make a milestone from the entries that gave its values, oldest first; the last one is in force."""
     known = [entry for entry in entries if entry is not None]
     if not known:
         return None
@@ -80,17 +80,17 @@ def _told_by(*entries: Entry | None) -> Milestone | None:
     return Milestone(at=last.at, source=source_of(last), entry=last.number, earlier=tuple(kept))
 
 
-def _noticed(stands: Iterable[Entry]) -> Entry | None:
+def _noticed(active: Iterable[Entry]) -> Entry | None:
     """Find the earliest sign that something is wrong: a note that says so, an alert, or the alert that declared it."""
-    for entry in stands:
+    for entry in active:
         by_alert = entry.via == "alert" and isinstance(entry.what, Noted | Declared)
         if entry.tag == "detect" or by_alert:
             return entry
     return None
 
 
-def _first(stands: Iterable[Entry], kind: type) -> Entry | None:
-    return next((entry for entry in stands if isinstance(entry.what, kind)), None)
+def _first(active: Iterable[Entry], kind: type) -> Entry | None:
+    return next((entry for entry in active if isinstance(entry.what, kind)), None)
 
 
 def _first_mitigation(entries: Sequence[Entry]) -> Entry | None:

@@ -1,18 +1,18 @@
-"""What a draft tells beside its milestones: how it was noticed, what was thought, done and told to others."""
+"""The narrative facts of a draft: detection, hypotheses, actions and messages to stakeholders."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.rules.lifecycle.status_history import minute, standing
+from storage.rules.lifecycle.status_history import active_entries, minute
 from storage.rules.postmortem.milestones import milestones
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Linked, MilestoneStated, Noted, StakeholdersUpdated, StatusChanged
 
 
 def noticed(entries: Sequence[Entry]) -> list[Entry]:
-    """Give every sign of trouble: alerts, notes tagged `detect`, and what was stated of the detection."""
-    return [entry for entry in standing(entries) if _is_sign(entry)]
+    """Give every sign of trouble: alerts, notes tagged `detect`, and stated times of detection."""
+    return [entry for entry in active_entries(entries) if _is_sign(entry)]
 
 
 def _is_sign(entry: Entry) -> bool:
@@ -21,10 +21,10 @@ def _is_sign(entry: Entry) -> bool:
 
 
 def announced(entries: Sequence[Entry]) -> list[Entry]:
-    """Give what was told to people outside the channel."""
+    """Give the messages to people outside the channel."""
     return [
         entry
-        for entry in standing(entries)
+        for entry in active_entries(entries)
         if isinstance(entry.what, StakeholdersUpdated) or entry.tag == "communication"
     ]
 
@@ -32,15 +32,15 @@ def announced(entries: Sequence[Entry]) -> list[Entry]:
 def hypotheses(entries: Sequence[Entry]) -> list[tuple[Entry, Entry | None]]:
     """Give each hypothesis with the first finding after it and before the next hypothesis.
 
-    Whether that finding confirmed it or ended it, the record does not say, and so nobody says it here.
+    The record does not say whether that finding confirmed or refuted it, so nothing is claimed here.
     """
-    told: list[tuple[Entry, Entry | None]] = []
-    for entry in standing(entries):
+    pairs: list[tuple[Entry, Entry | None]] = []
+    for entry in active_entries(entries):
         if entry.tag == "hypothesis":
-            told.append((entry, None))
-        elif entry.tag == "finding" and told and told[-1][1] is None:
-            told[-1] = (told[-1][0], entry)
-    return told
+            pairs.append((entry, None))
+        elif entry.tag == "finding" and pairs and pairs[-1][1] is None:
+            pairs[-1] = (pairs[-1][0], entry)
+    return pairs
 
 
 def recovery(entries: Sequence[Entry]) -> list[Entry]:
@@ -48,7 +48,7 @@ def recovery(entries: Sequence[Entry]) -> list[Entry]:
     resolved = milestones(entries)["resolved"]
     return [
         entry
-        for entry in standing(entries)
+        for entry in active_entries(entries)
         if (entry.tag in ("action", "decision") or isinstance(entry.what, StatusChanged))
         and (resolved is None or minute(entry.at) <= minute(resolved.at))
     ]
@@ -56,4 +56,4 @@ def recovery(entries: Sequence[Entry]) -> list[Entry]:
 
 def links(entries: Sequence[Entry]) -> list[Entry]:
     """Give the dashboards, bridges and other addresses that were put beside the incident."""
-    return [entry for entry in standing(entries) if isinstance(entry.what, Linked)]
+    return [entry for entry in active_entries(entries) if isinstance(entry.what, Linked)]

@@ -1,4 +1,4 @@
-"""What a draft does not know, or cannot believe, as questions to named people."""
+"""The missing and contradictory facts of a draft, as questions to named people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from storage.rules.lifecycle.outage_windows import windows
-from storage.rules.lifecycle.status_history import standing, status_after, status_moves
+from storage.rules.lifecycle.status_history import active_entries, status_after, status_moves
 from storage.rules.postmortem.durations import seconds_between
 from storage.rules.postmortem.milestones import Milestone, milestones
 from storage.rules.postmortem.participants import Person, author, who_answers, written_by_person
@@ -49,7 +49,7 @@ NOBODY = Person(handle="the team", name="the team")
 def questions(entries: Sequence[Entry], *, place: Place, silence_minutes: int) -> list[Question]:
     """Give the open questions of an incident, always in the same order.
 
-    First the missing facts as the draft tells them, then times that contradict each other, silences longer than
+    First the missing facts in the draft's order, then times that contradict each other, silences longer than
     `silence_minutes` while the incident was open, and follow-ups without an owner. That nothing was escalated is a
     fact and no question; a cancelled incident has none.
 
@@ -86,7 +86,7 @@ def _missing_times(entries: Sequence[Entry], known: dict[str, Milestone | None],
 
 
 def _missing_close(entries: Sequence[Entry], of: Person, place: Place) -> Iterator[Question]:
-    """Ask when it was closed, if the close was written last but its time stands before a reopening."""
+    """Ask when it was closed, if the close was written last but its time is before a reopening."""
     moves = status_moves(entries)
     written = max(moves, key=lambda entry: entry.number, default=None)
     if written is None or not isinstance(written.what, Closed):
@@ -103,7 +103,7 @@ def _missing_close(entries: Sequence[Entry], of: Person, place: Place) -> Iterat
 
 def _asks_acknowledged(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> str:
     noticed = [one.at for one in (known["detected"], known["declared"]) if one]
-    for entry in standing(entries):
+    for entry in active_entries(entries):
         said = isinstance(entry.what, Noted) and entry.tag != "detect" and written_by_person(entry)
         if said and noticed and entry.at >= min(noticed):
             hint = f"The first human word was entry {entry.number} at {place.clock(entry.at)}: was that it?"
@@ -147,10 +147,10 @@ def _contradictions(entries: Sequence[Entry], known: dict[str, Milestone | None]
 
 
 def _later(name: str, known: dict[str, Milestone | None]) -> list[tuple[str, Milestone]]:
-    """Find what should have come before a milestone but came after it, and is worth a question.
+    """Find the milestones that should come before this one but came after it, and are worth a question.
 
-    Where the whole trouble came before the declaration, it was written up afterwards, and nothing is contradictory.
-    What came after the resolution is asked of that, and not of the close once more.
+    If the whole incident was over before its declaration, it was recorded afterwards, and nothing is contradictory.
+    A milestone after the resolution is asked about once, and not again for the close.
     """
     found, resolved = known[name], known["resolved"]
     later = [(before, one) for before in ORDERED[name] if (one := known[before]) and _is_after(one, found)]
@@ -172,7 +172,7 @@ def _silences(
     began = [one.at for one in (known["detected"], known["declared"]) if one]
     of = who_answers(entries) or NOBODY
     status: str | None = None
-    for before, after in pairwise(standing(entries)):
+    for before, after in pairwise(active_entries(entries)):
         status = status_after(before) or status
         seconds = seconds_between(before.at, after.at) or 0
         if seconds > minutes * 60 and status not in QUIET and began and before.at >= min(began):

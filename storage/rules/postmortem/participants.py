@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.rules.lifecycle.status_history import standing
+from storage.rules.lifecycle.status_history import active_entries
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Closed, Declared, RoleAssigned
 
 NOT_PEOPLE = ("alert", "clock")
-"""The doors that nobody stands at: what comes in by them was not written by a person."""
+"""The doors that no person uses: their entries were not written by a person."""
 
 BOT = "Hotwash"
 """Who writes what nobody typed."""
@@ -28,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleHeld:
-    """A role that a person had, since when and until when (UTC); `until` is None for whoever has it still."""
+    """A role that a person had, since when and until when (UTC); `until` is None while the person has it."""
 
     role: str
     person: Person
@@ -49,7 +49,7 @@ def written_by_person(entry: Entry) -> bool:
 def roles_held(entries: Sequence[Entry]) -> list[RoleHeld]:
     """Give who had which role, in the order in which the roles were given."""
     held: list[RoleHeld] = []
-    for entry in standing(entries):
+    for entry in active_entries(entries):
         if isinstance(entry.what, RoleAssigned):
             held = [_left(one, entry.what, entry.at) for one in held]
             person = _person_named(entry.what, entries)
@@ -83,18 +83,18 @@ def who_answers(entries: Sequence[Entry]) -> Person | None:
 
     That is the commander; without one, who closed it, who declared it, or who wrote the first entry.
     """
-    stands = [entry for entry in standing(entries) if written_by_person(entry)]
-    closed = [entry for entry in stands if isinstance(entry.what, Closed)][-1:]
-    declared = [entry for entry in stands if isinstance(entry.what, Declared)][:1]
-    candidates = [author(entry) for entry in (*closed, *declared, *stands[:1])]
+    active = [entry for entry in active_entries(entries) if written_by_person(entry)]
+    closed = [entry for entry in active if isinstance(entry.what, Closed)][-1:]
+    declared = [entry for entry in active if isinstance(entry.what, Declared)][:1]
+    candidates = [author(entry) for entry in (*closed, *declared, *active[:1])]
     return commander(entries) or (candidates[0] if candidates else None)
 
 
 def authors(entries: Sequence[Entry]) -> list[tuple[Person, int]]:
-    """Give every person who wrote an entry that stands, and how many, in the order of their first one."""
+    """Give every author of active entries, and how many each wrote, in the order of their first one."""
     counts: dict[str, int] = {}
     people: dict[str, Person] = {}
-    for entry in sorted(standing(entries), key=lambda entry: entry.number):
+    for entry in sorted(active_entries(entries), key=lambda entry: entry.number):
         if written_by_person(entry):
             key = entry.by_id or entry.by
             people.setdefault(key, author(entry))

@@ -27,7 +27,7 @@ class Phase:
 
 
 def phases(known: Mapping[str, Milestone | None], windows: Sequence[Window]) -> list[Phase]:
-    """Give the phases in the order in which they happened; what is not known is left out.
+    """Give the phases in the order in which they happened; unknown milestones are left out.
 
     A reopened incident shows each of its windows: when it was reopened, acknowledged, mitigated and resolved again.
     """

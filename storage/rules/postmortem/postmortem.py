@@ -1,4 +1,4 @@
-"""The facts of a postmortem draft, told from the entries of an incident alone, as values that JSON knows."""
+"""The facts of a postmortem draft, computed from the entries of an incident alone, as JSON values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from storage.rules.escalation.history import escalations, pages
 from storage.rules.lifecycle.outage_windows import windows
 from storage.rules.lifecycle.previous_values import with_previous_values
-from storage.rules.lifecycle.status_history import standing
+from storage.rules.lifecycle.status_history import active_entries
 from storage.rules.postmortem.durations import durations, seconds_by_value, time_in_severity, time_in_status
 from storage.rules.postmortem.milestones import Milestone, milestones
 from storage.rules.postmortem.narrative import announced, hypotheses, links, noticed, recovery
@@ -58,13 +58,13 @@ class IncidentFacts:
 def postmortem(incident: IncidentFacts, entries: Sequence[Entry], *, silence_minutes: int = 30, now: datetime) -> Facts:
     """Give every fact of the draft, each with its source, for `postmortem.json` and for the document.
 
-    The same input gives the same facts. Nothing is guessed: what is not known is None and a question.
+    The same input gives the same facts. Nothing is guessed: an unknown fact is None and a question.
 
     Args:
         incident: its name, state and zone, and which draft this is.
         entries: everything on its timeline, the retracted entries too.
         silence_minutes: how long nothing may be written in an open incident before it is asked what happened.
-        now: when the draft is made (UTC); what is still going on is counted up to it.
+        now: when the draft is made (UTC); durations that have not ended are counted up to it.
     """
     place, entries = Place(incident.timezone), with_previous_values(entries)
     known = milestones(entries)
@@ -74,7 +74,7 @@ def postmortem(incident: IncidentFacts, entries: Sequence[Entry], *, silence_min
         "zone": _zone(place, entries, now),
         "milestones": {name: milestone_fact(found, place) for name, found in known.items()},
         "durations": {name: one.seconds for name, one in durations(known).items()},
-        "timeline": [line_fact(entry, place) for entry in standing(entries)],
+        "timeline": [line_fact(entry, place) for entry in active_entries(entries)],
         **_parts(entries, place),
         "escalations": [escalation_fact(one, place) for one in escalations(entries)],
         "follow_ups": [follow_up_fact(one) for one in follow_ups(entries)],
@@ -100,13 +100,13 @@ def _incident(incident: IncidentFacts) -> Facts:
 
 def _zone(place: Place, entries: Sequence[Entry], now: datetime) -> Facts:
     """Name the zone of the draft; it has two sets of letters if the clocks were changed during the incident."""
-    letters = list(dict.fromkeys(place.letters(entry.at) for entry in standing(entries))) or [place.letters(now)]
+    letters = list(dict.fromkeys(place.letters(entry.at) for entry in active_entries(entries))) or [place.letters(now)]
     return {"name": place.name, "letters": letters}
 
 
 def _parts(entries: Sequence[Entry], place: Place) -> Facts:
     """Give the texts as the schema has them, and beside each list one of the same texts with time and author."""
-    told = {
+    texts = {
         "impact": impacts(entries),
         "trigger": triggers(entries),
         "cause": causes(entries),
@@ -114,9 +114,9 @@ def _parts(entries: Sequence[Entry], place: Place) -> Facts:
     }
     learned = lessons(entries)
     return {
-        **{name: [entry.text for entry in found] for name, found in told.items()},
+        **{name: [entry.text for entry in found] for name, found in texts.items()},
         "lessons": {mood: [entry.text for entry in found] for mood, found in learned.items()},
-        **{f"{name}_entries": [line_fact(entry, place) for entry in found] for name, found in told.items()},
+        **{f"{name}_entries": [line_fact(entry, place) for entry in found] for name, found in texts.items()},
         "lesson_entries": {mood: [line_fact(entry, place) for entry in found] for mood, found in learned.items()},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.rules.lifecycle.status_history import standing
+from storage.rules.lifecycle.status_history import active_entries
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import (
     CauseFound,
@@ -24,16 +24,17 @@ MOODS = ("well", "badly", "lucky")
 
 def impacts(entries: Sequence[Entry]) -> list[Entry]:
     """Give what people wrote of the impact, by `impact` or in a note tagged so."""
-    return [entry for entry in standing(entries) if isinstance(entry.what, ImpactDescribed) or entry.tag == "impact"]
+    active = active_entries(entries)
+    return [entry for entry in active if isinstance(entry.what, ImpactDescribed) or entry.tag == "impact"]
 
 
 def triggers(entries: Sequence[Entry]) -> list[Entry]:
-    """Give what set the incident off."""
+    """Give the triggers of the incident."""
     return _of(entries, TriggerFound)
 
 
 def causes(entries: Sequence[Entry]) -> list[Entry]:
-    """Give the root cause and contributing factors; which is which is for people to say."""
+    """Give the root cause and contributing factors; people say which is which."""
     return _of(entries, CauseFound)
 
 
@@ -48,17 +49,17 @@ def _says_nothing(entry: Entry) -> bool:
 
 def lessons(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     """Give what went well, what went badly and where there was luck."""
-    learned = [(entry, entry.what) for entry in standing(entries) if isinstance(entry.what, LessonLearned)]
+    learned = [(entry, entry.what) for entry in active_entries(entries) if isinstance(entry.what, LessonLearned)]
     return {mood: [entry for entry, what in learned if what.mood == mood] for mood in MOODS}
 
 
 def _of(entries: Sequence[Entry], *kinds: type[Event]) -> list[Entry]:
-    return [entry for entry in standing(entries) if isinstance(entry.what, kinds)]
+    return [entry for entry in active_entries(entries) if isinstance(entry.what, kinds)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp:
-    """An action item as it stands: what was asked, and whether it was done."""
+    """The present state of an action item: its text, and whether it is done."""
 
     number: int
     text: str
@@ -70,8 +71,8 @@ class FollowUp:
 
 def follow_ups(entries: Sequence[Entry]) -> list[FollowUp]:
     """Give the action items in the order of their numbers."""
-    stands = standing(entries)
-    done = {entry.what.number for entry in stands if isinstance(entry.what, FollowUpDone)}
+    active = active_entries(entries)
+    done = {entry.what.number for entry in active if isinstance(entry.what, FollowUpDone)}
     found = [
         FollowUp(
             number=entry.what.number,
@@ -81,7 +82,7 @@ def follow_ups(entries: Sequence[Entry]) -> list[FollowUp]:
             due=entry.what.due,
             done=entry.what.number in done,
         )
-        for entry in stands
+        for entry in active
         if isinstance(entry.what, FollowUpAdded)
     ]
     return sorted(found, key=lambda one: one.number)

@@ -1,4 +1,4 @@
-"""How everything that a draft tells is written down as values that JSON knows: times in UTC and on local clocks."""
+"""Serializes the facts of a draft as JSON values: times in UTC and in local time."""
 
 from __future__ import annotations
 

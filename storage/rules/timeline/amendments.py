@@ -1,4 +1,4 @@
-"""How the record was corrected: each amendment with what was said before and what is said since."""
+"""The corrections of a timeline: each amendment with the text and time before and after it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Correction:
 
 
 def corrections(entries: Iterable[Entry]) -> list[Correction]:
-    """Give every amendment of the entries that stand, by entry, oldest first."""
-    stands = sorted((entry for entry in entries if not entry.retracted), key=lambda entry: entry.number)
-    return [one for entry in stands for one in _of(entry)]
+    """Give every amendment of the active entries, by entry, oldest first."""
+    active = sorted((entry for entry in entries if not entry.retracted), key=lambda entry: entry.number)
+    return [one for entry in active for one in _of(entry)]
 
 
 def _of(entry: Entry) -> list[Correction]:

@@ -1,6 +1,6 @@
 """The entries of a timeline: an event with the times when it happened and was written down, and its author.
 
-Everything that is known of an incident can be told from its entries alone.
+The entries alone hold everything that is known of an incident.
 """
 
 from __future__ import annotations
@@ -71,5 +71,5 @@ class Entry:
 
 
 def in_order(entries: list[Entry]) -> list[Entry]:
-    """Put entries in the order in which they happened; those of one minute stand in the order they were written."""
+    """Put entries in the order in which they happened; those of one minute in the order in which they were written."""
     return sorted(entries, key=lambda entry: (entry.at.replace(second=0, microsecond=0), entry.number))

@@ -11,7 +11,7 @@ TAGS = ("detect", "hypothesis", "finding", "action", "decision", "communication"
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened. `text` is what the timeline shows; a person's words are kept to the letter."""
+    """Something that happened. `text` is what the timeline shows; a person's words are stored unchanged."""
 
     kind: ClassVar[str]
     text: str
@@ -51,7 +51,7 @@ class Noted(Event):
     paste: int | None = None
 
     def data(self) -> dict[str, Any]:
-        """Leave out the paste where the note is no part of one."""
+        """Leave out `paste` if the note is not part of one."""
         return {name: value for name, value in super().data().items() if name != "paste" or value is not None}
 
 

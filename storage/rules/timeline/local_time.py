@@ -1,4 +1,4 @@
-"""Instants as a document tells them: in UTC, and on the clocks of the place where the incident was."""
+"""Formats instants for documents: in UTC, and in the local time of the incident."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from storage.rules.time_parsing import zone_of
 
 
 class Place:
-    """A time zone by its name; one that nobody knows is taken for UTC, because a close must not fail for it."""
+    """A time zone by its name; an unknown one is taken for UTC, because a close must not fail for it."""
 
     def __init__(self, name: str) -> None:
         try:
@@ -18,11 +18,11 @@ class Place:
             self.rules, self.name = UTC, "UTC"
 
     def local(self, at: datetime) -> datetime:
-        """Give an instant as the clocks of this place show it."""
+        """Convert an instant to the local time of this place."""
         return at.astimezone(self.rules)
 
     def letters(self, at: datetime) -> str:
-        """Give what people here call their time at an instant: "WAT", or "UTC+05:45" where it has no letters."""
+        """Give the abbreviation of the zone at an instant: "WAT", or "UTC+05:45" where it has none."""
         local = self.local(at)
         name = local.tzname() or ""
         if name.isalpha() or name.startswith("UTC"):

@@ -88,8 +88,8 @@ def test_what_was_given_up_is_shown_retried_and_dropped(shell: CliRunner, databa
     number = next(line.split()[0] for line in listed.splitlines() if "restricted_action" in line)
 
     assert "1 of 1 will be tried again." in typed(shell, "outbox", "retry", number).output
-    assert "Nothing was given up." in typed(shell, "outbox", "list", "--failed").output
-    assert "1 of 1 are not owed any more." in typed(shell, "outbox", "drop", number).output
+    assert "Nothing failed." in typed(shell, "outbox", "list", "--failed").output
+    assert "1 of 1 were dropped." in typed(shell, "outbox", "drop", number).output
     assert typed(shell, "outbox", "drop", "999").exit_code == 1
 
 

@@ -29,7 +29,7 @@ async def test_a_note_is_kept_and_enters_the_record_with_its_own_time(
     assert len(await record.lines()) == 1
 
     time.moment = time.moment.replace(minute=20)
-    assert await hotwash.enter_what_was_kept() == 1
+    assert await hotwash.drain_spool() == 1
     await room.slack.settle()
 
     assert (await record.lines())[1:] == ["2 16:50 stated alice: Rolled back"]
@@ -49,7 +49,7 @@ async def test_a_disk_that_hangs_as_well_costs_nobody_their_words(
     assert "Perhaps not recorded" in reply
     assert "Rolled back" in reply
 
-    assert await hotwash.enter_what_was_kept() == 2
+    assert await hotwash.drain_spool() == 2
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back / 3 17:00 · Alice Adams · Restarted"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["Rolled back", "Restarted"]
@@ -75,7 +75,7 @@ async def test_what_waits_keeps_its_order_and_what_comes_meanwhile_waits_behind_
         await bob.hurries("/incident status identified Second")
     assert "Kept" in await bob.hurries("/incident event Third")
 
-    assert await hotwash.enter_what_was_kept() == 3
+    assert await hotwash.drain_spool() == 3
     await room.slack.settle()
     assert room.new_messages == [
         "2 17:00 · Alice Adams · First / 3 17:00 · Bob Brown · 🚦 identified · Second / 4 17:00 · Bob Brown · Third"
@@ -94,11 +94,11 @@ async def test_a_crash_in_between_enters_each_line_once(
         await alice.hurries("/incident event Second")
     spool = database.parent / "hotwash-spool"
     kept = (spool / "spool.db").read_bytes()
-    assert await room.slack.hotwash.enter_what_was_kept() == 2
+    assert await room.slack.hotwash.drain_spool() == 2
 
     (spool / "spool.db").write_bytes(kept)  # the process died before it could delete what it had entered
     after = build(settings(sandbox, database), policy, now=time, random=Random(1))  # noqa: S311 - jitter is no secret
-    await after.enter_what_was_kept()
+    await after.drain_spool()
     await after.stop()
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
@@ -115,7 +115,7 @@ async def test_a_declaration_is_kept_and_its_channel_opens_when_the_database_is_
         await room.slack.sandbox.submit(alice.person, values={"title": "Search is slow", "severity": "sev2"})
     assert "Kept on this machine" in alice.form
 
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
     assert phones.rang == ["olu: Paging on-call for INC-2"]
     room.ignores("announcements", "calls", "entries")
@@ -149,7 +149,7 @@ async def test_what_the_disk_does_not_take_is_handed_back_while_other_words_wait
         reply = await alice.hurries("/incident event Second")
     assert reply.startswith("❌ Not recorded: the database did not answer in time")
     assert reply.endswith("event Second")
-    assert await hotwash.enter_what_was_kept() == 1
+    assert await hotwash.drain_spool() == 1
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · First"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First"]
@@ -161,7 +161,7 @@ async def test_what_cannot_be_read_is_refused_at_once(
     with away:
         reply = await alice.hurries("/incident status nonsense")
     assert "“nonsense” is not a status." in reply
-    assert await hotwash.enter_what_was_kept() == 0
+    assert await hotwash.drain_spool() == 0
 
 
 async def test_credentials_are_masked_before_they_touch_the_disk(
@@ -172,7 +172,7 @@ async def test_credentials_are_masked_before_they_touch_the_disk(
     kept = (database.parent / "hotwash-spool" / "spool.db").read_bytes()
     assert b"The key is" in kept
     assert b"AKIAABCDEFGHIJKLMNOP" not in kept
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · The key is [masked: an AWS access key]"]
 
@@ -184,7 +184,7 @@ async def test_what_slack_sends_again_is_kept_once(
         await alice.hurries("/incident event Rolled back")
         second = await room.slack.sandbox.redeliver_last_command()
     assert b"Kept on this machine" in second.answer
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]
@@ -196,7 +196,7 @@ async def test_enter_pressed_twice_while_nothing_is_heard_is_one_entry(
     with away:
         for _ in range(2):
             assert "Kept on this machine" in await alice.hurries("/incident event Rolled back")
-    assert await hotwash.enter_what_was_kept() == 2
+    assert await hotwash.drain_spool() == 2
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · Rolled back"]
     assert (await record.lines())[1:] == ["2 17:00 alice: Rolled back"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from storage.database.audit_guard import TOLD_BY_ENTRIES, UnrecordedChange
+from storage.database.audit_guard import COVERED_BY_ENTRIES, UnrecordedChange
 from storage.journal import corrections
 from storage.models import Incident, TimelineEntry
 from storage.rules.timeline.events import Declared, Noted
@@ -30,7 +30,7 @@ async def _changes_silently(record: Record, **columns: Any) -> None:
 
 
 def test_every_guarded_column_is_tried_below() -> None:
-    assert set(CHANGES) == set(TOLD_BY_ENTRIES)
+    assert set(CHANGES) == set(COVERED_BY_ENTRIES)
 
 
 @pytest.mark.parametrize("column", CHANGES)

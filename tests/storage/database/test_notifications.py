@@ -59,7 +59,7 @@ async def test_what_is_owed_is_heard_with_the_commit(ear: Ear, postgres_record: 
 
 
 async def test_a_burst_is_told_once(ear: Ear, postgres_address: str, postgres_record: Record) -> None:
-    database = Database(postgres_address, tell_seconds=60)
+    database = Database(postgres_address, notify_seconds=60)
     record = Record(database)
     await record.declares(channel=CHANNEL)
     await record.writes(1, Noted(text="Restarted"))
@@ -82,7 +82,7 @@ async def test_a_transaction_that_was_given_up_or_owes_nothing_wakes_nobody(ear:
     await ear.hears(2)
     async with then_the_plug_is_pulled(postgres_record.database) as session:
         await (await session.connection()).execute(text("NOTIFY hotwash_outbox"))
-    await postgres_record.forget_what_is_owed()
+    await postgres_record.empty_outbox()
     await postgres_record.owes(1, PostEntry(number=1))
     await ear.hears(3)
     assert ear.heard == 3

@@ -32,7 +32,7 @@ async def _declared(record: Record, title: str = "Checkout is down") -> int:
     number = await record.declares(title)
     async with record.open(policy=POLICY) as journal:
         await service.page_first_level(journal, await journal.incident_for(number, None))
-    await record.forget_what_is_owed()
+    await record.empty_outbox()
     return number
 
 

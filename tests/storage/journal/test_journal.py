@@ -148,7 +148,7 @@ async def test_what_the_topic_shows_owes_a_topic_as_well(record: Record) -> None
 async def test_a_status_of_the_past_owes_no_topic(record: Record) -> None:
     await record.quiet_incident()
     await record.writes(1, _status("monitoring"), at=after(minutes=10))
-    await record.forget_what_is_owed()
+    await record.empty_outbox()
     await record.writes(1, _status("identified"), at=after(minutes=11), stated=after(minutes=5))
     assert [one.kind for one in await record.owed()] == ["post_entry", "refresh_card"]
 

@@ -77,7 +77,7 @@ class World:
                 await journal.declare(Declared(text="Two", severity="sev3"))
             (await journal.incident_for(1, None)).channel_id = "C1"
             (await journal.incident_for(2, None)).channel_id = None
-        await self.record.forget_what_is_owed()
+        await self.record.empty_outbox()
 
     async def takes(self, step: Step) -> None:
         """Take one step, in the database and in what is expected of it."""

@@ -65,7 +65,7 @@ def _brief(entry: Entry) -> dict[str, Any]:
 
 
 def _escalation(entries: list[Entry]) -> dict[str, Any] | None:
-    """Give whom an unanswered escalation asked last, and when (stated, where a person stated the time)."""
+    """Give the last target of an unanswered escalation, and its time (stated, if a person stated it)."""
     unanswered = [one for one in escalation_states(entries) if one.unanswered]
     if not unanswered:
         return None

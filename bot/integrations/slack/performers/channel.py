@@ -1,4 +1,4 @@
-"""Opens the incident's channel, once, and keeps its topic true."""
+"""Creates the incident's channel once, and updates its topic."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES_TO_TRY = 20
 
 
 async def open_channel(job: SlackJob) -> Updates:
-    """Create the channel, or adopt the one that an attempt created whose answer never came; learn its id and name.
+    """Create the channel, or adopt the one that an earlier attempt created without an answer; store its id and name.
 
     A name that is taken (by archived and by invisible private channels too) is tried again with another number.
     """
@@ -53,18 +53,18 @@ async def _created_earlier(job: SlackJob, name: str) -> dict[str, Any] | None:
     if job.bot_user_id is None:
         raise RetryLater("the bot was not told yet who it is", after=1.0, method="auth.test")
     types = "private_channel" if job.incident.private else "public_channel"
-    owed = job.claim.created_at.timestamp()
+    enqueued_at = job.claim.created_at.timestamp()
     async for channel in job.slack.each(
         "conversations.list", "channels", types=types, limit=LONGEST_PAGE, exclude_archived="true"
     ):
         same = channel.get("name") == name and not channel.get("is_archived")
-        if same and channel.get("creator") == job.bot_user_id and channel.get("created", 0) >= int(owed) - 600:
+        if same and channel.get("creator") == job.bot_user_id and channel.get("created", 0) >= int(enqueued_at) - 600:
             return dict(channel)
     return None
 
 
 async def set_topic(job: SlackJob) -> Updates:
-    """Bring our part of the topic up to date; what people wrote behind it stays."""
+    """Update our part of the topic; the text that people wrote after it stays."""
     ours = job.templates.render_document("topic.txt", _topic_facts(job)).strip()[:LONGEST_TOPIC]
     if job.incident.topic == ours and not job.claim.uncertain:
         return {}
@@ -90,7 +90,7 @@ def _theirs(job: SlackJob, current: str, ours: str) -> str:
 
 
 def _is_ours(part: str, ours: str, ref: str) -> bool:
-    """Whether a part begins as ours does: set by an attempt that nobody heard of, before the incident changed again."""
+    """True if an earlier attempt of ours, whose response was lost, set this part of the topic."""
     opening = re.match(rf".*?{re.escape(ref)}\W+", ours)
     return opening is not None and part.startswith(opening[0])
 

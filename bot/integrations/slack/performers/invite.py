@@ -1,11 +1,11 @@
-"""Brings people into the incident's channel; whoever cannot come does not keep the others out."""
+"""Invites people into the incident's channel; one failed invitation does not stop the others."""
 
 from __future__ import annotations
 
 import structlog
 
 from bot.integrations.slack.job import SlackJob
-from bot.outbox.failure_messages import tell_of_unknown_guests
+from bot.outbox.failure_messages import report_unknown_guests
 from bot.outbox.job import Updates
 from bot.outbox.ports import PermanentFailure
 from storage.escalations.notify import SLACK_ID
@@ -27,10 +27,10 @@ THEIR_OWN = frozenset(
 
 
 async def invite(job: SlackJob) -> Updates:
-    """Invite people and the members of groups, all at once and, where Slack will not have that, one by one.
+    """Invite people and the members of groups, all at once or, if Slack refuses that, one by one.
 
     Raises:
-        NotNow: when Slack has not told yet who some of them are; the others have been invited then.
+        RetryLater: when some names are not resolved yet; the others have been invited then.
     """
     wanted = job.effect(Invite)
     names = [one for one in wanted.people if not SLACK_ID.match(one)]
@@ -44,7 +44,7 @@ async def invite(job: SlackJob) -> Updates:
     if found.pending:
         raise found.later
     if found.unknown:
-        await job.ask(lambda journal: tell_of_unknown_guests(journal, job.claim, sorted(found.unknown)))
+        await job.ask(lambda journal: report_unknown_guests(journal, job.claim, sorted(found.unknown)))
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Puts Slack's ids in the place of names from the settings, when an effect is performed."""
+"""Resolves names from the settings (`@ana`) to Slack ids when an effect is performed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ NAME = "name"
 
 
 async def with_ids(job: SlackJob) -> SlackJob | None:
-    """Give the work with ids for the names in it, or None if it is to page a group, whom the channel's words call.
+    """Give the work with ids instead of names, or None to page a group, which the channel's message mentions.
 
-    A page waits for its own name alone. Words wait for a moment; a name that Slack has not told by then is said as it
-    is. An invitation looks its names up itself.
+    A page waits for its own name only. A message waits for a moment; a name that is not resolved by then is shown
+    unresolved. An invitation resolves its names itself.
 
     Raises:
-        NotNow: when Slack has not told yet who is to be paged.
-        Refusal: when it is to page somebody whom Slack does not know.
+        RetryLater: when the name to page is not resolved yet.
+        PermanentFailure: when Slack does not know the name to page.
     """
     effect = job.claim.effect
     names = {one["id"] for effect in job.claim.effects for one in _targets(getattr(effect, "facts", {}))}
@@ -41,7 +41,7 @@ async def with_ids(job: SlackJob) -> SlackJob | None:
 
 
 async def _person(job: SlackJob, effect: PagePerson) -> str:
-    """Give the id of whom a page names."""
+    """Give the id of a page's target."""
     found = await job.directory.find([effect.person])
     if effect.person in found.pending:
         raise found.later
@@ -51,7 +51,7 @@ async def _person(job: SlackJob, effect: PagePerson) -> str:
 
 
 async def _why_unknown(job: SlackJob, effect: PagePerson) -> PermanentFailure:
-    """Give the reason why a name has no id, and whether anybody else of those who are asked has one."""
+    """Give the failure of a name without an id, with all unknown names of its level if no one else of it has an id."""
     why = job.directory.why_unknown(effect.person)
     targets = effect.facts.get("targets") or []
     names = tuple(one["id"] for one in targets if one["kind"] == NAME)
@@ -62,7 +62,7 @@ async def _why_unknown(job: SlackJob, effect: PagePerson) -> PermanentFailure:
 
 
 def _may_have_been_missed(job: SlackJob) -> bool:
-    """Whether the channel's words may have gone out before Slack said that a name is a group."""
+    """Whether the channel's message may have been posted before a name was known to be a group."""
     return job.claim.attempts > 0 and job.incident.channel_id is not None
 
 
@@ -79,16 +79,16 @@ def _named(effect: Effect, known: dict[str, str]) -> Effect:
 
 
 def _facts(facts: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    told = dict(facts)
-    if told.get("targets"):
-        told["targets"] = _ids(told["targets"], known)
-    if told.get("contacts"):
-        told["contacts"] = [{**one, "targets": _ids(one.get("targets") or [], known)} for one in told["contacts"]]
-    return told
+    found = dict(facts)
+    if found.get("targets"):
+        found["targets"] = _ids(found["targets"], known)
+    if found.get("contacts"):
+        found["contacts"] = [{**one, "targets": _ids(one.get("targets") or [], known)} for one in found["contacts"]]
+    return found
 
 
 def _ids(targets: list[dict[str, str]], known: dict[str, str]) -> list[dict[str, str]]:
-    """Give the targets with ids; who has none is said by name and calls nobody."""
+    """Give the targets with ids; a target without an id is shown by name and notifies nobody."""
     return [_target(one, known) for one in targets]
 
 

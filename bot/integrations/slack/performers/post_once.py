@@ -21,7 +21,7 @@ async def post(slack: SlackClient, channel: str, message: Message, keys: Iterabl
     """Post a message that carries these keys; a public channel that we are not in is joined first.
 
     Raises:
-        Failed: as `SlackClient.call` does.
+        DeliveryFailed: as `SlackClient.call` does.
     """
     arguments = {
         "channel": channel,
@@ -35,7 +35,7 @@ async def post(slack: SlackClient, channel: str, message: Message, keys: Iterabl
 
 
 async def already_posted(slack: SlackClient, channel: str, keys: Iterable[str], since: datetime) -> dict[str, str]:
-    """Look for messages of ours that carry any of these keys: the `ts` of each key that is found.
+    """Look for our messages with any of these keys in their metadata; give the `ts` of each found key.
 
     Args:
         slack: the workspace.
@@ -55,20 +55,20 @@ async def already_posted(slack: SlackClient, channel: str, keys: Iterable[str], 
 
 
 async def found_earlier(job: SlackJob, channel: str) -> dict[str, str]:
-    """Look for what an earlier attempt may have posted, if there was one: the `ts` of each key that is found."""
+    """Look for messages of an earlier attempt, if there was one; give the `ts` of each found key."""
     if not job.claim.uncertain:
         return {}
     return await already_posted(job.slack, channel, job.keys, job.claim.created_at)
 
 
 async def already_shared(slack: SlackClient, channel: str, filename: str, since: datetime) -> bool:
-    """Tell whether a file of this name was shared in a channel since a moment (UTC)."""
+    """Whether a file of this name was shared in a channel since a moment (UTC)."""
     messages = await _history(slack, channel, since)
     return any(file.get("name") == filename for message in messages for file in message.get("files") or ())
 
 
 async def already_calls(slack: SlackClient, channel: str, group: str, since: datetime) -> bool:
-    """Tell whether a message of a channel has called a user group since a moment (UTC)."""
+    """Whether a message in a channel has mentioned a user group since a moment (UTC)."""
     return any(f"<!subteam^{group}" in str(one.get("text")) for one in await _history(slack, channel, since))
 
 
@@ -79,4 +79,4 @@ async def _history(slack: SlackClient, channel: str, since: datetime, **more: An
     async def read() -> list[dict[str, Any]]:
         return [one async for one in slack.each("conversations.history", "messages", **asked)]
 
-    return await slack.inside(channel, read)  # one may post to a public channel from outside, but not look into it
+    return await slack.inside(channel, read)  # non-members may post to a public channel, but not read its history

@@ -51,7 +51,7 @@ async def _draft(job: SlackJob) -> Draft:
     if not draft.facts:  # they could not be computed with the command
         draft.facts = await job.ask(lambda journal: drafts.late_facts(journal, job.incident, draft))
     draft.markdown = job.templates.render_document("postmortem.md", draft.facts)
-    await job.ask(lambda journal: drafts.keep_document(journal, draft))
+    await job.ask(lambda journal: drafts.store_document(journal, draft))
     return draft
 
 
@@ -73,7 +73,7 @@ def _message_facts(job: SlackJob, draft: Draft) -> dict[str, Any]:
         "milestones": [
             {"name": name, "at": one["at"] if one else None, "source": one["source"] if one else None}
             for name, one in known.items()
-            if one or name != "escalated"  # that nobody asked for more help is no gap
+            if one or name != "escalated"  # a missing escalation is not a gap
         ],
         "durations": [
             {"name": name.replace("_", " "), "seconds": seconds} for name, seconds in facts["durations"].items()

@@ -1,4 +1,4 @@
-"""How each effect is performed in Slack, so that performing it again after a crash changes nothing."""
+"""The performer of each Slack effect; each is idempotent, so it can be repeated after a crash."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def post_card(job: SlackJob) -> Updates:
 
 
 async def pin_card(job: SlackJob) -> Updates:
-    """Pin the card; that it is pinned already is success."""
+    """Pin the card; "already pinned" counts as success."""
     if job.incident.card_ts:
         await job.unless({"already_pinned"}, "pins.add", channel=job.channel, timestamp=job.incident.card_ts)
     return {}
@@ -58,14 +58,14 @@ async def refresh_card(job: SlackJob) -> Updates:
 
 
 async def post_message(job: SlackJob) -> Updates:
-    """Say something in the incident's channel."""
+    """Post a message in the incident's channel."""
     effect = job.effect(PostMessage)
     await _post_once(job, job.channel, effect.template, _with_channel(job, effect.facts))
     return {}
 
 
 async def announce(job: SlackJob) -> Updates:
-    """Say something in another channel."""
+    """Post a message in another channel."""
     effect = job.effect(Announce)
     channel = await job.directory.channel(effect.channel)
     await _post_once(job, channel, effect.template, _with_channel(job, effect.facts))
@@ -73,7 +73,7 @@ async def announce(job: SlackJob) -> Updates:
 
 
 async def page_person(job: SlackJob) -> Updates:
-    """Ask one person for help by direct message; a user group is called in the channel, unless it was already."""
+    """Page one person by direct message; a user group is mentioned in the channel, unless it was already."""
     effect = job.effect(PagePerson)
     if effect.person.startswith("S"):
         await _call_group(job, effect)
@@ -89,7 +89,7 @@ async def _call_group(job: SlackJob, effect: PagePerson) -> None:
 
 
 async def tell_person(job: SlackJob) -> Updates:
-    """Tell one person something by direct message."""
+    """Send a direct message to one person."""
     effect = job.effect(TellPerson)
     await _post_once(job, await _direct(job, effect.person), effect.template, effect.facts)
     return {}

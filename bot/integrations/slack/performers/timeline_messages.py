@@ -1,4 +1,4 @@
-"""Shows the channel what is on the timeline: as many entries in one message as fit into it whole, in their order."""
+"""Posts timeline entries in the channel: in order, as many in one message as fit uncut."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ CUT = " (cut: the postmortem draft has the whole text)"
 
 
 async def post_entries(job: SlackJob) -> Updates:
-    """Post entries in one message, but for those that an earlier attempt posted.
+    """Post entries in one message, except those that an earlier attempt posted.
 
-    Those that do not fit are given back before the call: neither its end nor a crash says anything of them.
+    Entries that do not fit are released before the call, so its outcome does not concern them.
     """
     posted = await found_earlier(job, job.channel)
-    owed = {
+    unposted = {
         key: effect.number
         for key, effect in zip(job.keys, job.claim.effects, strict=True)
         if isinstance(effect, PostEntry) and key not in posted
     }
-    if owed:
-        facts = await entry_facts(job, list(owed.values()))
+    if unposted:
+        facts = await entry_facts(job, list(unposted.values()))
         lines = {line["number"]: line for line in facts["entries"]}
-        keys = _fitting(owed, lines)
-        if len(keys) < len(owed):
+        keys = _fitting(unposted, lines)
+        if len(keys) < len(unposted):
             await job.keep(job.keys.index(keys[-1]) + 1)
-        now = {owed[key] for key in keys}
+        now = {unposted[key] for key in keys}
         entries = [whole_or_cut(line) for number, line in lines.items() if number in now]
         await post(job.slack, job.channel, job.templates.render("messages/entries", facts | {"entries": entries}), keys)
     return {}
 
 
-def _fitting(owed: dict[str, int], lines: dict[int, Line]) -> list[str]:
-    """Give the keys, from the first on, of the entries that fit into one message together; at least one."""
+def _fitting(unposted: dict[str, int], lines: dict[int, Line]) -> list[str]:
+    """Give the keys of the first entries that fit into one message together; at least one."""
     room = MESSAGE_TOTAL
-    for count, number in enumerate(owed.values()):
+    for count, number in enumerate(unposted.values()):
         room -= weight(lines[number]) if number in lines else 0
         if room < 0:
-            return list(islice(owed, max(count, 1)))
-    return list(owed)
+            return list(islice(unposted, max(count, 1)))
+    return list(unposted)
 
 
 def weight(line: Line) -> int:
-    """Count at least the characters that an entry comes to in a message."""
+    """Give a lower bound of the characters of an entry in a message."""
     return typed_size(line["text"] or "") + BESIDES + sum([length(line[name] or "") for name in ("by", "tag", "note")])
 
 
 def whole_or_cut(line: Line) -> Line:
-    """Give an entry as it is if it fits into a message of its own; otherwise cut, in words that tell so."""
+    """Give an entry unchanged if it fits into a message of its own; otherwise cut, with a note."""
     text = line["text"] or ""
     room = MESSAGE_TOTAL - weight(line) + typed_size(text)
     if typed_size(text) <= room:

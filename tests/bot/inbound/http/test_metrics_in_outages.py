@@ -35,7 +35,7 @@ async def test_what_is_kept_aside_and_what_is_handed_back_are_counted(
         await alice.hurries("/incident update Everybody is waiting")
     assert await number(slack, commands("event", "spooled")) == 2
     assert await number(slack, commands("update", "failed")) == 1
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
 
@@ -50,6 +50,6 @@ async def test_a_command_that_waited_in_vain_is_counted(
         before = hotwash.metrics.registry.get_sample_value(OUTAGES) or 0
         await alice.hurries("/incident update Everybody is waiting")
         assert hotwash.metrics.registry.get_sample_value(OUTAGES) == before + 1
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await slack.settle()
     assert len(room.new_messages) == kept_before

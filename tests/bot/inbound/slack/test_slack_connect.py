@@ -300,7 +300,7 @@ async def test_what_outsiders_type_while_the_database_is_away_is_held_to_the_sam
         assert "only members of this workspace may" in await outsider.hurries("/incident declare sev1 Wake them")
         assert "kept" in (await outsider.hurries("/incident event Kept for later")).lower()
         assert "kept" in (await outsider.hurries("/incident event INC-1 From elsewhere", in_=slack.general)).lower()
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await slack.settle()
 
     assert [line.partition(": ")[2] for line in await record.lines()][1:] == ["Known before", "Kept for later"]

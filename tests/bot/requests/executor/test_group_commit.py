@@ -111,7 +111,7 @@ async def test_each_note_stands_on_its_own_incident_with_its_own_author_and_time
 
 
 async def test_the_channel_is_owed_every_entry_and_the_card_once(executor: RequestExecutor, record: Record) -> None:
-    await record.forget_what_is_owed()
+    await record.empty_outbox()
     await asyncio.gather(*(executor.record(note(turn)) for turn in range(5)))
 
     owed = [(one.kind, one.payload.get("number")) for one in await record.owed()]

@@ -34,11 +34,11 @@ async def entered(spool: Spool, settle: Settle = lambda line: True) -> list[str]
     """What was handed over to the record, in order; `settle` says what becomes of it."""
     texts = []
 
-    async def enter(line: dict[str, Any]) -> bool:
+    async def replay(line: dict[str, Any]) -> bool:
         texts.append(line["call"]["text"])
         return settle(line)
 
-    await spool.enter(enter)
+    await spool.drain(replay)
     return texts
 
 

@@ -21,7 +21,7 @@ async def test_what_turns_out_to_be_impossible_is_told_to_its_author(
 ) -> None:
     with away:
         await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
 
     assert "event Typed where no incident is" in room.slack.phone("alice").last_message
@@ -53,7 +53,7 @@ async def test_what_cannot_be_kept_waits_for_what_was_kept_before_it_and_is_hand
         "❌ Not recorded: the database did not answer in time"
         " / Please send it again in a moment. Your text, to copy: / /incident undo"
     )
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · First", "3 17:00 · Alice Adams · Second"]
     assert [line.split(": ")[-1] for line in (await record.lines())[1:]] == ["First", "Second"]
@@ -66,9 +66,9 @@ async def test_a_bot_that_runs_already_enters_what_another_one_kept_before_it_wa
     with away:
         for text in ("First", "Second"):
             await alice.hurries(f"/incident event {text}")
-    assert [await running.enter_what_was_kept() for _ in range(2)] == [2, 0]
-    assert not running.spool.holds_something
-    assert await room.slack.hotwash.enter_what_was_kept() == 0
+    assert [await running.drain_spool() for _ in range(2)] == [2, 0]
+    assert not running.spool.has_waiting
+    assert await room.slack.hotwash.drain_spool() == 0
     await running.stop()
     await room.slack.settle()
     assert room.new_messages == ["2 17:00 · Alice Adams · First / 3 17:00 · Alice Adams · Second"]
@@ -83,7 +83,7 @@ async def test_bots_that_enter_the_same_words_at_once_record_each_once_and_in_or
         for text in texts:
             await alice.hurries(f"/incident event {text}")
     other = build(settings(sandbox, database), policy, now=time)
-    await asyncio.gather(room.slack.hotwash.enter_what_was_kept(), other.enter_what_was_kept())
+    await asyncio.gather(room.slack.hotwash.drain_spool(), other.drain_spool())
     await other.stop()
     await room.slack.settle()
     room.ignores("entries")
@@ -99,7 +99,7 @@ async def test_all_who_ask_at_once_wait_for_the_same_words_to_enter(
             await alice.hurries(f"/incident event {text}")
         await bob.hurries("/incident event Fourth")
     by_itself, *replies = await asyncio.gather(
-        hotwash.enter_what_was_kept(), alice.hurries("/incident undo"), bob.hurries("/incident undo")
+        hotwash.drain_spool(), alice.hurries("/incident undo"), bob.hurries("/incident undo")
     )
     assert by_itself == 4
     assert all("Removed entry" in reply for reply in replies), replies
@@ -130,8 +130,8 @@ async def test_a_refusal_that_the_disk_does_not_take_waits(
         await alice.hurries("/incident event Typed where no incident is", in_=room.slack.general)
         await alice.hurries("/incident event First")
     with full(database.parent / "hotwash-spool", "refused"):
-        assert await hotwash.enter_what_was_kept() == 0
-    assert await hotwash.enter_what_was_kept() == 2
+        assert await hotwash.drain_spool() == 0
+    assert await hotwash.drain_spool() == 2
     await room.slack.settle()
     assert len(stored(database.parent / "hotwash-spool", "refused")) == 1
     assert room.slack.phone("alice").last_message.count("Typed where no incident is") == 1
@@ -151,7 +151,7 @@ async def test_an_author_who_cannot_be_told_now_is_told_later_and_once(
             raise OSError(faults.pop(0)[1])
 
     bot = build(settings(sandbox, database), policy, now=time, checkpoint=fails)
-    assert [await bot.enter_what_was_kept() for _ in range(3)] == [0, 0, 1]
+    assert [await bot.drain_spool() for _ in range(3)] == [0, 0, 1]
     await bot.stop()
     await room.slack.settle()
     told = room.slack.phone("alice").messages

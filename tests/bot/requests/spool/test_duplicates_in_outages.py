@@ -17,7 +17,7 @@ KEPT = [
 
 
 async def enters(hotwash: Hotwash, room: Room) -> None:
-    await hotwash.enter_what_was_kept()
+    await hotwash.drain_spool()
     await room.slack.settle()
     room.ignores("entries")
 

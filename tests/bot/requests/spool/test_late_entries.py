@@ -50,7 +50,7 @@ async def test_a_severity_leaves_a_later_one_as_it_is(
     await goes_to(other, room, time, seconds)
     await alice.hurries("/incident severity sev4")
 
-    assert await hotwash.enter_what_was_kept() == 1
+    assert await hotwash.drain_spool() == 1
     assert (await record.incident()).severity == "sev4"
     assert (await record.last()).startswith("3 17:00 alice: ")
 
@@ -62,7 +62,7 @@ async def test_a_status_from_before_the_end_is_remembered_after_it(
     await goes_to(other, room, time)
     await alice.hurries("/incident close")
 
-    assert await hotwash.enter_what_was_kept() == 1
+    assert await hotwash.drain_spool() == 1
     assert (await record.incident()).status == "closed"
     assert await record.last() == "3 17:00 alice: resolved · All is well"
     await time.passes(minutes=1)

@@ -31,7 +31,7 @@ def names(folder: Path) -> list[str]:
 
 async def test_a_line_that_is_kept_later_is_known_and_enters(spool: Spool, neighbour: Spool) -> None:
     await spool.keep(noted("First"))
-    assert not neighbour.holds_something
+    assert not neighbour.has_waiting
     await neighbour.look()
     assert (len(neighbour), neighbour.since) == (1, noted("First").received_at)
     assert await entered(neighbour) == ["First"]
@@ -55,7 +55,7 @@ async def test_what_another_has_entered_waits_no_more_and_is_not_stuck(spool: Sp
     assert neighbour.is_stuck
     assert await entered(spool) == ["First"]
     await neighbour.look()
-    assert (neighbour.is_stuck, neighbour.holds_something, neighbour.since) == (False, False, None)
+    assert (neighbour.is_stuck, neighbour.has_waiting, neighbour.since) == (False, False, None)
 
 
 async def test_a_line_that_entered_before_one_that_cannot_is_not_counted_again(spool: Spool, neighbour: Spool) -> None:
@@ -76,7 +76,7 @@ async def test_a_disk_that_hangs_is_not_waited_for_and_what_it_shows_later_is_kn
     with held(folder):
         neighbour.look_seconds = 0.01
         await neighbour.look()
-        assert not neighbour.holds_something
+        assert not neighbour.has_waiting
     neighbour.look_seconds = 20
     await neighbour.look()
     assert len(neighbour) == 1
@@ -88,7 +88,7 @@ async def test_what_another_process_holds_for_too_long_refuses_the_words_and_lea
     spool.file.busy_seconds = 0.01
     with held(folder):
         assert await keeps_at_once(spool, "First", "Second") == ["OSError", "OSError"]
-    assert not spool.holds_something
+    assert not spool.has_waiting
     assert await entered(spool) == []
 
 
@@ -141,14 +141,14 @@ async def test_processes_that_keep_and_enter_side_by_side_lose_nothing(folder: P
         for number in range(0, 20, 4):
             assert await keeps_at_once(spool, *(f"{name}-{number + more}" for more in range(4))) == [""] * 4
 
-    async def enter(line: dict[str, Any]) -> bool:
+    async def replay(line: dict[str, Any]) -> bool:
         found.append(line["call"]["text"])
         await asyncio.sleep(0)
         return True
 
     async def enters(spool: Spool) -> None:
         while len(set(found)) < 60:
-            await spool.enter(enter)
+            await spool.drain(replay)
 
     async with asyncio.timeout(60):
         typing = (keeps(spool, name) for spool, name in zip(spools, "abc", strict=True))

@@ -118,7 +118,7 @@ async def test_a_full_disk_refuses_all_who_type_at_the_same_moment_and_stores_no
 async def test_a_disk_that_takes_not_even_a_file_refuses_the_words(spool: Spool, folder: Path) -> None:
     with largest_file(100), pytest.raises(OSError, match="disk"):
         await spool.keep(noted("Too much"))
-    assert not spool.holds_something
+    assert not spool.has_waiting
     assert spool.since is None
     await spool.keep(noted("First"))
     assert await entered(spool) == ["First"]
@@ -128,7 +128,7 @@ async def test_a_disk_too_full_to_delete_what_entered_holds_nothing_up(spool: Sp
     await keeps_at_once(spool, "First", "Second")
     with largest_file(100), capture_logs() as logs:
         assert await entered(spool) == ["First", "Second"]
-        assert not spool.holds_something
+        assert not spool.has_waiting
     assert {one["event"] for one in logs} == {"spool.not_deleted"}
     assert stored(folder) == ["First", "Second"]
     await spool.look()
@@ -144,13 +144,13 @@ async def test_who_stops_waiting_leaves_a_line_that_enters_and_takes_nothing_fro
     assert first.cancelled()
     assert third.exception() is None
     assert await entered(spool) == ["First", "Second", "Third"]
-    assert not spool.holds_something
+    assert not spool.has_waiting
 
 
 async def test_what_is_on_its_way_to_the_disk_enters_before_what_is_typed_after_it(spool: Spool) -> None:
     keeping = asyncio.create_task(spool.keep(noted("First")))
     await asyncio.sleep(0)
-    assert spool.holds_something
+    assert spool.has_waiting
     assert await entered(spool) == ["First"]
     await keeping
 
@@ -169,19 +169,19 @@ async def test_a_line_that_is_settled_is_not_handed_over_again(spool: Spool) -> 
     assert await entered(spool, lambda line: line["call"]["text"] != "Second") == ["First", "Second"]
     await spool.keep(noted("Fourth"))
     assert await entered(spool) == ["Second", "Third", "Fourth"]
-    assert not spool.holds_something
+    assert not spool.has_waiting
 
 
 async def test_what_comes_while_others_enter_waits_for_its_turn(spool: Spool) -> None:
     await spool.keep(noted("First"))
     handed = []
 
-    async def enter(line: dict[str, Any]) -> bool:
+    async def replay(line: dict[str, Any]) -> bool:
         handed.append(line["call"]["text"])
         if line["call"]["text"] == "First":
             await asyncio.gather(*(spool.keep(noted(text)) for text in ("Second", "Third")))
         return True
 
-    assert await spool.enter(enter) == 3
+    assert await spool.drain(replay) == 3
     assert handed == ["First", "Second", "Third"]
-    assert not spool.holds_something
+    assert not spool.has_waiting

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from commands.core.command import command
-from commands.core.corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.core.replies import recorded
 from commands.core.reply import Answer, Reply
 from commands.core.request import Request
+from commands.core.timeline_corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.parsing.parser import Arguments
 from storage.journal import corrections
 from storage.journal.journal import Journal

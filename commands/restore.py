@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from commands.core.command import command
-from commands.core.corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.core.replies import recorded
 from commands.core.reply import Answer
 from commands.core.request import Request
+from commands.core.timeline_corrections import bring_in_line, corrected, line_about, requester_name, require_order
 from commands.parsing.parser import Arguments
 from storage.journal import corrections
 from storage.journal.journal import Journal

@@ -7,7 +7,7 @@ from commands.core.replies import recorded
 from commands.core.reply import Answer
 from commands.core.request import Request
 from commands.core.timezone import timezone_of
-from commands.parsing import promises
+from commands.parsing import next_update
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal
 from storage.models import Incident
@@ -30,7 +30,7 @@ async def update(request: Request, arguments: Arguments, journal: Journal) -> An
     """Write a stakeholder update; it goes to the announcement channel unless the incident is private."""
     incident = await journal.incident_for(request.incident, request.channel)
     next_at = (journal.now + arguments.next).isoformat() if arguments.next else None
-    if arguments.next is None and promises.unread_promise(arguments.text):
+    if arguments.next is None and next_update.unread_promise(arguments.text):
         arguments.told.append(
             "No next update is promised: the time could not be read. Say `next 30m` or `next at 20:30`."
         )

@@ -13,7 +13,7 @@ from commands.core.permissions import permitted
 from commands.core.reply import Answer
 from commands.core.request import Call, Request, Text
 from commands.core.timezone import context_of, timezone_of
-from commands.core.verb import find
+from commands.core.verb_lookup import find
 from commands.parsing import parser
 from commands.parsing.form import read_fields
 from commands.parsing.pastes import split

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.core.corrections import line_about
 from commands.core.reply import Reply
 from commands.core.request import Request
+from commands.core.timeline_corrections import line_about
 from commands.core.timezone import timezone_of
 from commands.parsing.parser import Arguments
 from storage.journal.journal import Journal, NewEntry

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from commands.parsing import flags, links, moods, person_fields, severities, time_fields
+from commands.parsing import flags, lesson_moods, links, person_fields, severities, time_fields
 from commands.parsing.field_match import FieldMatch, first_word, last_word
 from storage.rules import time_parsing
 from storage.rules.lifecycle.transitions import status_named
@@ -102,7 +102,7 @@ def _type(text: str, context: ParseContext) -> FieldMatch | None:
 
 
 def _mood(text: str, context: ParseContext) -> FieldMatch | None:
-    found = moods.mood_of(text)
+    found = lesson_moods.mood_of(text)
     return FieldMatch("mood", *found) if found else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from commands.parsing import declaration, fields
+from commands.parsing import fields, incident_declaration
 from commands.parsing.arguments import Arguments, ParseContext, take_all
 from commands.parsing.errors import label, missing
 from commands.parsing.person_fields import nobody_named
@@ -89,7 +89,9 @@ def _read_around(arguments: Arguments, tokens: list[str], names: list[str], text
     words = _place_of_words(names)
     before, after = list(zip(names, tokens, strict=True))[:words], names[words + 1 :]
     if "private" in names:
-        return declaration.read(arguments, names[:words], [one for one in after if one != "private"], text, context)
+        return incident_declaration.read(
+            arguments, names[:words], [one for one in after if one != "private"], text, context
+        )
     text = take_all(arguments, [name for name, _ in before], text, context, from_left=True)
     text = take_all(arguments, after, text, context, from_left=False)
     if "due" in after and arguments.due is None:

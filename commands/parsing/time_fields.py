@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from commands.parsing import promises
 from commands.parsing.field_match import FieldMatch
+from commands.parsing.next_update import promise_of
 from storage.rules import time_parsing
 from storage.rules.errors import UnclearTime
 
@@ -66,5 +66,5 @@ def due(text: str, context: ParseContext) -> FieldMatch | None:
 
 def next_update(text: str, context: ParseContext) -> FieldMatch | None:
     """Recognise the promise of a next update."""
-    found = promises.promise_of(text, context.now, context.timezone)
+    found = promise_of(text, context.now, context.timezone)
     return FieldMatch("next", *found) if found else None

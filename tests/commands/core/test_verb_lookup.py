@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from commands import COMMANDS
 from commands.core.dispatch import resolve
 from commands.core.request import Call, Text
-from commands.core.verb import find
+from commands.core.verb_lookup import find
 from storage.rules.errors import UnknownCommand
 
 

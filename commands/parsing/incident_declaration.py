@@ -42,12 +42,18 @@ def read(arguments: Arguments, before: Sequence[str], after: Sequence[str], text
     if "sev2" in before and arguments.severity is None:
         title = take_all(arguments, ["sev2"], title, context, from_left=False)
     title = take_all(arguments, [one for one in after if one not in arguments.flags], title, context, from_left=False)
-    title = re.sub(r"^(?:[–—-]{1,2}\s+|[,;:|]\s*)+|(?:[\s,;:]|\s[–—-]{1,2})+$", "", title.strip())
+    title = _without_rests(title.strip(), ends_as_typed=text.strip().endswith(title.strip()))
     if said.doubtful:
         raise _unclear_privacy(text, title)
     _require_no_hidden_severity(arguments, text, title)
     _tell(arguments, title, spoken_of=said.spoken_of)
     return _unquoted(title)
+
+
+def _without_rests(title: str, *, ends_as_typed: bool) -> str:
+    """Take off the dashes and commas that options leave behind; an end that no option stood at is kept."""
+    title = re.sub(r"^(?:[–—-]{1,2}\s+|[,;:|]\s*)+", "", title)
+    return title if ends_as_typed else re.sub(r"(?:[\s,;:]|\s[–—-]{1,2})+$", "", title)
 
 
 def _options(

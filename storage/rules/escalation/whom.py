@@ -57,6 +57,7 @@ def asked_for(
     return (
         _level_first(words, start, policy, found)
         or _by_mention(words, policy, found, people)
+        or _group_with_a_person_s_name(words[start:], people)
         or _by_plain_name(words, start, policy, people)
         or _without_a_name(words, start, policy, people)
     )
@@ -167,6 +168,20 @@ def _by_plain_name(words: str, start: int, policy: Policy, people: Sequence[Know
             f"It is not clear whether {to} is to be asked for help.", [f"{to}: {words}", *_to_next(words, policy)]
         )
     return EscalationTarget(to, None, None if is_polite(rest) else reason_of(rest), people=tuple(asked))
+
+
+def _group_with_a_person_s_name(rest: str, people: Sequence[KnownPerson]) -> EscalationTarget | None:
+    """Read "senior engineers: …" as that group although somebody is called "senior".
+
+    Where the group's whole name is somebody's, that person is asked, and the name stays as it was typed.
+    """
+    group = _named(rest, short_is_name=False)
+    typed, found = at_the_head(rest, people)
+    if not found or group.to is None or not _is_group(group.to) or len(group.to.split()) < 2:
+        return None
+    if len(typed.split()) < len(group.to.split()):
+        return group
+    return replace(group, people=tuple(found)) if len(found) == 1 else None
 
 
 def _is_asked_plainly(rest: str) -> bool:

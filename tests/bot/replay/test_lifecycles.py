@@ -196,7 +196,7 @@ def test_a_cancelled_incident_has_no_draft() -> None:
     assert [line for line in played.channel if line.endswith("cancelled · False alarm")]
 
 
-@pytest.mark.parametrize("verb", ["event", "ack", "impact", "cause", "trigger", "resolution", "lesson", "close"])
+@pytest.mark.parametrize("verb", ["event", "ack", "impact", "cause", "trigger", "resolution", "lesson badly", "close"])
 def test_words_of_several_lines_are_kept_to_the_letter(verb: str) -> None:
     words = "Output:\n```\n  $ free -m\n\ttotal  0\n```\n\n- one\n  - two"
 

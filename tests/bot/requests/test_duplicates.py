@@ -87,7 +87,7 @@ async def test_a_mention_that_comes_twice_is_one_entry(
         "event Restarted", "note Restarted", "action Review it", "update Nearly there", "escalate @bob", "ack",
         "ack On it", "commander", "commander @bob", "role scribe @bob", "started 16:30", "detected 16:40",
         "impact Orders failed", "trigger A deploy", "cause A full disk", "resolution Rolled back",
-        "lesson Test the backups", "rename Search is down", "link https://example.com/graph Errors",
+        "lesson badly Test the backups", "rename Search is down", "link https://example.com/graph Errors",
         "status identified", "status identified A leak", "status 5m ago investigating Slow", "mitigated",
         "mitigated The patch runs", "resolve", "fixed Traffic is back", "resolve at 16:50 Traffic is back",
         "severity sev4", "sev sev4 Only a few", "severity 10m ago sev3 It was", "close", "close Patched",

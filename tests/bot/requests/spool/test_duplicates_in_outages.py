@@ -12,7 +12,7 @@ KEPT = [
     "event Restarted", "event 5m ago Restarted", "ack", "ack On it", "status identified A leak", "status identified",
     "mitigated The patch runs", "resolve Traffic is back", "resolve at 16:50 Traffic is back", "severity sev4 A few",
     "severity 10m ago sev3 It was", "started 16:30", "detected 16:40", "impact Orders failed", "trigger A deploy",
-    "cause A full disk", "resolution Rolled back", "lesson Test the backups", "action Add disks",
+    "cause A full disk", "resolution Rolled back", "lesson badly Test the backups", "action Add disks",
 ]  # fmt: skip
 
 

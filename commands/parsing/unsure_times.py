@@ -10,7 +10,7 @@ from storage.rules import time_parsing
 from storage.rules.errors import Offer, Refused
 from storage.rules.time_parsing import TypedTime
 
-TO = re.compile(r"(?:to|time|at|should be|was|is|=)(?!\w)[\s:]*", re.IGNORECASE)
+TO = re.compile(r"(?:the\s+)?(?:time\s+)?(?:to|time|at|should be|was|is|=)(?!\w)[\s:]*", re.IGNORECASE)
 """What people say before a new time: `amend 2 to 17:32`."""
 
 MOST_WORDS = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from storage.rules.time_parsing.tokens import BLANK, GAP, after_blanks, pattern
 
 _ABOUT = (
-    rf"(?:some{BLANK}?time{BLANK}+)?(?:about|around)|approx(?:imately)?|circa|roughly|maybe|probably|like|nearly|almost"
+    rf"(?:some{BLANK}?time{BLANK}+)?(?:about|around)|gegen|vers|approx(?:imately)?|circa|roughly|maybe|probably|like|nearly|almost"
     rf"|(?:just|shortly|right|soon|a{BLANK}+(?:bit|little)){BLANK}+(?:after|before)"
 )
 _WORD = pattern(

@@ -28,7 +28,7 @@ _M = rf"(?:m|\.{BLANK}?m\.?)"
 _HALF = rf"(?:{BLANK}*(?P<half>[ap]){_M}|(?P<letter>[ap])){ENDS}"
 _HALF_WITH_M = rf"{BLANK}*(?P<half>[ap]){_M}{ENDS}"
 # "Uhr" and "h" say that it is a clock time of 24 hours; "o'clock" says only that it is a clock time
-_UHR = rf"(?P<uhr>{BLANK}?h(?![a-z0-9])|{BLANK}*Uhr(?![a-z])|{BLANK}+hrs(?![a-z])(?!{BLANK}+of(?![a-z])))"
+_UHR = rf"(?P<uhr>{BLANK}?h(?![a-z0-9])|{BLANK}*Uhr(?![a-z])|{BLANK}*hrs(?![a-z])(?!{BLANK}+of(?![a-z])))"
 _OCLOCK = rf"(?:{BLANK}*o['’]?clock)"
 _POSSIBLE_MINUTE = "(?P<minute>[0-5][0-9])"
 _POSSIBLE_HOUR = "(?P<hour>[01][0-9]|2[0-3])"

@@ -10,7 +10,7 @@ from storage.rules.time_parsing.tokens import BLANK, any_of, pattern
 _NOW = pattern(rf"just{BLANK}+now|right{BLANK}+now|now(?={BLANK}*(?:[,;:.…–—-]|[\r\n]|\Z))")
 _MOMENT = pattern(rf"(?:just{BLANK}+)?(?:a{BLANK}+)?moments?{BLANK}+ago")
 _AGO = pattern(
-    rf"\.?(?P<so>{BLANK}+or{BLANK}+so)?{BLANK}+(?:ago|earlier(?!{BLANK}+than(?![a-z]))|back(?={BLANK}*(?:[,;:]|\Z)))"
+    rf"\.?(?P<so>{BLANK}+or{BLANK}+so)?{BLANK}+(?:ago|earlier(?!{BLANK}+than(?![a-z]))|back(?={BLANK}*(?:[,;:]|\Z)|{BLANK}+(?:we|i|they|the|it|he|she)(?![a-z])))"
 )
 _DASH = "[−–—-]"
 _MINUS = pattern(rf"{_DASH}(?P<compact>[0-9.]+[a-z][0-9a-z]*)")

@@ -9,7 +9,9 @@ from storage.rules.time_parsing.number_words import NUMBER_WORD, NUMBERS, number
 from storage.rules.time_parsing.slashed_days import SlashedDay
 from storage.rules.time_parsing.tokens import BLANK, any_of, pattern
 
-_NEAR = {"yesterday": -1, "y'day": -1, "y’day": -1, "yday": -1, "today": 0, "tomorrow": 1}
+_NEAR = {"yesterday": -1, "y'day": -1, "y’day": -1, "yday": -1, "today": 0, "tomorrow": 1} | {
+    "heute": 0, "hoy": 0, "gestern": -1, "ayer": -1, "hier": -1,
+}  # fmt: skip
 _MONTH = rf"(?P<name>{any_of(list(MONTHS))})\.?(?![a-z])"
 _NUMBER = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = rf"(?:(?:,?{BLANK}+|-)(?P<year>[0-9]{{4}})(?![0-9:.a-z]))?"

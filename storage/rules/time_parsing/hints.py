@@ -17,7 +17,7 @@ _MOST_WORDS = 5
 _UNTIL = pattern(rf"(?:until|till?|up{BLANK}+to|[(\[{{\"'“‘„«*_`]+){BLANK}*")
 _ANNOUNCED = pattern(rf"(?<!\S)(?:at|around|about|since|by)(?={BLANK})|(?<!\S)[~@≈](?={BLANK}*[0-9])")
 # A longer time ago it is rather a number that only looks like a time.
-_RECENT = timedelta(hours=12)
+_RECENT = timedelta(hours=24)
 
 
 def hint_time(text: str, *, now: datetime, timezone: str) -> TypedTime | None:
@@ -25,7 +25,7 @@ def hint_time(text: str, *, now: datetime, timezone: str) -> TypedTime | None:
 
     It is for texts in which `leading_time` finds nothing and which it does not refuse. Of two readings the nearest one
     is given. None for numbers that count something (7 of 9, 1930 requests), and for times in the future or, without a
-    date, over twelve hours ago.
+    date, over a day ago.
     """
     start = after_blanks(text, 0)
     until = _UNTIL.match(text, start)

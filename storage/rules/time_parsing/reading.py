@@ -1,7 +1,7 @@
 """Reading one time at the beginning of a text: a stated time, a range, a time that is counted back, a stamp."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from storage.rules.time_parsing.announcing import Lead, lead_at, nearly_at
 from storage.rules.time_parsing.beginnings import may_begin_a_time
@@ -13,9 +13,12 @@ from storage.rules.time_parsing.marks import Frame, frame_at_start
 from storage.rules.time_parsing.point_in_time import Reader
 from storage.rules.time_parsing.ranges import range_at
 from storage.rules.time_parsing.resolve import LENIENCY
-from storage.rules.time_parsing.tokens import EXAMPLES, Impossible, head_of, possible_words, separated
+from storage.rules.time_parsing.tokens import BLANK, EXAMPLES, Impossible, head_of, pattern, possible_words, separated
 
 _EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
+# "3am cron job failed", typed in the evening, speaks of a job: so long ago, a bare clock is offered and not taken.
+_FAR = timedelta(hours=12)
+_BARE_HOUR = pattern(rf"[0-9]{{1,2}}{BLANK}?[ap]\.?m?\.?{BLANK}+[a-z]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def read(text: str, terms: Terms) -> Reading | None:
     epoch = epoch_at(frame.text, lead.end) if sure else None
     if epoch and _ends(head, frame, epoch.end) is not None:
         return _stamped(text, frame, epoch, lead, terms.timezone, now)
-    return _stated(text, head, frame, terms, now) or _counted_back(text, head, frame, lead, terms, now)
+    return _stated(text, head, frame, lead, terms, now) or _counted_back(text, head, frame, lead, terms, now)
 
 
 def _stamped(text: str, frame: Frame, stamp: Stamp, lead: Lead, timezone: str, now: datetime) -> Reading:
@@ -96,13 +99,16 @@ def _stamped(text: str, frame: Frame, stamp: Stamp, lead: Lead, timezone: str, n
     return Reading(time, frame.end(stamp.end) or stamp.end)
 
 
-def _stated(text: str, head: str, frame: Frame, terms: Terms, now: datetime) -> Reading | None:
+def _stated(text: str, head: str, frame: Frame, lead: Lead, terms: Terms, now: datetime) -> Reading | None:
     reader = Reader(frame.text, now, terms.timezone, whole=terms.whole, lenient=terms.lenient)
     stated = range_at(reader, frame.begin)
     end = _ends(head, frame, stated.end) if stated else None
     if stated is None or end is None or (terms.whole and separated(head, end) != len(head)):
         return None
     instant, until = stated.meant(now)
+    is_bare = not (terms.whole or terms.lenient or lead or frame.begin or stated.first.day or until)
+    if is_bare and now - instant.at > _FAR and _BARE_HOUR.match(head):
+        return None
     time = TypedTime(
         instant.at,
         stated.first.zone.name,

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 Json = dict[str, Any]
 
-TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 Names = Callable[[str], str | None]
 
 
@@ -46,7 +46,7 @@ class Reader:
 
     def marked(self, text: str) -> str:
         """Render mrkdwn: tokens become their visible text, entities their characters."""
-        return unescape(TOKEN.sub(self._token, text))
+        return unescape(_TOKEN.sub(self._token, text))
 
     def _token(self, found: re.Match[str]) -> str:
         sign, body, label = found.groups()
@@ -159,17 +159,17 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def draw_date(timestamp: int, form: str, zone: tzinfo = UTC) -> str:
     """Format Unix seconds in a zone by a pattern such as `{date_short} {time}`; unknown tokens stay as they are."""
     moment = datetime.fromtimestamp(timestamp, zone)
-    return PLACEHOLDER.sub(lambda found: _token(found[1], found[0], moment), form)
+    return _PLACEHOLDER.sub(lambda found: _token(found[1], found[0], moment), form)
 
 
 def _token(name: str, unknown: str, moment: datetime) -> str:
-    draw = TOKENS.get(name.removesuffix("_pretty"))
+    draw = _TOKENS.get(name.removesuffix("_pretty"))
     return draw(moment) if draw else unknown
 
 
@@ -178,7 +178,7 @@ def _ordinal(day: int) -> str:
     return f"{day}{ending}"
 
 
-TOKENS: dict[str, Callable[[datetime], str]] = {
+_TOKENS: dict[str, Callable[[datetime], str]] = {
     "date_num": lambda moment: moment.strftime("%Y-%m-%d"),
     "date_slash": lambda moment: moment.strftime("%m/%d/%Y"),
     "date": lambda moment: f"{moment.strftime('%B')} {_ordinal(moment.day)}, {moment.year}",

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 LISTS = ('["…", "…"]', {"who": '["@oncall"]', "invite": '["@ana"]', "roles": '["commander", "scribe"]'})
-TABLES = {"levels": "level", "severities": "severity", "webhooks": "webhook"}
+_TABLES = {"levels": "level", "severities": "severity", "webhooks": "webhook"}
 
 
 def in_words(error: ValidationError, prefix: str, models: Mapping[str, type[BaseModel]], given: object) -> str:
@@ -44,13 +44,13 @@ def _where(loc: tuple[Any, ...], given: object) -> str:
     """Name the table of a key, such as `level 1 (on-call): `."""
     if loc[0] == "permissions" and len(loc) > 1:
         return "permissions: "
-    if len(loc) < 3 or loc[0] not in TABLES or not isinstance(loc[1], int):
+    if len(loc) < 3 or loc[0] not in _TABLES or not isinstance(loc[1], int):
         return ""
     name = None
     if isinstance(given, Mapping) and isinstance(given.get(loc[0]), list):
         table = given[loc[0]][loc[1]]
         name = table.get("name") if isinstance(table, Mapping) else None
-    return f"{TABLES[loc[0]]} {loc[1] + 1}" + (f" ({name}): " if isinstance(name, str) else ": ")
+    return f"{_TABLES[loc[0]]} {loc[1] + 1}" + (f" ({name}): " if isinstance(name, str) else ": ")
 
 
 def _unknown(key: str, model: type[BaseModel] | None) -> str:
@@ -72,7 +72,7 @@ def _what(wrong: dict[str, Any], key: str) -> str:
     if kind.startswith("bool_"):
         return f"has to be true or false, not {value!r}"
     if kind in ("tuple_type", "list_type"):
-        example = f"[[{key}]] tables" if key in TABLES else f"in {LISTS[1].get(key, LISTS[0])}"
+        example = f"[[{key}]] tables" if key in _TABLES else f"in {LISTS[1].get(key, LISTS[0])}"
         return f"has to be a list, as {example}"
     if kind.startswith(("model_", "dict_")):
         return f"has to be tables, as in [[{key}]]"

@@ -26,7 +26,7 @@ SOON_SECONDS, TRY_AGAIN_SECONDS = (1.0, 2.0, 4.0), 10.0
 MIGRATE_AGAIN_SECONDS = 2.0
 """How often the bot tries to reach a database server that was down at the start."""
 
-NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
+_NEEDED = frozenset({"commands", "chat:write", "channels:manage"})
 """Scopes that the bot cannot work without; without one of the others, only the effects that need it fail."""
 
 
@@ -134,6 +134,6 @@ def _require_scopes(granted: frozenset[str] | None) -> None:
     if not missing:
         return
     words = f"SLACK_BOT_TOKEN lacks {', '.join(missing)}: install the app again from app.json, then use its new token."
-    if NEEDED.intersection(missing):
+    if _NEEDED.intersection(missing):
         raise WrongSettings(words)
     log.warning("slack.scopes_missing", detail=words)

@@ -21,16 +21,16 @@ from storage.rules.channel_names import channel_name
 from storage.rules.policy import Policy
 from storage.rules.timeline.events import Declared, MilestoneStated, Noted
 
-REPEATED_WITHIN = timedelta(minutes=2)
+_REPEATED_WITHIN = timedelta(minutes=2)
 """The same person declaring the same title again within this time pressed Enter twice; it is one incident."""
 
 ALIKE_WITHIN = timedelta(minutes=15)
 """Within this time two people who declare the same title are told of each other."""
 
-LONGEST_TITLE = 200
+_LONGEST_TITLE = 200
 
 PRIVATE = "🔒 It is private: only those who are invited see it, and nothing is announced."
-DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
+_DRILL = "🧪 It is a drill: it is marked so everywhere, and nobody is paged."
 
 
 @command(
@@ -107,7 +107,7 @@ def _another(policy: Policy, severity: str | None = None) -> str:
 async def _declare(request: Request, arguments: Arguments, journal: Journal, *, drill: bool) -> Answer:
     title = " ".join(arguments.text.split())
     declared = Declared(
-        text=title[:LONGEST_TITLE],
+        text=title[:_LONGEST_TITLE],
         severity=arguments.severity or journal.policy.default_severity,
         private="private" in arguments.flags,
         drill=drill,
@@ -120,7 +120,7 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
     incident = await journal.declare(declared, at=arguments.time)
     if arguments.started:
         journal.write(incident, MilestoneStated(text="", milestone="started"), at=arguments.started)
-    if len(title) > LONGEST_TITLE:
+    if len(title) > _LONGEST_TITLE:
         journal.write(incident, Noted(text=arguments.text))  # a title has to be short; the words are kept whole
     await _owe_the_rest(request, journal, incident)
     arguments.told.extend(await _same_title(journal, incident))
@@ -129,7 +129,7 @@ async def _declare(request: Request, arguments: Arguments, journal: Journal, *, 
 
 async def _repeated(journal: Journal, declared: Declared) -> Incident | None:
     """Find the incident that this person declared in the same way a moment ago."""
-    since = journal.now - REPEATED_WITHIN
+    since = journal.now - _REPEATED_WITHIN
     for incident in await open_incidents_declared(journal, declared.text, since=since):
         if (await corrections.entry_row(journal, incident, 1)).data == declared.data():
             return incident
@@ -175,8 +175,8 @@ def _answer(request: Request, arguments: Arguments, journal: Journal, incident: 
         another = _another(journal.policy, incident.severity)
         change = f"; `severity {another}` changes it" if another != incident.severity else ""
         notes.append(f"No severity was given, so it is {incident.severity}{change}.")
-    if len(title) > LONGEST_TITLE:
-        notes.append(f"The title was cut to {LONGEST_TITLE} characters; your words stand whole on the timeline.")
+    if len(title) > _LONGEST_TITLE:
+        notes.append(f"The title was cut to {_LONGEST_TITLE} characters; your words stand whole on the timeline.")
     if request.masked:
         notes.append(f"Masked before it was stored: {', '.join(request.masked)}. Please change it where it is used.")
     facts = {
@@ -190,7 +190,7 @@ def _answer(request: Request, arguments: Arguments, journal: Journal, incident: 
 
 
 def _marks(incident: Incident) -> list[str]:
-    return [words for is_so, words in ((incident.private, PRIVATE), (incident.drill, DRILL)) if is_so]
+    return [words for is_so, words in ((incident.private, PRIVATE), (incident.drill, _DRILL)) if is_so]
 
 
 def _times(request: Request, arguments: Arguments, journal: Journal) -> list[str]:

@@ -11,7 +11,7 @@ from storage.journal.journal import Journal
 from storage.rules.errors import Refused
 from storage.rules.timeline.events import Renamed
 
-LONGEST_TITLE = 200
+_LONGEST_TITLE = 200
 
 
 @command(
@@ -29,7 +29,9 @@ async def rename(request: Request, arguments: Arguments, journal: Journal) -> An
     """Give the incident another title; the channel keeps its name, because links point to it."""
     incident = await journal.incident_for(request.incident, request.channel)
     title = " ".join(arguments.text.split())
-    if len(title) > LONGEST_TITLE:
-        raise Refused(f"A title has at most {LONGEST_TITLE} characters; this one has {len(title)}.", choices=("event",))
+    if len(title) > _LONGEST_TITLE:
+        raise Refused(
+            f"A title has at most {_LONGEST_TITLE} characters; this one has {len(title)}.", choices=("event",)
+        )
     entry = journal.write(incident, Renamed(text=title, before=incident.title))
     return recorded(request, arguments, journal, incident, entry)

@@ -18,7 +18,7 @@ from storage.rules.escalation.state import escalation_states
 from storage.rules.postmortem.milestones import MILESTONES, milestones
 from storage.rules.timeline.entries import Entry
 
-LATEST = 6
+_LATEST = 6
 
 
 @command(
@@ -57,7 +57,7 @@ async def show(request: Request, arguments: Arguments, journal: Journal) -> Answ
 async def _facts(request: Request, journal: Journal, incident: Incident) -> dict[str, Any]:
     zone = timezone_of(request, journal)
     entries = await milestone_entries(journal, incident)
-    latest = await newest_entries(journal, incident, LATEST)
+    latest = await newest_entries(journal, incident, _LATEST)
     known = milestones(entries)
     reached = [(name, known[name]) for name in MILESTONES]
     return {

@@ -22,7 +22,7 @@ OVER = (DONE, CANCELLED)
 GATHERED_FOR = timedelta(hours=1)
 """How long expired rows are collected, so that they are removed in few large steps."""
 
-MOST_AT_ONCE = 1_000
+_MOST_AT_ONCE = 1_000
 """How many rows one transaction removes: requests wait for it on SQLite."""
 
 ANSWERS: Table = SQLModel.metadata.tables["answered_request"]
@@ -40,7 +40,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
 
 
 async def remove_the_oldest(session: AsyncSession, now: datetime) -> int:
-    """Remove the oldest expired rows, at most `MOST_AT_ONCE` of each kind; give how many were removed."""
+    """Remove the oldest expired rows, at most `_MOST_AT_ONCE` of each kind; give how many were removed."""
     keys = (ANSWERS.c.workspace_id, ANSWERS.c.key)
     removed = await _remove(session, ANSWERS, keys, ANSWERS.c.received_at, now - ANSWERS_KEPT)
     for state in OVER:
@@ -58,6 +58,6 @@ async def _remove(
     *where: ColumnElement[bool],
 ) -> int:
     """Remove rows from before a moment; rows that another process has locked are skipped."""
-    oldest = select(*keys).where(age <= before, *where).order_by(age).limit(MOST_AT_ONCE)
+    oldest = select(*keys).where(age <= before, *where).order_by(age).limit(_MOST_AT_ONCE)
     removed = await session.exec(delete(table).where(tuple_(*keys).in_(oldest.with_for_update(skip_locked=True))))
     return int(removed.rowcount)

@@ -13,7 +13,7 @@ from storage.people import workspaces
 from storage.rules.errors import Refused
 
 Result = TypeVar("Result")
-Work = Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]
+DatabaseWork = Callable[[Database, DatabaseSettings], Coroutine[Any, Any, Result]]
 
 ELSEWHERE = "Go to the folder that the bot runs in, or set DATABASE_URL as the bot has it"
 
@@ -22,7 +22,7 @@ class DatabaseMissing(Exception):
     """The database cannot be opened; the message is one line for the user."""
 
 
-async def reach(work: Work[Result]) -> Result:
+async def reach(work: DatabaseWork[Result]) -> Result:
     """Open the database of the settings, do a piece of work with it, and close it again.
 
     Nothing is created: only the bot makes tables and files, so no note ends in a database that nobody reads.

@@ -20,7 +20,7 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from bot import logs
-from bot.cli.database_access import DatabaseMissing, Work, reach, workspace_named
+from bot.cli.database_access import DatabaseMissing, DatabaseWork, reach, workspace_named
 from bot.cli.mentions import author, mentioned
 from bot.inbound.door import CONSOLE
 from bot.requests.handler import RequestHandler
@@ -77,7 +77,7 @@ Words = Annotated[
 Team = Annotated[
     str | None, typer.Option(help="The Slack team id, if the record knows several. Stands before the words.")
 ]
-Who = Annotated[
+AsPerson = Annotated[
     str | None,
     typer.Option("--as", help="Your Slack id or @handle; otherwise your login name. Stands before the words."),
 ]
@@ -99,7 +99,7 @@ def _help(command: Command) -> str:
 
 
 def _verb(verb: str) -> Callable[..., None]:
-    def run(words: Words = None, workspace: Team = None, who: Who = None) -> None:
+    def run(words: Words = None, workspace: Team = None, who: AsPerson = None) -> None:
         _record(verb, " ".join(words or []), workspace, who)
 
     return run
@@ -181,7 +181,7 @@ def _terminal_words(text: str, ref: object) -> str:
     )
 
 
-def _with_database(work: Work[Result]) -> Result:
+def _with_database(work: DatabaseWork[Result]) -> Result:
     logs.set_up(quiet=True)
     try:
         return asyncio.run(reach(work))

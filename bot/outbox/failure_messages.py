@@ -16,11 +16,11 @@ from storage.outbox.queue import Claim
 GONE = {"is_archived": "is_archived", "is_inactive": "is_archived", "channel_not_found": "channel_not_found"}
 """Slack errors that mean the channel cannot be written to, mapped to the error that is reported once."""
 
-ASK_AGAIN = timedelta(minutes=1)
+_ASK_AGAIN = timedelta(minutes=1)
 """How long a channel counts as gone before Slack is called again: it may have been archived by mistake."""
 
 PROBLEM = "messages/channel_problem"
-CALL = "messages/escalation"
+_CALL = "messages/escalation"
 BY_HAND = "Ask somebody else with `/incident escalate @name`, and correct the name in hotwash.toml."
 RECORD_IS_COMPLETE = "The record is complete; nothing that was typed is lost."
 
@@ -103,8 +103,8 @@ async def _say_elsewhere(journal: Journal, incident: Incident, effect: Effect) -
         return
     if effect.template == PROBLEM:
         await _say(journal, incident, effect.facts)
-    elif effect.template == CALL and channel and not incident.private:
-        journal.enqueue(incident, Announce(channel=channel, template=CALL, facts=effect.facts))
+    elif effect.template == _CALL and channel and not incident.private:
+        journal.enqueue(incident, Announce(channel=channel, template=_CALL, facts=effect.facts))
 
 
 async def _tell(journal: Journal, incident: Incident, claim: Claim, failed: DeliveryFailed) -> None:
@@ -148,4 +148,4 @@ def is_in_channel(effect: Effect) -> bool:
 
 def gone_lately(incident: Incident, now: datetime) -> bool:
     """Whether Slack reported within the last minute that the channel is gone."""
-    return incident.channel_gone_at is not None and now - incident.channel_gone_at < ASK_AGAIN
+    return incident.channel_gone_at is not None and now - incident.channel_gone_at < _ASK_AGAIN

@@ -26,7 +26,7 @@ CALL_ABOVE = 1 / 3
 CUT_BELOW = 1 / 4
 """The remaining share at which a call is cancelled: Slack may still perform it, and the next worker must see that."""
 
-LOOK_SECONDS = 0.25
+_LOOK_SECONDS = 0.25
 """How often the leases are checked, in memory only."""
 
 
@@ -132,7 +132,7 @@ class Renewal:
 
     async def _look_again_and_again(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(_LOOK_SECONDS)
             self.look()
 
     def look(self) -> None:

@@ -43,7 +43,7 @@ def _name(name: str) -> str:
     return name
 
 
-class Actor(BaseModel):
+class ScriptActor(BaseModel):
     """Somebody who types; their zone is the incident's unless it is given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,7 @@ class Actor(BaseModel):
         return _zone(name) if name is not None else None
 
 
-class Line(BaseModel):
+class ScriptLine(BaseModel):
     """What one person typed at one moment."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -102,8 +102,8 @@ class IncidentFile(BaseModel):
 
     title: str = ""
     timezone: str = "UTC"
-    people: dict[str, Actor] = Field(default_factory=dict)
-    script: tuple[Line, ...] = Field(min_length=1)
+    people: dict[str, ScriptActor] = Field(default_factory=dict)
+    script: tuple[ScriptLine, ...] = Field(min_length=1)
     config: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("timezone")
@@ -125,7 +125,7 @@ class IncidentFile(BaseModel):
 
     @field_validator("people")
     @classmethod
-    def _people_have_names(cls, people: dict[str, Actor]) -> dict[str, Actor]:
+    def _people_have_names(cls, people: dict[str, ScriptActor]) -> dict[str, ScriptActor]:
         for name in people:
             _name(name)
         return people

@@ -16,7 +16,7 @@ from bot.app import Hotwash, build
 from bot.manifest import manifest
 from bot.outbox.worker import OutboxWorker
 from bot.plain_text import as_text
-from bot.replay.incident_file import IncidentFile, Line
+from bot.replay.incident_file import IncidentFile, ScriptLine
 from bot.replay.result import RefusedLine, ReplayResult
 from bot.replay.transcript import channel_lines, one_line
 from bot.sandbox import Channel, Person, Sandbox
@@ -34,7 +34,7 @@ MOST_STEPS = 5_000
 """How many times the clock may stop between two lines; far more than any escalation and its retries need."""
 
 
-PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 60.0
 """How long a line may take in real time: the file's clock stands still meanwhile, and a busy machine is no slow bot."""
 
 
@@ -75,7 +75,7 @@ class Replay:
         self.keep_going = keep_going
         self.on_line = on_line
         self.clock = FileClock(file.script[0].at.astimezone(UTC))
-        self.sandbox = Sandbox(manifest(), now=self.clock, answer_budget=PATIENCE_SECONDS)
+        self.sandbox = Sandbox(manifest(), now=self.clock, answer_budget=_PATIENCE_SECONDS)
         self.people: dict[str, Person] = {}
         self.played = ReplayResult()
         self._answer: Answer | None = None
@@ -104,7 +104,7 @@ class Replay:
         policy = policy_from(self.file.settings(), "config").model_copy(update={"webhooks": ()})  # it calls nobody
         bot = build(settings, policy, now=self.clock, random=Random(0))  # noqa: S311 - jitter
         bot.delivery = OneByOne(**{part.name: getattr(bot.delivery, part.name) for part in fields(bot.delivery)})
-        bot.handler.on_answer, bot.handler.patience_seconds = self._note, PATIENCE_SECONDS
+        bot.handler.on_answer, bot.handler.patience_seconds = self._note, _PATIENCE_SECONDS
         return bot
 
     def _note(self, request: Request, answer: Answer) -> None:
@@ -144,7 +144,7 @@ class Replay:
         while await self.sandbox.deliver_events():
             await bot.settle()
 
-    async def _type(self, bot: Hotwash, number: int, line: Line) -> None:
+    async def _type(self, bot: Hotwash, number: int, line: ScriptLine) -> None:
         self._answer = None
         where = self._channel() or self.sandbox.channel(LOBBY)
         await self._let_in(self.people[line.who], where)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.replay.incident_file import Line
+from bot.replay.incident_file import ScriptLine
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class RefusedLine:
     """A line that the bot refused, with its reply."""
 
     number: int
-    line: Line
+    line: ScriptLine
     reply: str
 
 

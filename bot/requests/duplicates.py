@@ -12,7 +12,7 @@ from commands.core.reply import Reply
 from commands.core.request import Call, Request
 from storage.idempotency.duplicates import RequestIdentity
 
-REPEATED_WITHIN = timedelta(seconds=5)
+_REPEATED_WITHIN = timedelta(seconds=5)
 """Identical requests of one person in one channel within this time count as Enter pressed twice."""
 
 
@@ -23,8 +23,8 @@ def identity_of(request: Request, command: Command) -> RequestIdentity:
         key=request.key,
         words=_fingerprint(request),
         received_at=at,
-        since=at - REPEATED_WITHIN,
-        until=at + REPEATED_WITHIN,
+        since=at - _REPEATED_WITHIN,
+        until=at + _REPEATED_WITHIN,
         repeatable=command.effect != "reads" and not command.finds_repetition,
         latest_counts=command.effect == "sets",
     )

@@ -18,11 +18,11 @@ log = structlog.get_logger(__name__)
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
-MOST_TOGETHER = 64
+_MOST_TOGETHER = 64
 """How many requests share a transaction: a longer one would delay the next batch too much."""
 
 
-TURNS = 8
+_TURNS = 8
 """How often the batch yields to the event loop before it starts without a new request. Each turn takes microseconds;
 a caller that was just answered and asks again at once still joins the batch."""
 
@@ -78,7 +78,7 @@ class GroupCommit(Generic[Work, Result]):
     async def _run_rounds(self) -> None:
         while self._waiting:
             await self._wait_for_arrivals()
-            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
             pieces = [piece for piece in some if not piece.withdrawn]
             if pieces:
                 await self._round(pieces)
@@ -86,9 +86,9 @@ class GroupCommit(Generic[Work, Result]):
     async def _wait_for_arrivals(self) -> None:
         """Yield to the event loop 8 times, again after each new arrival; if nothing arrived, the batch starts."""
         before = 0
-        while before < len(self._waiting) < MOST_TOGETHER:
+        while before < len(self._waiting) < _MOST_TOGETHER:
             before = len(self._waiting)
-            for _ in range(TURNS):
+            for _ in range(_TURNS):
                 await asyncio.sleep(0)
 
     async def _round(self, pieces: list[BatchItem[Work, Result]]) -> None:

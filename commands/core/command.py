@@ -17,7 +17,7 @@ from storage.rules.permissions import Permission
 Run = Callable[[Request, Arguments, Journal], Awaitable[Answer]]
 
 
-Effect = Literal["reads", "adds", "sets"]
+CommandEffect = Literal["reads", "adds", "sets"]
 """What a verb does to the record. One that adds may be meant again at once; of one that sets, the last word counts."""
 
 Visible = Literal["anywhere", "outside", "inside", "active", "ended"]
@@ -54,7 +54,7 @@ class Command:
     name: str
     run: Run
     summary: str
-    effect: Effect
+    effect: CommandEffect
     deferrable: bool
     visible_when: Visible
     permission: Permission | Literal["help"]

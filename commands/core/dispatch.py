@@ -25,7 +25,7 @@ from storage.rules.redaction import mask
 
 NAMED_INCIDENT = re.compile(r"inc-([0-9]{1,9})(?:[:,]?\s+|$)", re.IGNORECASE)
 SECOND = re.compile(r"\n\s*/(?:incident|hotwash)\s+(?=\w)", re.IGNORECASE)
-NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
+_NUMBER = re.compile(r"\s*([0-9]{1,9})\s*")
 
 
 def resolve(
@@ -54,7 +54,7 @@ def resolve(
 
 def _named(command: Command, text: str) -> tuple[int | None, str]:
     """Take the incident that a text begins with; a bare number is one where a command takes nothing else."""
-    if command.names_incident and (bare := NUMBER.fullmatch(text)):
+    if command.names_incident and (bare := _NUMBER.fullmatch(text)):
         return int(bare[1]), ""
     found = NAMED_INCIDENT.match(text)
     return (int(found[1]), text[found.end() :]) if found else (None, text)

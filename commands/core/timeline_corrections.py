@@ -16,7 +16,7 @@ from storage.outbox.effects import PostMessage, RefreshCard, SetTopic
 from storage.rules.errors import Refused
 from storage.rules.lifecycle.status_history import minute
 
-TURNS = frozenset({"closed", "cancelled", "reopened"})
+_TURNS = frozenset({"closed", "cancelled", "reopened"})
 """The kinds of entries whose order cannot change: an end, and the reopening after it."""
 
 
@@ -40,9 +40,9 @@ def _present(incident: Incident) -> list[str]:
 
 async def require_order(journal: Journal, incident: Incident, row: TimelineEntry, at: datetime) -> None:
     """Refuse a time (UTC) for an end or a reopening that would put it before the one that it follows."""
-    if row.kind not in TURNS:
+    if row.kind not in _TURNS:
         return
-    turns = [one for one in await milestone_entries(journal, incident) if one.kind in TURNS]
+    turns = [one for one in await milestone_entries(journal, incident) if one.kind in _TURNS]
     times = [minute(at if one.number == row.number else one.at) for one in sorted(turns, key=lambda one: one.number)]
     if times != sorted(times):
         raise Refused("An end and the reopening after it keep their order.", choices=("timeline",))

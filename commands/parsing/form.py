@@ -13,7 +13,7 @@ from storage.rules.errors import Refused
 Values = Mapping[str, Sequence[str]]
 """What was entered, by the name of the field; what was left empty is not there, or empty."""
 
-OPTIONS = "options"
+_OPTIONS = "options"
 """The field whose values are the flags that are ticked."""
 
 TIMES = "Type it like 7:00pm, 19:28, 10m ago or yesterday 23:50, or leave it empty."
@@ -25,10 +25,10 @@ def read_fields(values: Values, context: ParseContext) -> Arguments:
     Raises:
         Refused: when a value cannot be read; `field` names it.
     """
-    arguments = Arguments(flags=set(values.get(OPTIONS, ())))
+    arguments = Arguments(flags=set(values.get(_OPTIONS, ())))
     for name, entered in values.items():
         words = " ".join(" ".join(entered).split())
-        if name != OPTIONS and words:
+        if name != _OPTIONS and words:
             _set(arguments, name, words, context)
     return arguments
 
@@ -79,6 +79,6 @@ def as_line(verb: str, values: Values) -> str:
         words.get("severity", ""),
         *(words[name] for name in fields.WORDS if words.get(name)),
         f"started {started}" if started else "",
-        words.get(OPTIONS, ""),
+        words.get(_OPTIONS, ""),
     ]
     return " ".join(part for part in parts if part)

@@ -12,9 +12,9 @@ from storage.rules.errors import Refused, Unclear
 UNREAD = re.compile(
     r"(?:^|[\s,;(])(?:started|began|begun|since)(?!\w)\s*[:=]?\s*(?P<words>[^\r\n]{0,30}\d[^\r\n]{0,20})$", re.I
 )
-DRILL = re.compile(r"(?<![\w-])drill(?![\w-])", re.IGNORECASE)
+_DRILL = re.compile(r"(?<![\w-])drill(?![\w-])", re.IGNORECASE)
 NO_DRILL = re.compile(r"\b(?:not?|no)\s+(?:an?\s+)?drill\b", re.IGNORECASE)
-QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
 
 
 def read(arguments: Arguments, before: Sequence[str], after: Sequence[str], text: str, context: ParseContext) -> str:
@@ -85,7 +85,7 @@ def _tell(arguments: Arguments, title: str, *, spoken_of: bool) -> None:
             "“private” is read as a word of the title, so it is public. If it is private: `cancel` it, and "
             "`declare private` anew."
         )
-    if "drill" not in arguments.flags and DRILL.search(title) and not NO_DRILL.search(title):
+    if "drill" not in arguments.flags and _DRILL.search(title) and not NO_DRILL.search(title):
         arguments.told.append("“drill” is read as a word of the title: this is no drill.")
     unread = UNREAD.search(title)
     if unread and arguments.started is None:
@@ -109,7 +109,7 @@ def _with_quotes(text: str, title: str) -> str:
 
 
 def _unquoted(title: str) -> str:
-    for opening, closing in QUOTES:
+    for opening, closing in _QUOTES:
         if len(title) > 2 and title[0] == opening and title.endswith(closing) and " " in title:
             inner = title[1:-1]
             return inner if opening not in inner and closing not in inner else title

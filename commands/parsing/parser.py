@@ -20,7 +20,7 @@ UNREAD_DATE = re.compile(
     r"|(?:week|month|quarter|sprint|morning|noon|evening|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?)[^\s@]*)\s*$",
     re.IGNORECASE,
 )
-TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
+_TOKEN = re.compile(r"\[[^\]]*\]|<[^>]*>|\S+")
 
 
 __all__ = ["Arguments", "ParseContext", "read"]
@@ -33,7 +33,7 @@ def read(forms: tuple[str, ...], text: str, context: ParseContext) -> Arguments:
         Misread: when something that the form requires is missing or cannot be read, or a time is impossible.
     """
     for form in forms:
-        tokens: list[str] = TOKEN.findall(form)
+        tokens: list[str] = _TOKEN.findall(form)
         rest = _fixed_words(tokens, text)
         if rest is not None:
             try:

@@ -13,19 +13,19 @@ from typing import Literal
 Meaning = Literal["mark", "stays", "doubt", "word"]
 """A mark that leaves the title, one that stays in it, a question, or a word of the title."""
 
-WORD = r"(?:private|privat|priv|confidential|non-?public)"
-FOUND = re.compile(rf"(?<!\w){WORD}(?!\w)|🔒|🔐|:(?:closed_)?lock(?:_with_key)?:", re.IGNORECASE)
+_WORD = r"(?:private|privat|priv|confidential|non-?public)"
+FOUND = re.compile(rf"(?<!\w){_WORD}(?!\w)|🔒|🔐|:(?:closed_)?lock(?:_with_key)?:", re.IGNORECASE)
 LIKE = re.compile(r"(?<!\w)(?:privately|confidentially)(?!\w)", re.IGNORECASE)
 
-MARKS = r"[\s()\[\]{}#*_`\"'“”‘’«».,:;!?…/|–—-]"
+_MARKS = r"[\s()\[\]{}#*_`\"'“”‘’«».,:;!?…/|–—-]"
 BEFORE = re.compile(
     r"(?:(?<!\w)(?:please|pls|keep|make|mark|treat|should|must|has|needs|be|to|stay|kept|marked|it|this|that|as|is)\s+)*"
-    rf"{MARKS}*$",
+    rf"{_MARKS}*$",
     re.IGNORECASE,
 )
 KEEP = re.compile(r"(?<!\w)(?:please|pls|keep|make|mark|treat|should|must|needs?|kept|marked)(?!\w)", re.IGNORECASE)
-BEHIND = re.compile(rf"{MARKS}*(?:\s*(?:please|pls|plz|thanks|incident|issue|only)(?!\w))*{MARKS}*", re.IGNORECASE)
-OPTION = re.compile(
+BEHIND = re.compile(rf"{_MARKS}*(?:\s*(?:please|pls|plz|thanks|incident|issue|only)(?!\w))*{_MARKS}*", re.IGNORECASE)
+_OPTION = re.compile(
     r"\s*(?:$|[\r\n]|[.,;:!?…](?!\w)|[–—-]{1,2}(?:\s|$)|[–—]|@|[({\[]?(?:started|began|begun|since|drill|sev)\b"
     r"|(?:start|starting|at)\s+[~\d]|p-?\d\b|🔒|🔐|:lock|/)",
     re.IGNORECASE,
@@ -52,7 +52,7 @@ NOUN = re.compile(
 )
 LEAK = re.compile(r"\b(?:leak|expos|stolen|breach|compromis|publish|committed|visible|public\b)", re.IGNORECASE)
 SEVERITY = re.compile(r"\s*[\[(#*]*(?:sev(?:erity)?[-_ .]?\w{1,5}|[ps]\s?\d)\b", re.IGNORECASE)
-QUOTED = re.compile(r"\"[^\"]*\s[^\"]*\"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»")
+_QUOTED = re.compile(r"\"[^\"]*\s[^\"]*\"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»")
 ENCLOSED = re.compile(r"[(\[{#*_`]\s*$|--$|(?<=\s)[-—]$")
 
 
@@ -88,16 +88,16 @@ def look(text: str, is_header: Callable[[str], bool]) -> Privacy:
 
 def _asks(text: str) -> bool:
     """Whether `privately` stands at the end: "please handle privately"."""
-    return any(OPTION.match(text, one.end()) for one in LIKE.finditer(text))
+    return any(_OPTION.match(text, one.end()) for one in LIKE.finditer(text))
 
 
 def _meaning(text: str, found: re.Match[str], is_header: Callable[[str], bool]) -> Meaning:
     before, behind = text[: found.start()], text[found.end() :]
-    if any(one.start() < found.start() and found.end() < one.end() for one in QUOTED.finditer(text)):
-        quote = next(one for one in QUOTED.finditer(text) if one.start() < found.start() < one.end())
+    if any(one.start() < found.start() and found.end() < one.end() for one in _QUOTED.finditer(text)):
+        quote = next(one for one in _QUOTED.finditer(text) if one.start() < found.start() < one.end())
         return "mark" if _is_phrase(quote[0][1:-1]) else "word"
     if found[0][0] in "🔒🔐:":
-        alone = is_header(before) or not behind.strip() or bool(OPTION.match(behind))
+        alone = is_header(before) or not behind.strip() or bool(_OPTION.match(behind))
         return "mark" if alone else "word"
     if re.match(r"[-_.@\\=]\w", behind) or re.search(r"\w[-_.@\\=]$|\w/\w*/$|(?:^|\s)/$", before):
         return "word"
@@ -140,7 +140,7 @@ def _ends(behind: str) -> bool:
     """Whether what follows has nothing to do with the word: the end, a mark, another option."""
     polite = re.match(r"\s+(?:please|pls|plz|thanks|only)(?!\w)", behind, re.IGNORECASE)
     rest = behind[polite.end() :] if polite else behind
-    return bool(OPTION.match(rest.lstrip(" \t)]}\"'”’*_`»"))) or bool(re.match(r"[)\]}*_`»]", rest))
+    return bool(_OPTION.match(rest.lstrip(" \t)]}\"'”’*_`»"))) or bool(re.match(r"[)\]}*_`»]", rest))
 
 
 def _is_phrase(words: str) -> bool:

@@ -7,15 +7,15 @@ import re
 from commands.parsing.errors import missing
 from storage.rules.policy import Policy
 
-NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "zero": "0"}
-NUMBER = rf"(?P<number>[0-9]{{1,3}}|{'|'.join(NUMBERS)})(?![\w%])"
-SPELT = rf"(?:sev(?:erity)?[-_ .:#=]*|p(?:rio(?:rity)?)?[-_ ]?|(?P<short>s))(?:sev[-_ ]?)?{NUMBER}"
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "zero": "0"}
+_NUMBER = rf"(?P<number>[0-9]{{1,3}}|{'|'.join(_NUMBERS)})(?![\w%])"
+SPELT = rf"(?:sev(?:erity)?[-_ .:#=]*|p(?:rio(?:rity)?)?[-_ ]?|(?P<short>s))(?:sev[-_ ]?)?{_NUMBER}"
 OPENED, CLOSED = r"[\[({#*_`\"“]*", r"[\])}*_`\"”]*"
 FIRST = re.compile(
     rf"\s*(?:🔥|🚨|:\w+:)?\s*(?:an?\s+)?{OPENED}(?P<core>{SPELT}){CLOSED}(?P<marks>[:,;!./…|–—-]*)\s*", re.I
 )
 LAST = re.compile(rf"(?:^|[\s,;:([{{#–—-])\s*{OPENED}(?P<core>{SPELT}){CLOSED}[.!…]*\s*$", re.IGNORECASE)
-ANYWHERE = re.compile(rf"(?<![\w/.-])sev(?:erity)?[-_ ]?{NUMBER}", re.IGNORECASE)
+ANYWHERE = re.compile(rf"(?<![\w/.-])sev(?:erity)?[-_ ]?{_NUMBER}", re.IGNORECASE)
 NOT_AT_THE_END = re.compile(
     r"(?<!\w)(?:an?|the|of|in|on|from|for|was|is|like|since|not|than|to|as|with|and|or|no)\s*$", re.IGNORECASE
 )
@@ -79,7 +79,7 @@ def _known(found: re.Match[str], policy: Policy) -> str:
 
 
 def _named(found: re.Match[str], policy: Policy) -> str | None:
-    number = NUMBERS.get(found["number"].lower(), found["number"])
+    number = _NUMBERS.get(found["number"].lower(), found["number"])
     letter = "p" if found["core"].lower().startswith("p") else "sev"
     spellings = (found["core"], f"{letter}{number}", f"s{number}" if found["short"] else "")
     return next((named for one in spellings if one and (named := policy.severity_named(one))), None)

@@ -10,10 +10,10 @@ from storage.rules import time_parsing
 from storage.rules.errors import Offer, Refused
 from storage.rules.time_parsing import TypedTime
 
-TO = re.compile(r"(?:the\s+)?(?:time\s+)?(?:to|time|at|should be|was|is|=)(?!\w)[\s:]*", re.IGNORECASE)
+_TO = re.compile(r"(?:the\s+)?(?:time\s+)?(?:to|time|at|should be|was|is|=)(?!\w)[\s:]*", re.IGNORECASE)
 """What people say before a new time: `amend 2 to 17:32`."""
 
-MOST_WORDS = 3
+_MOST_WORDS = 3
 """How many words may stand before a time at the end, so that it is the time of the whole: "all good at 19:25"."""
 
 
@@ -34,13 +34,13 @@ def consider(arguments: Arguments, text: str, context: ParseContext, *, matters:
         arguments.hint = time_parsing.hint_time(arguments.text, now=now, timezone=zone)
         return
     try:
-        if (to := TO.match(arguments.text)) and (typed := _whole(arguments.text[to.end() :], context)):
+        if (to := _TO.match(arguments.text)) and (typed := _whole(arguments.text[to.end() :], context)):
             arguments.time, arguments.text = typed, ""
             return
         ends_with, words = time_parsing.trailing_stated_time(arguments.text, now=now, timezone=zone)
     except time_parsing.TimeRefused as refused:
         raise unclear_time(refused, is_last=True) from refused
-    if ends_with and len(words.split()) <= MOST_WORDS:
+    if ends_with and len(words.split()) <= _MOST_WORDS:
         arguments.time, arguments.text = ends_with, words
     elif unsure := ends_with or time_parsing.hint_time(arguments.text, now=now, timezone=zone):
         raise _asked(unsure, text, context, at_end=ends_with is not None)

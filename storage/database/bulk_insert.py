@@ -17,11 +17,11 @@ Model = type[SQLModel]
 COLLECTED: tuple[Model, ...] = (TimelineEntry, OutboxEffect, AnsweredRequest)
 """The tables whose rows are collected, in the order in which they are written."""
 
-TABLES = {table: SQLModel.metadata.tables[str(table.__tablename__)] for table in COLLECTED}
+_TABLES = {table: SQLModel.metadata.tables[str(table.__tablename__)] for table in COLLECTED}
 
-INSERTS = {model: insert(table) for model, table in TABLES.items()}
+INSERTS = {model: insert(table) for model, table in _TABLES.items()}
 
-INSERTS_AT_ONCE = {model: insert(table).returning(*table.primary_key) for model, table in TABLES.items()}
+INSERTS_AT_ONCE = {model: insert(table).returning(*table.primary_key) for model, table in _TABLES.items()}
 """With RETURNING, SQLAlchemy sends one statement for all rows. Otherwise SQLite's driver would release the GIL after
 every row and wait to get it back."""
 

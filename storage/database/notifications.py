@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 CHANNEL = "hotwash_outbox"
 """The channel of PostgreSQL's LISTEN and NOTIFY for new effects."""
 
-SIGN_OF_LIFE_SECONDS = 30.0
+_SIGN_OF_LIFE_SECONDS = 30.0
 """How often the connection is checked: a connection dropped by the network raises no error by itself."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
@@ -57,7 +57,7 @@ class NotificationListener:
             async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
                 await driver.add_listener(CHANNEL, lambda *_: self._wake())
             self._wake()  # effects committed meanwhile were not notified
-            while not await _either(SIGN_OF_LIFE_SECONDS, stopping, broken):
+            while not await _either(_SIGN_OF_LIFE_SECONDS, stopping, broken):
                 async with asyncio.timeout(postgresql.STATEMENT_SECONDS):
                     await driver.fetchval("SELECT 1")
         finally:

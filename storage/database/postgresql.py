@@ -29,7 +29,7 @@ IDLE_SECONDS = 10
 TRANSACTION_SECONDS = 5.0
 """How long a whole transaction may take; only a server that does not answer reaches this."""
 
-SIGN_OF_LIFE_SECONDS = 0.5
+_SIGN_OF_LIFE_SECONDS = 0.5
 
 
 def engine(url: URL, lock_wait_seconds: float, **more: Any) -> AsyncEngine:
@@ -124,7 +124,7 @@ class ConnectionWatchdog:
 
 async def _answers(ask: Callable[[str], Coroutine[Any, Any, Any]]) -> bool:
     try:
-        await asyncio.wait_for(ask("SELECT 1"), SIGN_OF_LIFE_SECONDS)
+        await asyncio.wait_for(ask("SELECT 1"), _SIGN_OF_LIFE_SECONDS)
     except Exception:  # noqa: BLE001 - after any error this connection is unusable
         return False
     return True

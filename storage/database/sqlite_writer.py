@@ -26,7 +26,7 @@ from storage.database.cancellable import CancellableWork, WorkCancelled
 Result = TypeVar("Result")
 Body = Callable[[AsyncSession], Coroutine[Any, Any, Any]]
 
-MOST_TOGETHER = 64
+_MOST_TOGETHER = 64
 """How many pieces of work share one commit."""
 
 LONGEST_QUEUE = 2_000
@@ -150,9 +150,9 @@ class SqliteWriter:
         while (job := self._jobs.get()) is not None:
             together = [job]
             with suppress(queue.Empty):
-                while len(together) < MOST_TOGETHER and (more := self._jobs.get_nowait()) is not None:
+                while len(together) < _MOST_TOGETHER and (more := self._jobs.get_nowait()) is not None:
                     together.append(more)
-                if len(together) < MOST_TOGETHER:
+                if len(together) < _MOST_TOGETHER:
                     self._jobs.put(None)  # the stop marker: queue it again for the next round
             self._together([job for job in together if not job.withdrawn])
         self._forget_engine()

@@ -13,10 +13,10 @@ SERVERS = ("any", "primary", "read-write")
 BINDINGS = ("disable", "prefer")
 """The values of `channel_binding` that hold without it: asyncpg does not speak SCRAM-SHA-256-PLUS."""
 
-PLAIN = ("host", "port", "passfile", "ssl", "prepared_statement_cache_size")
+_PLAIN = ("host", "port", "passfile", "ssl", "prepared_statement_cache_size")
 """Options that SQLAlchemy's driver understands as they are written."""
 
-KNOWN = (*PLAIN, "sslmode", "channel_binding", "application_name", "connect_timeout", "target_session_attrs")
+KNOWN = (*_PLAIN, "sslmode", "channel_binding", "application_name", "connect_timeout", "target_session_attrs")
 HINTS = {
     "sslrootcert": "set the variable PGSSLROOTCERT to the file instead",
     "sslcert": "set the variable PGSSLCERT to the file instead",

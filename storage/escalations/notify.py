@@ -12,7 +12,7 @@ from storage.rules.escalation.targets import EscalationTarget, next_level
 from storage.rules.policy import Level
 
 SLACK_ID = re.compile(r"^[CDGSUW][A-Z0-9]+$")
-KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "D": "channel", "G": "channel"}
+_KINDS = {"U": "user", "W": "user", "S": "group", "C": "channel", "D": "channel", "G": "channel"}
 
 
 def attempt(
@@ -87,7 +87,7 @@ def target(who: str) -> dict[str, str]:
     """
     if who.startswith("#"):
         return {"kind": "channel", "id": who}
-    kind = KINDS[who[0]] if SLACK_ID.match(who) else "name"
+    kind = _KINDS[who[0]] if SLACK_ID.match(who) else "name"
     return {"kind": kind, "id": who}
 
 

@@ -17,18 +17,18 @@ from storage.database.in_clause import pad_for_in
 from storage.idempotency import keys
 from storage.models import AnsweredRequest, UtcDateTime
 
-KEYS = SQLModel.metadata.tables["answered_request"]
-COLUMNS = (KEYS.c.workspace_id, KEYS.c.key, KEYS.c.fingerprint, KEYS.c.answer, KEYS.c.received_at)
+_KEYS = SQLModel.metadata.tables["answered_request"]
+COLUMNS = (_KEYS.c.workspace_id, _KEYS.c.key, _KEYS.c.fingerprint, _KEYS.c.answer, _KEYS.c.received_at)
 SAME_KEY = select(*COLUMNS).where(
-    KEYS.c.workspace_id == bindparam("space"), KEYS.c.key.in_(bindparam("keys", expanding=True))
+    _KEYS.c.workspace_id == bindparam("space"), _KEYS.c.key.in_(bindparam("keys", expanding=True))
 )
 # The fingerprint says whose words they are: asked for the workspace too, SQLite scans all answers of the workspace.
 SAME_WORDS = select(*COLUMNS).where(
-    KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
-    KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
+    _KEYS.c.fingerprint.in_(bindparam("words", expanding=True)),
+    _KEYS.c.received_at >= bindparam("since", type_=UtcDateTime()),
 )
 SAME_KEY_OR_WORDS = Select[Any](SAME_KEY.union_all(SAME_WORDS).subquery())
-BETWEEN = Select[Any](*COLUMNS).where(KEYS.c.received_at.between(bindparam("since"), bindparam("until")))
+BETWEEN = Select[Any](*COLUMNS).where(_KEYS.c.received_at.between(bindparam("since"), bindparam("until")))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,18 +11,18 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 # Every command runs these statements: built once, on the plain table, which is much cheaper than the mapped class.
-KEYS = SQLModel.metadata.tables["answered_request"]
-THIS_KEY = (KEYS.c.workspace_id == bindparam("space"), KEYS.c.key == bindparam("of"))
+_KEYS = SQLModel.metadata.tables["answered_request"]
+THIS_KEY = (_KEYS.c.workspace_id == bindparam("space"), _KEYS.c.key == bindparam("of"))
 CLAIM: dict[str, Any] = {
-    "sqlite": sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
-    "postgresql": postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
+    "sqlite": sqlite.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+    "postgresql": postgresql.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
 }
-REMEMBER = update(KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
+REMEMBER = update(_KEYS).where(*THIS_KEY).values(answer=bindparam("said"), fingerprint=bindparam("words"))
 # With the workspace in the condition, SQLite would scan all answers of the workspace.
-RECENT = select(KEYS.c.workspace_id, KEYS.c.key, KEYS.c.answer).where(
-    KEYS.c.received_at >= bindparam("since"), KEYS.c.fingerprint.is_not(None)
+RECENT = select(_KEYS.c.workspace_id, _KEYS.c.key, _KEYS.c.answer).where(
+    _KEYS.c.received_at >= bindparam("since"), _KEYS.c.fingerprint.is_not(None)
 )
-FORGET_WORDS = update(KEYS).where(*THIS_KEY).values(fingerprint=None)
+FORGET_WORDS = update(_KEYS).where(*THIS_KEY).values(fingerprint=None)
 
 
 async def claim(session: AsyncSession, space: int, key: str, now: datetime) -> bool:

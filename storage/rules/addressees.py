@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from storage.rules.known_people import Mention
 
-MARKS = r"[\s(\[{<>→➡=:,;–—|*_~\"“”'‘’-]"
+_MARKS = r"[\s(\[{<>→➡=:,;–—|*_~\"“”'‘’-]"
 FILLER = (
     r"(?:to|the|please|pls|plz|page|paging|ping|call|ask|asking|get|cc|hey|hi|hello|help(?:\s+from)?|need|needs|we|i|can"
     r"|could|would|you|is|are|now|for|with|bring|in|over|handing|hand|hands|handed|hand[- ]?over|handover|give|giving"
@@ -16,10 +16,10 @@ FILLER = (
     r"|reach|out|let|set|make|assign|assigned|goes|should|be|will|today|ok|okay|yes|so|then|and|also|want|us|our|on"
     r"|urgent|urgently|asap|directly|straight|immediately|again|invite|add|next)"
 )
-LEAD_IN = re.compile(rf"(?:{MARKS}+|{FILLER}(?![\w'’-]))*", re.IGNORECASE)
+LEAD_IN = re.compile(rf"(?:{_MARKS}+|{FILLER}(?![\w'’-]))*", re.IGNORECASE)
 """Words before a name that only lead to it: "please page @bob", "handing over to @bob", "→ @bob"."""
 
-CALL = re.compile(
+_CALL = re.compile(
     r"(?:\b(?:to|cc|page|ping|call|ask|asking|get|need|needs|want|please|hey|hi|hello|can|could|with|help|help\s+from"
     r"|notify|alert|contact|wake\s+up|wake|summon|invite|add|bring\s+in|plus)|→|->|=>|:)[\s(]*$",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ LISTED = re.compile(
 ADDED = re.compile(r"(?:\b(?:cc|plus|also|and|and\s+get|page|ping|as\s+well\s+as|please)|&|\+)[\s:(]*$", re.IGNORECASE)
 TOO = re.compile(r"[\s,]+(?:too|as well|also)\b", re.IGNORECASE)
 POLITE = re.compile(
-    rf"(?:{MARKS}|[.!?…)\]}}]|\b(?:please|pls|plz|thanks|thank|you|thx|asap|now|too|as|well|also|urgently)\b)*",
+    rf"(?:{_MARKS}|[.!?…)\]}}]|\b(?:please|pls|plz|thanks|thank|you|thx|asap|now|too|as|well|also|urgently)\b)*",
     re.IGNORECASE,
 )
 """What may stand behind a name without being a reason."""
@@ -104,7 +104,7 @@ def _is_called(text: str, one: Mention) -> bool:
     before = text[: one.start]
     if is_spoken_of(text, one.end):
         return False
-    if lead_in(before) == len(before) or CALL.search(before):
+    if lead_in(before) == len(before) or _CALL.search(before):
         return True
     return is_polite(text[one.end :]) and not ABOUT.search(before)
 

@@ -12,11 +12,11 @@ PLAIN = re.compile(r"(?<![\w@./])@(\w(?:[\w.-]*\w)?)")
 """A typed @name, but not the middle of an address such as ana@example.org."""
 
 BROADCASTS = ("here", "channel", "everyone")
-SLACK_ID = re.compile(r"[USW](?=[A-Z]*[0-9])[A-Z0-9]{4,}")
-NEAR = 0.6
+_SLACK_ID = re.compile(r"[USW](?=[A-Z]*[0-9])[A-Z0-9]{4,}")
+_NEAR = 0.6
 """How alike two names must be for one to be offered in place of the other."""
 
-MOST_WORDS = 3
+_MOST_WORDS = 3
 """How many words a person's name is searched for."""
 
 Unavailable = Literal["deactivated", "bot", "guest", "stranger"]
@@ -75,13 +75,13 @@ def nearest(word: str, people: Iterable[KnownPerson], others: Iterable[str] = ()
     """Give what a name that nobody has is most like: a handle with its sign, or one of the other names."""
     offers = {name: one.at for one in people for name in (one.handle.lower(), *one.name.lower().split()[:1])}
     offers |= {other.lower(): other for other in others}
-    near = get_close_matches(word.lower().lstrip("@"), list(offers), n=1, cutoff=NEAR)
+    near = get_close_matches(word.lower().lstrip("@"), list(offers), n=1, cutoff=_NEAR)
     return offers[near[0]] if near else None
 
 
 def at_the_head(text: str, people: Sequence[KnownPerson]) -> tuple[str, tuple[KnownPerson, ...]]:
     """Give the words at the head of a text that name somebody, the longest first, and whom; none if they do not."""
-    for count in range(MOST_WORDS, 0, -1):
+    for count in range(_MOST_WORDS, 0, -1):
         found = re.match(rf"@?([^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){{{count - 1}}})(?![\w])", text)
         words = found[1].rstrip(".-'’") if found else ""
         people_found = named(words, people) if words else ()
@@ -116,7 +116,7 @@ def _is_inside(start: int, found: Iterable[Mention]) -> bool:
 
 def _plain_mention(text: str, place: re.Match[str], people: Sequence[KnownPerson]) -> Mention:
     """Read an @name that Slack did not resolve: an id, a handle, or a name, which may go on behind the first word."""
-    if SLACK_ID.fullmatch(place[1]):
+    if _SLACK_ID.fullmatch(place[1]):
         return Mention(place.start(), place.end(), place[0], (KnownPerson(id=place[1], handle=place[1]),))
     words, found = at_the_head(text[place.start() :], people)
     if not found:

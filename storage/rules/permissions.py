@@ -38,7 +38,7 @@ ACTS: dict[str, str] = {
 
 EVERYONE, MEMBERS = "everyone", "members"
 
-SLACK_ID = re.compile(r"[USW](?=[A-Z]*[0-9])[A-Z0-9]{5,}")
+_SLACK_ID = re.compile(r"[USW](?=[A-Z]*[0-9])[A-Z0-9]{5,}")
 """The id of a person or a user group, and no role that is written large."""
 
 
@@ -51,7 +51,7 @@ def _words(value: Any) -> Any:
 
 def is_name(word: str) -> bool:
     """Whether a word of the settings names a person or a user group: `@name`, or an id of Slack."""
-    return word.startswith("@") or bool(SLACK_ID.fullmatch(word))
+    return word.startswith("@") or bool(_SLACK_ID.fullmatch(word))
 
 
 Who = Annotated[tuple[str, ...], BeforeValidator(_words)]

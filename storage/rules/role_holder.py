@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from storage.rules.addressees import ABOUT, is_listed, is_polite, lead_in
 from storage.rules.known_people import KnownPerson, Mention, at_the_head, mentions_in
 
-TO = re.compile(r"(?:\b(?:to|is|now|by)|→|->|=>?|:)[\s(]*$", re.IGNORECASE)
+_TO = re.compile(r"(?:\b(?:to|is|now|by)|→|->|=>?|:)[\s(]*$", re.IGNORECASE)
 HANDS_OVER = re.compile(r"\s+(?:hands?|handed|handing|passes|passed|gives|gave|→|->|to)\b", re.IGNORECASE)
-SELF = re.compile(
+_SELF = re.compile(
     r"[\s:=,–—-]*(?:(?:is|to|now)\s+)*(?:me|myself|mine|i|i['’](?:m|ll|ve)|it['’]?s\s+me|taking\s+(?:over|it)"
     r"|takes?\s+over|on\s+it)\b[\s:,–—-]*",
     re.IGNORECASE,
 )
-NOBODY = re.compile(r"(?:[\s:=,–—-]|(?:is|to|now|with)\b)*(?:none|nobody)\b\s*", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:[\s:=,–—-]|(?:is|to|now|with)\b)*(?:none|nobody)\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class RoleHolder:
 
 def names_nobody(text: str) -> str | None:
     """Give the words behind "none" or "nobody"; None where they begin with neither."""
-    found = NOBODY.match(text)
+    found = _NOBODY.match(text)
     return text[found.end() :] if found else None
 
 
 def names_self(text: str) -> str | None:
     """Give the words of somebody who takes the role ("me", "taking over"); None where they say something else."""
-    found = SELF.match(text)
+    found = _SELF.match(text)
     if found is None:
         return None
     return text[found.end() :] if re.match(r"\W*(?:is\s+|to\s+)?(?:me|myself)\b", text, re.IGNORECASE) else text
@@ -57,7 +57,7 @@ def _chosen(text: str, found: Sequence[Mention]) -> Mention | None:
     head = next((one for one in found[:1] if lead_in(text[: one.start]) == one.start), None)
     if head and not (len(found) > 1 and HANDS_OVER.match(text, head.end)):
         return head
-    return next((one for one in found if one is not head and TO.search(text[: one.start])), None)
+    return next((one for one in found if one is not head and _TO.search(text[: one.start])), None)
 
 
 def _with_listed(text: str, chosen: Mention, found: Sequence[Mention]) -> RoleHolder:

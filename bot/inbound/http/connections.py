@@ -15,7 +15,7 @@ from bot.inbound.http.refusals import Refusals
 HEAD_SECONDS = 5.0
 """How long a new connection may take until the head of its first request has arrived: Slack waits 3 s in all."""
 
-MOST = 128
+_MOST = 128
 """How many connections are open at the most: Slack needs some ten, and each may hold half a megabyte unread."""
 
 SETTLING_SECONDS = 0.1
@@ -27,7 +27,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def most_connections() -> int:
     """Give how many connections may be open: half of the process's file descriptors, so that the rest works on."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, soft // 2))
+    return _MOST if soft == resource.RLIM_INFINITY else max(16, min(_MOST, soft // 2))
 
 
 class ConnectionGuard:

@@ -10,7 +10,7 @@ from storage.rate_limited_log import RateLimitedLog
 
 log = structlog.get_logger(__name__)
 
-REASONS = {
+_REASONS = {
     "no_signature": "it has no Slack signature; SLACK_SIGNING_SECRET protects this address",
     "stale": "its timestamp is more than 5 minutes off; is the clock of this machine right?",
     "signature": "its signature does not match SLACK_SIGNING_SECRET (or the clock is off by more than 5 minutes)",
@@ -38,9 +38,9 @@ class Refusals:
         """Count one refusal; log it if there was no line about this reason within the last minute.
 
         Args:
-            reason: a key of `REASONS`.
+            reason: a key of `_REASONS`.
             about: more fields of the log line; never a typed text.
         """
         self.count(reason)
         if times := self._log_limit.count(reason):
-            log.warning("request.refused", reason=reason, detail=REASONS[reason], count=times, **about)
+            log.warning("request.refused", reason=reason, detail=_REASONS[reason], count=times, **about)

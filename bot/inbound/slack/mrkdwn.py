@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-TOKEN = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
-BROADCASTS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"}
+_TOKEN = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
+_BROADCASTS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"}
 
 
 @dataclass
@@ -29,7 +29,7 @@ def typed(text: str, names: Mapping[str, str] | None = None) -> ParsedText:
         names: what to call people (by Slack id) whose token carries no label.
     """
     result = ParsedText("")
-    result.text = _unescape(TOKEN.sub(lambda match: _resolve(match, result, names or {}), text))
+    result.text = _unescape(_TOKEN.sub(lambda match: _resolve(match, result, names or {}), text))
     return result
 
 
@@ -55,8 +55,8 @@ def _resolve(match: re.Match[str], result: ParsedText, names: Mapping[str, str])
         return name
     if body.startswith("#"):
         return "#" + (label or body[1:])
-    if body in BROADCASTS:
-        return BROADCASTS[body]
+    if body in _BROADCASTS:
+        return _BROADCASTS[body]
     if re.match(r"(?:https?|mailto|ftp|tel):", body):
         return _link(body, label)
     return match[0]

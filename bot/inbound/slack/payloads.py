@@ -162,12 +162,12 @@ class EventCallback(_Payload):
     team_id: str | None = None
 
 
-KINDS: dict[object, TypeAdapter[Any]] = {
+_KINDS: dict[object, TypeAdapter[Any]] = {
     "block_actions": TypeAdapter(Click),
     "view_submission": TypeAdapter(Submission),
     "event_callback": TypeAdapter(EventCallback),
 }
-COMMAND = TypeAdapter(SlashCommand)
+_COMMAND = TypeAdapter(SlashCommand)
 EVENTS: dict[object, TypeAdapter[Any]] = {"app_mention": TypeAdapter(_Mention), "user_change": TypeAdapter(_Change)}
 """Events with a model of their own, chosen by type: a union could match another model and hide what is missing."""
 
@@ -181,7 +181,7 @@ def check(body: dict[str, Any]) -> None:
     kind = body.get("type")
     if not isinstance(body.get("event", {}), dict):
         raise Malformed("event: has to be an object")
-    adapter = COMMAND if "command" in body else KINDS.get(kind) if isinstance(kind, str) else None
+    adapter = _COMMAND if "command" in body else _KINDS.get(kind) if isinstance(kind, str) else None
     if adapter is None:
         return
     try:

@@ -15,11 +15,11 @@ from bot.inbound.slack.mrkdwn import ParsedText
 from commands.core.reply import Modal
 from commands.parsing.form import as_line
 
-NEEDED = "This is needed."
+_NEEDED = "This is needed."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Submission:
+class FilledForm:
     """A submitted form: its verb, its private metadata, and its values by field."""
 
     verb: str
@@ -40,7 +40,7 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
     """Run a form's command and give the view that replaces it; on a refusal the form stays open."""
     form = submission(view)
     if form.missing:
-        return _errors(dict.fromkeys(form.missing, NEEDED))
+        return _errors(dict.fromkeys(form.missing, _NEEDED))
     _, answer = await context.answer(
         door=FORM,
         slack_id=body["user"]["id"],
@@ -61,7 +61,7 @@ async def _submitted(context: SlackContext, body: dict[str, Any], view: dict[str
     return {"response_action": "update", "view": context.templates.render_view("modals/done", facts)}
 
 
-def submission(view: dict[str, Any]) -> Submission:
+def submission(view: dict[str, Any]) -> FilledForm:
     """Read the view of a `view_submission` (Slack's reference, "view interactions")."""
     remembered = json.loads(view.get("private_metadata") or "{}")
     inputs = view["state"]["values"].items()
@@ -69,7 +69,7 @@ def submission(view: dict[str, Any]) -> Submission:
     required = {
         block.get("block_id") for block in view["blocks"] if block["type"] == "input" and not block.get("optional")
     }
-    return Submission(
+    return FilledForm(
         verb=view["callback_id"],
         remembered=remembered,
         values={**values, **({"time": (remembered["at"],)} if remembered.get("at") else {})},

@@ -19,23 +19,23 @@ from storage.rules.policy import Policy
 
 log = structlog.get_logger(__name__)
 
-FRESH_FOR = timedelta(minutes=30)
+_FRESH_FOR = timedelta(minutes=30)
 """How long a list is valid while it has every wanted name."""
 
 MISSING_FOR = timedelta(minutes=5)
 """How long an unknown name is not looked up again."""
 
-PATIENCE_SECONDS = 3.0
+_PATIENCE_SECONDS = 3.0
 """How long an effect waits for a running read; then it is postponed."""
 
-LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
 """How often the bot checks whether a list is due to be read."""
 
 LONGEST_WAIT_SECONDS = 15.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundNames:
     """The result of a lookup. `later` says when to ask again for the names that are `pending`."""
 
     known: dict[str, str]
@@ -101,7 +101,7 @@ class Directory:
             raise found.later
         return found.known.get(asked, name)
 
-    async def find(self, names: Collection[str]) -> Found:
+    async def find(self, names: Collection[str]) -> FoundNames:
         """Look names up: those of people and groups, and those of channels, which begin with `#`.
 
         Known names are given at once. A read that has just started is awaited; all callers share it.
@@ -146,7 +146,7 @@ class Directory:
     async def keep_fresh(self, stops_within: Callable[[float], Awaitable[bool]]) -> None:
         """Read the lists when they are due until the bot is stopped (`stops_within` so many seconds)."""
         self._begin()
-        while not await stops_within(LOOK_SECONDS):
+        while not await stops_within(_LOOK_SECONDS):
             self._begin()
 
     async def close(self) -> None:
@@ -173,7 +173,7 @@ class Directory:
 
     def _fresh_for(self, one: ListLookup, other: ListLookup) -> timedelta:
         """Give how long a list is valid; a name missing from it may be in the other list."""
-        return FRESH_FOR if one.wanted <= one.found.keys() | other.found.keys() else MISSING_FOR
+        return _FRESH_FOR if one.wanted <= one.found.keys() | other.found.keys() else MISSING_FOR
 
     def _is_pending(self, names: Iterable[str]) -> bool:
         return any(self._id(name) is None and not self._is_unknown(name, MISSING_FOR) for name in names)
@@ -185,9 +185,9 @@ class Directory:
     def _patience(self, names: Iterable[str]) -> float:
         """Give how many seconds the running reads are worth waiting for."""
         lists = {one for name in names if self._id(name) is None for one in self._lists_for(name) if one.is_running}
-        return max((PATIENCE_SECONDS - one.running_for for one in lists), default=0.0)
+        return max((_PATIENCE_SECONDS - one.running_for for one in lists), default=0.0)
 
-    def _found(self, names: Collection[str]) -> Found:
+    def _found(self, names: Collection[str]) -> FoundNames:
         known = self.known(names)
         unknown = frozenset(name for name in names if self._is_unknown(name, MISSING_FOR))
         pending = frozenset(names) - known.keys() - unknown
@@ -195,7 +195,7 @@ class Directory:
         after = min((one.seconds_left() for one in lists if not one.is_running), default=0.0)
         trouble = next((str(one.trouble) for one in lists if one.trouble), "Slack is still being asked who that is")
         later = RetryLater(trouble, after=min(max(after, 1.0), LONGEST_WAIT_SECONDS))
-        return Found(known=known, unknown=unknown, pending=pending, later=later)
+        return FoundNames(known=known, unknown=unknown, pending=pending, later=later)
 
     def _on_progress(self) -> None:
         """Wake the waiting callers, and log the unknown names of the settings when they have changed."""

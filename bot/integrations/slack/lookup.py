@@ -26,7 +26,7 @@ BROKEN = frozenset({"invalid_cursor"})
 
 
 @dataclass
-class Reading:
+class ListReading:
     """One pass over a list: the names it looks for, the ids found, and its position."""
 
     names: frozenset[str]
@@ -73,7 +73,7 @@ class ListLookup:
         self.wanted: set[str] = set()
         self._looked_for: frozenset[str] = frozenset()
         self._read_at: datetime | None = None
-        self._reading: Reading | None = None
+        self._reading: ListReading | None = None
         self._again_at = datetime.min.replace(tzinfo=UTC)
         self._tries = 0
         self._minute, self._pages = self._again_at, 0
@@ -149,7 +149,7 @@ class ListLookup:
         """Read the next page; False when it was the last one, or a minute's pages have been read."""
         if self._has_read_enough():
             return False
-        reading = self._reading = self._reading or Reading(frozenset(self.wanted))
+        reading = self._reading = self._reading or ListReading(frozenset(self.wanted))
         items, cursor = await self._slack.page(self.method, self._key, reading.cursor, **self._arguments)
         for item in items:
             name = self._name_of(item)

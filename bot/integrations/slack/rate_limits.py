@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-MOST = 1_000
+_MOST = 1_000
 
 
 class RateLimits:
@@ -24,7 +24,7 @@ class RateLimits:
     def remember(self, method: str, arguments: Mapping[str, Any], seconds: float) -> None:
         """Record that Slack asked for a pause of so many seconds."""
         now = self._now()
-        if len(self._until) >= MOST:
+        if len(self._until) >= _MOST:
             self._until = {which: until for which, until in self._until.items() if until > now}
         self._until[_which(method, arguments)] = now + timedelta(seconds=seconds)
 

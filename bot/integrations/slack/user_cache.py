@@ -22,14 +22,14 @@ from storage.rules.time_parsing import zone_of
 
 log = structlog.get_logger(__name__)
 
-FRESH_FOR = timedelta(minutes=15)
-ASK_AGAIN = timedelta(minutes=1)
+_FRESH_FOR = timedelta(minutes=15)
+_ASK_AGAIN = timedelta(minutes=1)
 """How long after a failed look-up somebody is looked up again."""
 
 PATIENCE_SECONDS = 0.8
 """How long a stranger's first command waits for names and zones: this is part of the request's deadline."""
 
-MOST = 10_000
+_MOST = 10_000
 
 
 def _zone(name: object) -> str | None:
@@ -89,14 +89,14 @@ class UserCache:
             if slack_id not in self._known:  # not found in time: go on without, and do not wait again
                 self._keep(CachedUser(self._actor(slack_id, handle=handle), self._soon()))
         known = self._known[slack_id]
-        if self._now() - known.at > FRESH_FOR:
+        if self._now() - known.at > _FRESH_FOR:
             self._refresh(slack_id)
         is_stranger = from_elsewhere and known.membership is None
         return replace(known.actor, membership="stranger") if is_stranger else known.actor
 
     def _soon(self) -> datetime:
         """Give a "last read" time with which a failed lookup is repeated after a while, not at once."""
-        return self._now() - FRESH_FOR + ASK_AGAIN
+        return self._now() - _FRESH_FOR + _ASK_AGAIN
 
     def learn(self, user: dict[str, Any]) -> None:
         """Cache a user object from `users.info` or from a `user_change` event."""
@@ -145,7 +145,7 @@ class UserCache:
         self._known[actor.id] = known
         self._known.move_to_end(actor.id)
         self._handles[actor.id] = actor.handle or actor.id
-        while len(self._known) > MOST:
+        while len(self._known) > _MOST:
             forgotten, _ = self._known.popitem(last=False)
             del self._handles[forgotten]
 

@@ -16,7 +16,7 @@ from bot.outbox.ports import DeliveryFailed
 
 log = structlog.get_logger(__name__)
 
-FRESH_FOR = timedelta(minutes=5)
+_FRESH_FOR = timedelta(minutes=5)
 GOOD_FOR = timedelta(hours=1)
 """How long the cached members of a group are used while Slack does not answer."""
 
@@ -36,7 +36,7 @@ class UserGroups:
         """Give the names that apply to this person, and those that Slack did not resolve in time."""
         ids = await self._ids(names)
         groups = {one for one in ids.values() if one is not None and one.startswith("S")}
-        await self._refresh([one for one in groups if not self._is_known(one, FRESH_FOR)])
+        await self._refresh([one for one in groups if not self._is_known(one, _FRESH_FOR)])
         belongs = [name for name, found in ids.items() if found == slack_id or slack_id in self._in(found)]
         unsure = [name for name, found in ids.items() if name not in belongs and not self._can_tell(found)]
         return tuple(belongs), tuple(unsure)

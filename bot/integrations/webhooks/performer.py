@@ -16,7 +16,7 @@ from bot.outbox.ports import DeliveryFailed, OutcomeUnknown, PermanentFailure, R
 from storage.outbox.effects import CallWebhook
 from storage.rules.webhooks import Webhook
 
-CALL_SECONDS = 10.0
+_CALL_SECONDS = 10.0
 """How long one delivery may take; the lease in the outbox is renewed meanwhile."""
 
 LONGEST_RETRY_AFTER = 3600.0
@@ -38,7 +38,7 @@ class WebhookPerformer:
         secrets: Mapping[str, SecretStr],
         now: Callable[[], datetime],
         *,
-        call_seconds: float = CALL_SECONDS,
+        call_seconds: float = _CALL_SECONDS,
     ) -> None:
         self._webhooks = {one.name: one for one in webhooks}
         self._secrets = secrets

@@ -19,7 +19,7 @@ import structlog
 
 from bot.requests.spool.codec import line_of
 from bot.requests.spool.disk_check import LEAST_FREE, DiskProblem, trouble
-from bot.requests.spool.spool_file import Row, SpoolFile
+from bot.requests.spool.spool_file import SpoolFile, SpoolRow
 from commands.core.request import Request
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ MOST_KEPT = 10_000
 HANDED_OVER_TOGETHER = 100
 """How many requests are read, and deleted, in one transaction."""
 
-LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.5
 """How long a check of the disk may take before it counts as not answering: many watchdogs wait for a second."""
 
 
@@ -45,13 +45,13 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.file = SpoolFile(folder / "spool.db")
         self._disk = asyncio.Lock()
-        self._arrived: dict[str, Row] = {}
-        self._writing: dict[str, Row] = {}
+        self._arrived: dict[str, SpoolRow] = {}
+        self._writing: dict[str, SpoolRow] = {}
         self._next_write: asyncio.Task[set[str]] | None = None
         self._checking: asyncio.Task[DiskProblem | None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self.least_free = LEAST_FREE
-        self.look_seconds = LOOK_SECONDS
+        self.look_seconds = _LOOK_SECONDS
         self.is_stuck = False
         """Whether the last replay could not be settled."""
         try:
@@ -165,6 +165,6 @@ class Spool:
             return await asyncio.to_thread(job)
 
 
-def _row(request: Request) -> Row:
+def _row(request: Request) -> SpoolRow:
     received_at = request.received_at.astimezone(UTC).isoformat(timespec="microseconds")
     return request.key, received_at, json.dumps(line_of(request))

@@ -35,12 +35,12 @@ SCHEMA = (
 NOT_SETTLED = "FROM waiting WHERE key NOT IN (SELECT value FROM json_each(?))"
 BEYOND = "DELETE FROM waiting WHERE rowid IN (SELECT rowid FROM waiting ORDER BY rowid LIMIT -1 OFFSET ?)"
 
-Row = tuple[str, str, str]
+SpoolRow = tuple[str, str, str]
 """A request's key, when it was received (UTC in ISO format with microseconds, which sorts as text), its line (JSON)."""
 
 
 class Waiting(NamedTuple):
-    """How many requests wait, and when the first of them was received (as in `Row`)."""
+    """How many requests wait, and when the first of them was received (as in `SpoolRow`)."""
 
     number: int = 0
     since: str | None = None
@@ -60,7 +60,7 @@ class SpoolFile:
         """Mark a request as settled: it is skipped from now on, and deleted by the next call of `oldest`."""
         self._settled.add(key)
 
-    def add(self, rows: Sequence[Row], most: int) -> set[str]:
+    def add(self, rows: Sequence[SpoolRow], most: int) -> set[str]:
         """Store requests in one commit, and give the keys of those for which `most` leaves no room.
 
         Raises:

@@ -17,7 +17,7 @@ class Issued(NamedTuple):
     pattern: str
 
 
-TOKENS = (
+_TOKENS = (
     # docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html, "Understanding unique ID prefixes"
     Issued("an AWS access key", "AKIA ASIA ABIA ACCA", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
     # docs.slack.dev/authentication/tokens
@@ -110,8 +110,8 @@ PRIVATE_KEY = re.compile(
 )
 """RFC 7468, RFC 9580, RFC 4716. A block without its end is masked to the end of the text."""
 
-HEADS = tuple(head for one in TOKENS for head in one.heads.split())
-TOKEN = re.compile("|".join(f"(?P<t{place}>{one.pattern})" for place, one in enumerate(TOKENS)))
+_HEADS = tuple(head for one in _TOKENS for head in one.heads.split())
+_TOKEN = re.compile("|".join(f"(?P<t{place}>{one.pattern})" for place, one in enumerate(_TOKENS)))
 WEBHOOK = re.compile(rf"(?:{'|'.join(WEBHOOKS)})(?P<path>(?!\[masked:)[^\s\"'`<>|)\]”’»]{{6,}})")
 
 
@@ -131,10 +131,10 @@ def tokens(text: str) -> Iterator[Span]:
     """Find tokens and keys by their prefix, at the beginning of a word."""
 
     def token(match: re.Match[str]) -> Span:
-        return Span(*match.span(), TOKENS[int((match.lastgroup or "t0")[1:])].kind)
+        return Span(*match.span(), _TOKENS[int((match.lastgroup or "t0")[1:])].kind)
 
-    starts = [at for at in positions(text, HEADS) if at == 0 or text[at] in ":$" or not _is_alphanumeric(text[at - 1])]
-    return spans(text, starts, TOKEN, token)
+    starts = [at for at in positions(text, _HEADS) if at == 0 or text[at] in ":$" or not _is_alphanumeric(text[at - 1])]
+    return spans(text, starts, _TOKEN, token)
 
 
 def _is_alphanumeric(letter: str) -> bool:

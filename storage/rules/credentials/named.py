@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storage.rules.credentials.search import Span, lowered, positions, spans
-from storage.rules.credentials.values import LONGEST_NAME, Place, is_credential, is_prose
+from storage.rules.credentials.values import LONGEST_NAME, ValuePlace, is_credential, is_prose
 
 NAMES = {
     "a password": (
@@ -25,39 +25,41 @@ NAMES = {
     ),
 }
 """The names that people and programs write before a credential, by the kind that the author is shown."""
-KINDS = tuple(NAMES)
-BEGINNINGS = """
+_KINDS = tuple(NAMES)
+_BEGINNINGS = """
 pass pw kennwort mot contrase senha wachtwoord lösenord losenord hasło haslo salasana adgangskode jelszó jelszo heslo
 parola пароль パスワード 密码 密碼 비밀번호 identified
 mdp clave pin otp api access account private auth shared subscription encryption signing license master clé secret cred
 authorization token jeton jwt cookie jsessionid phpsessid x-amz- x-goog- sig=
 """
-HEADS = tuple(BEGINNINGS.split())
+_HEADS = tuple(_BEGINNINGS.split())
 """How they begin, in small letters."""
 
-QUOTES = {
+_QUOTES = {
     '"': '"”“', "'": "'’", "`": "`", "“": '”“"', "”": '”"', "‘": "’'", "’": "’", "„": "“”\"", "‚": "‘’'",
     "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』",
 }  # fmt: skip
 """Opening quotation marks and what closes them, in the ways of several languages and of phones."""
 
-QUOTED = "|".join(
-    rf"{opening}(?![{closing}])[^\r\n]+?(?=[{closing}](?!\w)|[\r\n]|\Z)" for opening, closing in QUOTES.items()
+_QUOTED = "|".join(
+    rf"{opening}(?![{closing}])[^\r\n]+?(?=[{closing}](?!\w)|[\r\n]|\Z)" for opening, closing in _QUOTES.items()
 )
-MARKS = "".join(QUOTES) + "›」』"
-BARE = rf"(?!\[masked:)[^\s{MARKS}:=：](?:(?![&,;][\w.-]+[=:]|</)(?:[^\s{MARKS}]|['\"’](?=\w)))+"
+_MARKS = "".join(_QUOTES) + "›」』"
+BARE = rf"(?!\[masked:)[^\s{_MARKS}:=：](?:(?![&,;][\w.-]+[=:]|</)(?:[^\s{_MARKS}]|['\"’](?=\w)))+"
 PUNCTUATION = ".,;:!?)]}>\\"
 """Characters that end a sentence or close a bracket or quotation."""
-VALUE = rf"\\?(?:(?P<quoted>{QUOTED})|(?P<bare>{BARE}))"
+VALUE = rf"\\?(?:(?P<quoted>{_QUOTED})|(?P<bare>{BARE}))"
 
-BLANKS = r"[ \t\u00a0]{0,8}"
+_BLANKS = r"[ \t\u00a0]{0,8}"
 SIGN = (
-    rf"[*_]{{0,2}}(?:{BLANKS}(?::=|=>|->|→|==?)\*{{0,2}}{BLANKS}|{BLANKS}[:：]\*{{0,2}}\s{{0,8}}|(?<=\w)>(?=[^\s<>]))"
+    rf"[*_]{{0,2}}(?:{_BLANKS}(?::=|=>|->|→|==?)\*{{0,2}}{_BLANKS}"
+    rf"|{_BLANKS}[:：]\*{{0,2}}\s{{0,8}}|(?<=\w)>(?=[^\s<>]))"
 )
 CHANGED = r"(?:(?:changed|set|reset|rotated|updated)\s)?(?:from|to)\s"
 LINK = (
     rf"\s(?:(?:is|was|has been|ist|war|lautet|est|es|é):?\s(?:{CHANGED}|now\s|still\s|jetzt\s)?|{CHANGED}|by\s)|"
-    rf"[ \t\u00a0](?:--?|>>?)[ \t\u00a0]|[ \t\u00a0]?[–—][ \t\u00a0]?|[ \t\u00a0]{{1,4}}(?=[{MARKS}]|\S*[\d@#$%^&*!+=])"
+    rf"[ \t\u00a0](?:--?|>>?)[ \t\u00a0]|[ \t\u00a0]?[–—][ \t\u00a0]?|"
+    rf"[ \t\u00a0]{{1,4}}(?=[{_MARKS}]|\S*[\d@#$%^&*!+=])"
 )
 """Without a sign in between, only a value with a digit or a special character can be one."""
 ASIDE = (
@@ -85,14 +87,14 @@ def named(text: str) -> Iterator[Span]:
     """Find the credentials that follow their names."""
 
     def value(match: re.Match[str]) -> Span | None:
-        kind = next(kind for place, kind in enumerate(KINDS) if match[f"k{place}"])
+        kind = next(kind for place, kind in enumerate(_KINDS) if match[f"k{place}"])
         start, end = _value(match)
-        is_one = _is_credential(match, text[start:end], is_password=kind == KINDS[0])
+        is_one = _is_credential(match, text[start:end], is_password=kind == _KINDS[0])
         return Span(start, end, kind) if is_one else None
 
-    for span in spans(text, positions(lowered(text), HEADS), NAMED, value):
+    for span in spans(text, positions(lowered(text), _HEADS), NAMED, value):
         yield span
-        if span.kind == KINDS[0]:
+        if span.kind == _KINDS[0]:
             yield from _following(text, span.end)
 
 
@@ -102,7 +104,7 @@ def logins(text: str) -> Iterator[Span]:
     def password(match: re.Match[str]) -> Span | None:
         value = match["bare"].rstrip(PUNCTUATION)
         is_one = is_credential(value, is_password=True, place="loose")
-        return Span(match.start("bare"), match.start("bare") + len(value), KINDS[0]) if is_one else None
+        return Span(match.start("bare"), match.start("bare") + len(value), _KINDS[0]) if is_one else None
 
     return spans(text, positions(lowered(text), ("cred", "login", "zugangsdaten")), LOGIN, password)
 
@@ -113,7 +115,7 @@ def _following(text: str, end: int) -> Iterator[Span]:
         start, end = _value(match)
         if not is_credential(text[start:end], is_password=True, place="loose"):
             break
-        yield Span(start, end, KINDS[0])
+        yield Span(start, end, _KINDS[0])
 
 
 def _value(match: re.Match[str]) -> tuple[int, int]:
@@ -134,7 +136,7 @@ def _is_credential(match: re.Match[str], value: str, *, is_password: bool) -> bo
     return is_credential(value, is_password=is_password, place=_place(match, sign))
 
 
-def _place(match: re.Match[str], sign: str) -> Place:
+def _place(match: re.Match[str], sign: str) -> ValuePlace:
     if match["quoted"]:
         return "quoted"
     if not sign or match["aside"]:

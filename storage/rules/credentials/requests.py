@@ -16,7 +16,7 @@ ORACLE = re.compile(
     r"(?P<before>\bjdbc:oracle:thin:[^\s/@]{1,60}/|\bsqlplus\s[^\s/@]{1,60}/)(?P<value>[^\s@]{1,200})(?=@)"
 )
 
-HEADER = re.compile(
+_HEADER = re.compile(
     r"(?P<before>authorization[\"']?\s?[:=]\s?[\"']?(?:bearer|basic|digest|token|apikey)\s{1,4}|\bbearer\s{1,4})"
     r"(?P<value>(?!\[masked:)[^\s\"'`“”‘’,;]{6,})",
     re.I,
@@ -31,8 +31,8 @@ SHORTEST_BEARER, LONGEST_WORD = 8, 16
 OPTION_KINDS = {"token": "a token", "secret": "a secret", "key": "an API key"}
 
 USER = r"[^\s:\"'“‘]{0,100}:"
-PLAIN = r"[^\s\"'`“‘«\[$-][^\s\"'`”’»]*"
-OPTIONS = {
+_PLAIN = r"[^\s\"'`“‘«\[$-][^\s\"'`”’»]*"
+_OPTIONS = {
     "curl|wget": (r"(?:-[A-Za-z]{0,6}[uU]|(?:--|—|–)(?:proxy-)?user)(?:\s{1,4}|=)?", USER),  # curl(1)
     "https?|xh": (r"(?:-a|--auth)(?:\s{1,4}|=)?", USER),  # httpie.io/docs/cli/authentication
     r"mysql\w*|mariadb(?:-\w+)?": (r"-p(?=\S)", ""),  # dev.mysql.com, "Command Options for Connecting to the Server"
@@ -48,13 +48,13 @@ OPTIONS = {
     "rabbitmqctl": (r"(?:add_user|change_password|authenticate_user)\s{1,4}\S{1,60}\s{1,4}", ""),  # rabbitmqctl(8)
 }
 """Programs, the option before a password, and its prefix in the same argument. The source is the manual."""
-BEGINNINGS = """
+_BEGINNINGS = """
 curl wget http xh mysql mariadb sshpass redis-cli mongo docker podman helm oc az skopeo buildah ldap sqlcmd bcp ipmitool
 zip unzip 7z rar unrar openssl smbclient rpcclient htpasswd rabbitmqctl
 """
-PROGRAM_HEADS = tuple(BEGINNINGS.split())
+PROGRAM_HEADS = tuple(_BEGINNINGS.split())
 PROGRAM = re.compile(
-    rf"(?<![\w.-])(?:{'|'.join(f'(?P<p{place}>{names})' for place, names in enumerate(OPTIONS))})(?=\s)"
+    rf"(?<![\w.-])(?:{'|'.join(f'(?P<p{place}>{names})' for place, names in enumerate(_OPTIONS))})(?=\s)"
 )
 END_OF_COMMAND = re.compile(r"(?<!\\)[\r\n]|\s(?:\||&&)\s|;\s")
 LONG_OPTION = (
@@ -71,13 +71,13 @@ def _argument(before: str, inside: str = "") -> re.Pattern[str]:
     quoted = (
         rf"'{inside}(?P<single>[^'\r\n]+)'|\"{inside}(?P<double>[^\"\r\n]+)\"|[“‘]{inside}(?P<curly>[^”’\r\n]+)[”’]"
     )
-    inner = rf"'(?P<single2>[^'\r\n]+)'|\"(?P<double2>[^\"\r\n]+)\"|[“‘](?P<curly2>[^”’\r\n]+)[”’]|(?P<plain>{PLAIN})"
+    inner = rf"'(?P<single2>[^'\r\n]+)'|\"(?P<double2>[^\"\r\n]+)\"|[“‘](?P<curly2>[^”’\r\n]+)[”’]|(?P<plain>{_PLAIN})"
     return re.compile(
         rf"(?P<before>(?<!\S){before})(?:{quoted}|{inside}(?:{inner}))", re.I if "password" in before else 0
     )
 
 
-ARGUMENTS = [_argument(option, inside) for option, inside in OPTIONS.values()]
+ARGUMENTS = [_argument(option, inside) for option, inside in _OPTIONS.values()]
 LONG_ARGUMENT, NETRC_ARGUMENT = _argument(LONG_OPTION), _argument(NETRC)
 
 
@@ -112,7 +112,7 @@ def headers(text: str) -> Iterator[Span]:
 
     small = lowered(text)
     yield from merged(
-        spans(text, positions(small, ("authorization", "bearer")), HEADER, authorization),
+        spans(text, positions(small, ("authorization", "bearer")), _HEADER, authorization),
         spans(text, positions(small, ("cookie", "set-cookie")), COOKIE, lambda match: _value(match, "a cookie")),
     )
 

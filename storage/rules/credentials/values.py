@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Place = Literal["assigned", "quoted", "sentence", "loose"]
+ValuePlace = Literal["assigned", "quoted", "sentence", "loose"]
 """How a value follows its name: `x=…`, `x: "…"`, `x: …` in a sentence, `x is …` or `x …`."""
 
 SHORTEST, SHORTEST_PASSWORD = 6, 4
@@ -13,14 +13,14 @@ SHORTEST_LOOSE_TOKEN = 16
 SHORTEST_NUMBER = 10
 LONGEST_NAME = 80
 
-PLACEHOLDER = re.compile(
+_PLACEHOLDER = re.compile(
     r"[*•.…xX_-]+|[\w-]{0,12}(?:…|\.{3})|<.*|\{\{?.*|%[A-Z_]+%|\[[a-z ]+\]?|"
     r"(?:true|false|yes|no|nil|n/a|tbd|todo|self|stdin|prompt)",
     re.I,
 )
 VARIABLE = re.compile(r"\$\{?[A-Z_]+\}?")
 
-WORDS = """
+_WORDS = """
 invalid expired expiry expires expiration missing unauthorized unauthorised forbidden denied error err errors failed
 failure fails revoked rejected refused required unknown incorrect wrong mismatch malformed unsupported disabled
 enabled blocked limited exceeded timeout timed found none null undefined empty redacted changed rotated exception
@@ -28,7 +28,7 @@ unavailable unset bad stale inactive insufficient locked reset refresh refreshed
 unverified ungültig abgelaufen falsch
  broken working
 """
-STATES = frozenset(WORDS.split())
+STATES = frozenset(_WORDS.split())
 """Words that describe an error of a credential, or its absence."""
 
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
@@ -56,7 +56,7 @@ PROSE = re.compile(
 """What follows a name, a colon and a blank where somebody writes a sentence."""
 
 
-def is_credential(value: str, *, is_password: bool, place: Place) -> bool:
+def is_credential(value: str, *, is_password: bool, place: ValuePlace) -> bool:
     """Whether a value after the name of a credential is one; `place` says how it follows the name."""
     plain = value.strip("()[]{}*_~")
     if len(value) < _shortest(plain, is_password, place) or is_placeholder(value) or is_state(plain):
@@ -74,7 +74,7 @@ def is_placeholder(value: str) -> bool:
         return False
     if value.startswith("$"):
         return value.startswith(("$(", "${{")) or VARIABLE.fullmatch(value) is not None
-    return value.startswith("[masked:") or PLACEHOLDER.fullmatch(value) is not None
+    return value.startswith("[masked:") or _PLACEHOLDER.fullmatch(value) is not None
 
 
 def is_state(value: str) -> bool:
@@ -105,7 +105,7 @@ def _is_mixed_case(value: str) -> bool:
     return humps >= 3 and len(value) < 4 * (humps + 1)
 
 
-def _shortest(value: str, is_password: bool, place: Place) -> int:
+def _shortest(value: str, is_password: bool, place: ValuePlace) -> int:
     is_measure = re.fullmatch(r"\d+[a-z]+", value) is not None
     is_sure = place in ("assigned", "quoted") or (has_letters_and_digits(value) and not is_measure)
     return SHORTEST_PASSWORD if is_password and is_sure else SHORTEST

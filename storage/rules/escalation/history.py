@@ -9,7 +9,7 @@ from storage.rules.lifecycle.status_history import active_entries, ends
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Acknowledged, Escalated, EscalationUnanswered, Paged, Reopened
 
-ANSWERS = Acknowledged | EscalationUnanswered | Reopened
+_ANSWERS = Acknowledged | EscalationUnanswered | Reopened
 """The events that answer, exhaust or reopen a request; an end of the incident closes it."""
 
 
@@ -33,7 +33,7 @@ def pages(entries: Sequence[Entry]) -> list[HelpRequest]:
 
 
 def _requests(entries: Sequence[Entry], kind: type[Paged] | type[Escalated]) -> list[HelpRequest]:
-    ordered = [one for one in active_entries(entries) if isinstance(one.what, kind | ANSWERS) or ends(one)]
+    ordered = [one for one in active_entries(entries) if isinstance(one.what, kind | _ANSWERS) or ends(one)]
     written = sorted(ordered, key=lambda one: one.number)
     return [
         HelpRequest(asked=one, acknowledged=_answer(one, ordered, written), unanswered=_silence(one, ordered))

@@ -12,7 +12,7 @@ from storage.rules.escalation.targets import EscalationTarget, WhomUnclear
 from storage.rules.known_people import KnownPerson, Mention, at_the_head, mentions_in, nearest
 from storage.rules.policy import Policy
 
-REASONS = frozenset(
+_REASONS = frozenset(
     {
         "again", "alert", "asap", "backup", "blocked", "broken", "critical", "down", "emergency", "failing", "further",
         "help", "higher", "important", "it", "more", "next", "now", "outage", "please", "quick", "quickly", "severe",
@@ -21,9 +21,9 @@ REASONS = frozenset(
 )  # fmt: skip
 """Words that are no name although they stand alone."""
 
-NAME = re.compile(r"[^\W\d_][\w.'’-]*[^\W_]", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*[^\W_]", re.IGNORECASE)
 FULL_NAME = re.compile(r"([^\W\d_][a-zà-ž'’-]+)\s+([^\W\d_][a-zà-ž'’-]+)")
-TO = re.compile(r"\b(?:to|page|paging|ping|cc|notify|call|contact)\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|page|paging|ping|cc|notify|call|contact)\s+(?:the\s+)?$", re.IGNORECASE)
 """The last words before what can only be a name."""
 
 FOR_THEM = re.compile(
@@ -211,10 +211,10 @@ def _like_a_name(before: str, rest: str) -> str | None:
     """Give the words at the head that can hardly be anything but the name of somebody who is not known."""
     full = FULL_NAME.match(rest)
     is_large = full is not None and full[1][0].isupper() and full[2][0].isupper()
-    if full and (is_large or TO.search(before)) and _ends_as_a_name(rest[full.end() :]):
+    if full and (is_large or _TO.search(before)) and _ends_as_a_name(rest[full.end() :]):
         return full[0]
-    one = NAME.match(rest)
-    if one is None or one[0].lower() in REASONS or one[0].isupper():
+    one = _NAME.match(rest)
+    if one is None or one[0].lower() in _REASONS or one[0].isupper():
         return None
     return one[0] if _ends_as_a_name(rest[one.end() :]) else None
 

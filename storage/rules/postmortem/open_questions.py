@@ -11,7 +11,7 @@ from storage.rules.lifecycle.outage_windows import windows
 from storage.rules.lifecycle.status_history import active_entries, status_after, status_moves
 from storage.rules.postmortem.durations import seconds_between
 from storage.rules.postmortem.milestones import Milestone, milestones
-from storage.rules.postmortem.participants import Person, author, who_answers, written_by_person
+from storage.rules.postmortem.participants import Participant, author, who_answers, written_by_person
 from storage.rules.postmortem.sections import causes, follow_ups, impacts, resolutions, triggers
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Cancelled, Closed, Noted, Reopened
@@ -37,12 +37,12 @@ class Question:
 
     about: str
     asks: str
-    of: Person
+    of: Participant
     kind: Literal["missing", "contradiction", "silence", "unowned"]
     answer: str | None = None
 
 
-NOBODY = Person(handle="the team", name="the team")
+_NOBODY = Participant(handle="the team", name="the team")
 """Who is asked when nobody is known: an incident without a single entry by a person."""
 
 
@@ -71,7 +71,7 @@ def questions(entries: Sequence[Entry], *, place: Place, silence_minutes: int) -
 
 
 def _missing_times(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> Iterator[Question]:
-    of = who_answers(entries) or NOBODY
+    of = who_answers(entries) or _NOBODY
     asked = {
         "started": ("When did the problem start?", "started <time>"),
         "detected": ("When was it noticed, and by what or whom?", "detected <time>"),
@@ -85,7 +85,7 @@ def _missing_times(entries: Sequence[Entry], known: dict[str, Milestone | None],
     yield from _missing_close(entries, of, place)
 
 
-def _missing_close(entries: Sequence[Entry], of: Person, place: Place) -> Iterator[Question]:
+def _missing_close(entries: Sequence[Entry], of: Participant, place: Place) -> Iterator[Question]:
     """Ask when it was closed, if the close was written last but its time is before a reopening."""
     moves = status_moves(entries)
     written = max(moves, key=lambda entry: entry.number, default=None)
@@ -111,7 +111,7 @@ def _asks_acknowledged(entries: Sequence[Entry], known: dict[str, Milestone | No
     return "When was somebody on it, and who?"
 
 
-def _asks_resolved(entries: Sequence[Entry], of: Person, place: Place) -> str:
+def _asks_resolved(entries: Sequence[Entry], of: Participant, place: Place) -> str:
     closed = windows(entries)[-1].closed
     if closed is None:
         return "Is service back, and since when?"
@@ -120,7 +120,7 @@ def _asks_resolved(entries: Sequence[Entry], of: Person, place: Place) -> str:
 
 
 def _missing_parts(entries: Sequence[Entry]) -> Iterator[Question]:
-    of = who_answers(entries) or NOBODY
+    of = who_answers(entries) or _NOBODY
     asked = (
         ("impact", impacts(entries), "What was affected, for how many people, and what still worked?", "impact <text>"),
         ("trigger", triggers(entries), "What triggered it?", "trigger <text>"),
@@ -133,7 +133,7 @@ def _missing_parts(entries: Sequence[Entry]) -> Iterator[Question]:
 
 
 def _contradictions(entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place) -> Iterator[Question]:
-    of = who_answers(entries) or NOBODY
+    of = who_answers(entries) or _NOBODY
     for name in ORDERED:
         found, later = known[name], _later(name, known)
         if found and later:
@@ -170,7 +170,7 @@ def _silences(
     entries: Sequence[Entry], known: dict[str, Milestone | None], place: Place, minutes: int
 ) -> Iterator[Question]:
     began = [one.at for one in (known["detected"], known["declared"]) if one]
-    of = who_answers(entries) or NOBODY
+    of = who_answers(entries) or _NOBODY
     status: str | None = None
     for before, after in pairwise(active_entries(entries)):
         status = status_after(before) or status
@@ -184,7 +184,7 @@ def _silences(
 
 
 def _unowned(entries: Sequence[Entry]) -> Iterator[Question]:
-    of = who_answers(entries) or NOBODY
+    of = who_answers(entries) or _NOBODY
     for one in follow_ups(entries):
         if not one.owner and not one.done:
             asks = f"Who takes follow-up {one.number}, “{one.text}”?"

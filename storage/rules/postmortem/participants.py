@@ -13,12 +13,12 @@ from storage.rules.timeline.events import Closed, Declared, RoleAssigned
 NOT_PEOPLE = ("alert", "clock")
 """The doors that no person uses: their entries were not written by a person."""
 
-BOT = "Hotwash"
+_BOT = "Hotwash"
 """Who writes what nobody typed."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class Participant:
     """Somebody who took part: the handle, the name to show and, if known, the Slack id."""
 
     handle: str
@@ -31,19 +31,19 @@ class RoleHeld:
     """A role that a person had, since when and until when (UTC); `until` is None while the person has it."""
 
     role: str
-    person: Person
+    person: Participant
     since: datetime
     until: datetime | None = None
 
 
-def author(entry: Entry) -> Person:
+def author(entry: Entry) -> Participant:
     """Give who wrote an entry."""
-    return Person(handle=entry.by, name=entry.by_name or entry.by, id=entry.by_id)
+    return Participant(handle=entry.by, name=entry.by_name or entry.by, id=entry.by_id)
 
 
 def written_by_person(entry: Entry) -> bool:
     """Whether a person wrote it, not an alert, the clock or the bot."""
-    return entry.via not in NOT_PEOPLE and (entry.by, entry.by_id) != (BOT, None)
+    return entry.via not in NOT_PEOPLE and (entry.by, entry.by_id) != (_BOT, None)
 
 
 def roles_held(entries: Sequence[Entry]) -> list[RoleHeld]:
@@ -64,21 +64,21 @@ def _left(held: RoleHeld, assigned: RoleAssigned, at: datetime) -> RoleHeld:
     return RoleHeld(role=held.role, person=held.person, since=held.since, until=at)
 
 
-def _person_named(assigned: RoleAssigned, entries: Iterable[Entry]) -> Person | None:
+def _person_named(assigned: RoleAssigned, entries: Iterable[Entry]) -> Participant | None:
     for entry in entries:
         if assigned.person and entry.by_id == assigned.person:
             return author(entry)
     name = assigned.name or assigned.person
-    return Person(handle=name, name=name, id=assigned.person) if name else None
+    return Participant(handle=name, name=name, id=assigned.person) if name else None
 
 
-def commander(entries: Sequence[Entry]) -> Person | None:
+def commander(entries: Sequence[Entry]) -> Participant | None:
     """Give who is the commander now, if anybody."""
     holding = [one.person for one in roles_held(entries) if one.role == "commander" and one.until is None]
     return holding[-1] if holding else None
 
 
-def who_answers(entries: Sequence[Entry]) -> Person | None:
+def who_answers(entries: Sequence[Entry]) -> Participant | None:
     """Give who is to be asked about the incident as a whole.
 
     That is the commander; without one, who closed it, who declared it, or who wrote the first entry.
@@ -90,10 +90,10 @@ def who_answers(entries: Sequence[Entry]) -> Person | None:
     return commander(entries) or (candidates[0] if candidates else None)
 
 
-def authors(entries: Sequence[Entry]) -> list[tuple[Person, int]]:
+def authors(entries: Sequence[Entry]) -> list[tuple[Participant, int]]:
     """Give every author of active entries, and how many each wrote, in the order of their first one."""
     counts: dict[str, int] = {}
-    people: dict[str, Person] = {}
+    people: dict[str, Participant] = {}
     for entry in sorted(active_entries(entries), key=lambda entry: entry.number):
         if written_by_person(entry):
             key = entry.by_id or entry.by

@@ -58,7 +58,7 @@ def _of(entries: Sequence[Entry], *kinds: type[Event]) -> list[Entry]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowUp:
+class FollowUpFact:
     """The present state of an action item: its text, and whether it is done."""
 
     number: int
@@ -69,12 +69,12 @@ class FollowUp:
     done: bool
 
 
-def follow_ups(entries: Sequence[Entry]) -> list[FollowUp]:
+def follow_ups(entries: Sequence[Entry]) -> list[FollowUpFact]:
     """Give the action items in the order of their numbers."""
     active = active_entries(entries)
     done = {entry.what.number for entry in active if isinstance(entry.what, FollowUpDone)}
     found = [
-        FollowUp(
+        FollowUpFact(
             number=entry.what.number,
             text=entry.text,
             type=entry.what.type,

@@ -10,9 +10,9 @@ from storage.rules.lifecycle.status_history import source_of
 from storage.rules.postmortem.durations import Duration, Stretch, seconds_between
 from storage.rules.postmortem.milestones import Milestone
 from storage.rules.postmortem.open_questions import Question
-from storage.rules.postmortem.participants import Person, RoleHeld, author
+from storage.rules.postmortem.participants import Participant, RoleHeld, author
 from storage.rules.postmortem.phases import Phase
-from storage.rules.postmortem.sections import FollowUp
+from storage.rules.postmortem.sections import FollowUpFact
 from storage.rules.timeline.amendments import Correction
 from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import MilestoneStated
@@ -79,7 +79,7 @@ def escalation_fact(request: HelpRequest, place: Place) -> Facts:
     }
 
 
-def follow_up_fact(one: FollowUp) -> Facts:
+def follow_up_fact(one: FollowUpFact) -> Facts:
     """Write an action item."""
     return {
         "number": one.number,
@@ -104,7 +104,7 @@ def question_fact(one: Question) -> Facts:
     }
 
 
-def person_fact(person: Person) -> Facts:
+def person_fact(person: Participant) -> Facts:
     """Write a person."""
     return {"handle": person.handle, "name": person.name, "id": person.id}
 

@@ -21,7 +21,7 @@ _ON_A_DAY = pattern(rf",?{BLANK}+(?P<on>on{BLANK}+)?|{BLANK}*\((?={BLANK}*(?:yes
 
 
 @dataclass(frozen=True)
-class Reader:
+class MomentReader:
     """How to read the stated times of one text.
 
     `whole` says that nothing but a time is expected, so that less has to prove it. `author` names the zone to read in

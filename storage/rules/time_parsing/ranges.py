@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from storage.rules.time_parsing.clock_times import Clock, Evidence
 from storage.rules.time_parsing.format import echo
 from storage.rules.time_parsing.moment import Moment
-from storage.rules.time_parsing.point_in_time import Reader
+from storage.rules.time_parsing.point_in_time import MomentReader
 from storage.rules.time_parsing.resolve import LENIENCY, Instant, instants
 from storage.rules.time_parsing.tokens import BLANK, Impossible, pattern
 
@@ -69,7 +69,7 @@ class Range:
         return Impossible(reason, self.first.end, self.end, ("",))
 
 
-def range_at(reader: Reader, start: int) -> Range | None:
+def range_at(reader: MomentReader, start: int) -> Range | None:
     """Read a stated time at `start`, and the end of the range if it begins one."""
     first = reader.moment(start)
     if first is None:

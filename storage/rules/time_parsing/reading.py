@@ -10,7 +10,7 @@ from storage.rules.time_parsing.counted_back import counted_back_at
 from storage.rules.time_parsing.format import echo
 from storage.rules.time_parsing.log_stamps import Stamp, epoch_at, rendered_at
 from storage.rules.time_parsing.marks import Frame, frame_at_start
-from storage.rules.time_parsing.point_in_time import Reader
+from storage.rules.time_parsing.point_in_time import MomentReader
 from storage.rules.time_parsing.ranges import range_at
 from storage.rules.time_parsing.resolve import LENIENCY
 from storage.rules.time_parsing.tokens import BLANK, EXAMPLES, Impossible, head_of, pattern, possible_words, separated
@@ -100,7 +100,7 @@ def _stamped(text: str, frame: Frame, stamp: Stamp, lead: Lead, timezone: str, n
 
 
 def _stated(text: str, head: str, frame: Frame, lead: Lead, terms: Terms, now: datetime) -> Reading | None:
-    reader = Reader(frame.text, now, terms.timezone, whole=terms.whole, lenient=terms.lenient)
+    reader = MomentReader(frame.text, now, terms.timezone, whole=terms.whole, lenient=terms.lenient)
     stated = range_at(reader, frame.begin)
     end = _ends(head, frame, stated.end) if stated else None
     if stated is None or end is None or (terms.whole and separated(head, end) != len(head)):

@@ -7,7 +7,7 @@ from storage.rules.time_parsing.clock_times import Clock
 from storage.rules.time_parsing.resolve import Skipped, StillToCome, most_recent, soon
 
 # The other reading is asked about where it is at most this long ago.
-NEAR = timedelta(hours=6)
+_NEAR = timedelta(hours=6)
 # People round up, and clocks differ: the other reading may lie this far ahead.
 _ROUNDED_UP = timedelta(minutes=5)
 _IN_MINUTES = timedelta(minutes=90)
@@ -26,9 +26,9 @@ def half_meant(clock: Clock, days: Iterable[date], zone: tzinfo, *, now: datetim
     other_is_nearer = other_at is not None and (typed_at is None or typed_at < other_at)
     if lenient:
         return other if other_is_nearer else typed
-    if other_at and other_is_nearer and now - other_at <= NEAR:
+    if other_at and other_is_nearer and now - other_at <= _NEAR:
         nearest = other_at
-    elif ahead and typed_at and now - typed_at > NEAR:
+    elif ahead and typed_at and now - typed_at > _NEAR:
         nearest = ahead
     else:
         return typed

@@ -13,14 +13,14 @@ from storage.rules.timeline.entries import Entry
 from storage.rules.timeline.events import Linked
 from storage.rules.timeline.labels import label
 
-LATEST = 3
+_LATEST = 3
 
 
 async def card_facts(job: SlackJob) -> dict[str, Any]:
     """Give the facts of the live summary card, as they are now."""
     incident = job.incident
-    entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, LATEST))
-    latest = [entry for entry in entries if not entry.retracted][-LATEST:]
+    entries = await job.ask(lambda journal: milestone_and_newest_entries(journal, incident, _LATEST))
+    latest = [entry for entry in entries if not entry.retracted][-_LATEST:]
     known = milestones(entries)
     started = known["started"]
     return {

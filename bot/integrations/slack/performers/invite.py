@@ -13,7 +13,7 @@ from storage.outbox.effects import Invite
 
 log = structlog.get_logger(__name__)
 
-MOST_AT_ONCE = 100
+_MOST_AT_ONCE = 100
 """Slack's limit for one invitation (conversations.invite)."""
 
 FINE = frozenset({"already_in_channel", "cant_invite_self"})
@@ -39,8 +39,8 @@ async def invite(job: SlackJob) -> Updates:
     groups = [*wanted.groups, *(one for one in ids if one.startswith("S"))]
     people = [*(one for one in ids if not one.startswith("S")), *await _members(job, groups)]
     people = [one for one in dict.fromkeys(people) if one and one != job.bot_user_id]
-    for start in range(0, len(people), MOST_AT_ONCE):
-        await _invite_together(job, people[start : start + MOST_AT_ONCE])
+    for start in range(0, len(people), _MOST_AT_ONCE):
+        await _invite_together(job, people[start : start + _MOST_AT_ONCE])
     if found.pending:
         raise found.later
     if found.unknown:

@@ -10,7 +10,7 @@ from bot.outbox.ports import PermanentFailure, UnknownName
 from storage.escalations.notify import SLACK_ID
 from storage.outbox.effects import Effect, Invite, PagePerson
 
-NAME = "name"
+_NAME = "name"
 """The kind of a target that is named as in the settings (`@ana`): a person or a user group, Slack knows which."""
 
 
@@ -54,7 +54,7 @@ async def _why_unknown(job: SlackJob, effect: PagePerson) -> PermanentFailure:
     """Give the failure of a name without an id, with all unknown names of its level if no one else of it has an id."""
     why = job.directory.why_unknown(effect.person)
     targets = effect.facts.get("targets") or []
-    names = tuple(one["id"] for one in targets if one["kind"] == NAME)
+    names = tuple(one["id"] for one in targets if one["kind"] == _NAME)
     if isinstance(why, UnknownName) and len(names) == len(targets):
         found = await job.directory.find(names)
         return UnknownName(why.name, nobody=names if found.unknown == set(names) else ())
@@ -69,7 +69,7 @@ def _may_have_been_missed(job: SlackJob) -> bool:
 def _targets(facts: dict[str, Any]) -> list[dict[str, str]]:
     """Give the targets in a message's facts that are still names."""
     listed = [facts.get("targets") or [], *(one.get("targets") or [] for one in facts.get("contacts") or [])]
-    return [target for targets in listed for target in targets if target["kind"] == NAME]
+    return [target for targets in listed for target in targets if target["kind"] == _NAME]
 
 
 def _named(effect: Effect, known: dict[str, str]) -> Effect:
@@ -93,7 +93,7 @@ def _ids(targets: list[dict[str, str]], known: dict[str, str]) -> list[dict[str,
 
 
 def _target(target: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    if target["kind"] != NAME or target["id"] not in known:
+    if target["kind"] != _NAME or target["id"] not in known:
         return target
     slack_id = known[target["id"]]
     return {"kind": "group" if slack_id.startswith("S") else "user", "id": slack_id}

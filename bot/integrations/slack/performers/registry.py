@@ -31,7 +31,7 @@ from storage.outbox.effects import (
     UploadDraft,
 )
 
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
 async def post_card(job: SlackJob) -> Updates:
@@ -53,7 +53,7 @@ async def refresh_card(job: SlackJob) -> Updates:
     if not job.incident.card_ts:
         return {}
     message = job.templates.render("messages/card", await card_facts(job))
-    await job.unless(GONE, "chat.update", channel=job.channel, ts=job.incident.card_ts, **message.payload())
+    await job.unless(_GONE, "chat.update", channel=job.channel, ts=job.incident.card_ts, **message.payload())
     return {}
 
 

@@ -58,9 +58,9 @@ class Page(HTMLParser):
 
 
 def plain(words: str) -> str:
-    """Words without what an address may write in another way: encodings, capitals, white space and the scheme."""
+    """Words without what an address may write in another way: encodings, capitals, the scheme, an empty port."""
     decoded = unquote(html.unescape(words)).lower()
-    return re.sub(r"\s+", "", decoded.removeprefix("http://").removeprefix("mailto:"))
+    return re.sub(r"[\s:]+", "", decoded.removeprefix("http://").removeprefix("mailto:"))
 
 
 def was_typed(link: str, typed: str) -> bool:
@@ -89,6 +89,7 @@ HOSTILE = [
     "me@e.co/<img src=x>",
     "https://",
     "https:///x](y)",
+    "https://evil.example:://",
 ]
 
 

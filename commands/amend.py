@@ -113,6 +113,7 @@ async def undo(request: Request, arguments: Arguments, journal: Journal) -> Answ
     others = [one for one in await corrections.paste_rows(journal, incident, row) if one.number != row.number]
     for one in others:
         corrections.retract(journal, one, arguments.text or None)
+        journal.enqueue(incident, _retracted_message(journal, incident, one, arguments.text or None))
     reply = await _retract(request, arguments, journal, incident, row)
     if not others:
         return reply
@@ -128,17 +129,17 @@ async def _retract(
     if verb:
         raise Refused(f"Entry {row.number} says that it was {row.kind}; that is not taken back.", did_you_mean=verb)
     corrections.retract(journal, row, arguments.text or None)
-    facts = {
-        "ref": incident.ref,
-        "number": row.number,
-        "by": requester_name(journal),
-        "text": row.text,
-        "reason": arguments.text or None,
-    }
+    message = _retracted_message(journal, incident, row, arguments.text or None)
     more = {
-        "changes": await bring_in_line(journal, incident, PostMessage(template="messages/retracted", facts=facts)),
+        "changes": await bring_in_line(journal, incident, message),
         "undo": line_about(request, incident, "restore", row.number),
         "reason": arguments.text or None,
     }
     facts_now = recorded(request, arguments, journal, incident, row).facts | more
     return corrected(incident, row, f"took back entry {row.number}", "replies/retracted", facts_now)
+
+
+def _retracted_message(journal: Journal, incident: Incident, row: TimelineEntry, reason: str | None) -> PostMessage:
+    """Tell the channel that an entry was retracted, and what it said."""
+    about = {"ref": incident.ref, "number": row.number, "by": requester_name(journal)}
+    return PostMessage(template="messages/retracted", facts={**about, "text": row.text, "reason": reason})
